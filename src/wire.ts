@@ -1,0 +1,31 @@
+/**
+ * Short names for the Messages API's types, all of them the SDK's own (types only).
+ * The beta types are supersets of the GA ones, and requests go to the beta endpoint.
+ */
+import type { Beta } from '@anthropic-ai/sdk/resources/beta/beta'
+import type * as Messages from '@anthropic-ai/sdk/resources/beta/messages/messages'
+
+export type {
+  BetaContentBlock as Block,
+  BetaContentBlockParam as BlockParam,
+  BetaMessageParam as MessageParam,
+  BetaTextBlockParam as TextBlockParam,
+  BetaToolUnion as ToolParam,
+  BetaToolChoice as ToolChoice,
+  BetaThinkingConfigParam as ThinkingConfig,
+  BetaOutputConfig as OutputConfig,
+  BetaTextCitation as Citation,
+  BetaTextCitationParam as CitationParam,
+  BetaMessage as Reply,
+  BetaRawMessageStreamEvent as StreamEvent,
+  BetaRawContentBlockDelta as Delta,
+  BetaUsage as Usage,
+  BetaStopReason as StopReason,
+  BetaCacheControlEphemeral as CacheControl,
+  BetaToolResultBlockParam as ToolResultParam,
+  BetaImageBlockParam as ImageParam,
+  BetaRequestDocumentBlock as DocumentParam,
+  MessageCreateParamsBase as RequestParams,
+  MessageCountTokensParams as CountTokensParams,
+} from '@anthropic-ai/sdk/resources/beta/messages/messages'
+export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'
