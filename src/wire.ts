@@ -2,15 +2,13 @@
  * Short names for the Messages API's types, all of them the SDK's own (types only).
  * The beta types are supersets of the GA ones, and requests go to the beta endpoint.
  */
-import type { Beta } from '@anthropic-ai/sdk/resources/beta/beta'
-import type * as Messages from '@anthropic-ai/sdk/resources/beta/messages/messages'
-
 export type {
   BetaContentBlock as Block,
   BetaContentBlockParam as BlockParam,
   BetaMessageParam as MessageParam,
   BetaTextBlockParam as TextBlockParam,
   BetaToolUnion as ToolParam,
+  BetaTool as CustomToolParam,
   BetaToolChoice as ToolChoice,
   BetaThinkingConfigParam as ThinkingConfig,
   BetaOutputConfig as OutputConfig,
@@ -29,3 +27,5 @@ export type {
   MessageCountTokensParams as CountTokensParams,
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'
 export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'
+export type { Model } from '@anthropic-ai/sdk/resources/messages/messages'
+export type { Anthropic as SdkClient, ClientOptions } from '@anthropic-ai/sdk/client'

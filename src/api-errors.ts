@@ -1,0 +1,208 @@
+/** The one table from what the API said to the error a caller gets. */
+import {
+  ApiError,
+  AuthenticationError,
+  BadRequestError,
+  BillingError,
+  ConnectionError,
+  type Failure,
+  NotFoundError,
+  OverloadedError,
+  PermissionError,
+  PromptTooLongError,
+  RateLimitError,
+  RequestTooLargeError,
+  ServerError,
+  TimeoutError,
+} from './errors.ts'
+
+interface Kind {
+  /** The API's `error.type`, and the HTTP status it goes with. */
+  type: string
+  status: number
+  error: typeof ApiError
+  retryable: boolean
+  code?: string
+  wayOut?: string
+}
+
+/** First match wins: by type, then by status. Source: the API's documentation of errors. */
+const KINDS: readonly Kind[] = [
+  { type: 'invalid_request_error', status: 400, error: BadRequestError, retryable: false },
+  {
+    type: 'authentication_error',
+    status: 401,
+    error: AuthenticationError,
+    retryable: false,
+    code: 'MODEL_AUTHENTICATION',
+    wayOut: 'Check `apiKey` or ANTHROPIC_API_KEY.',
+  },
+  {
+    type: 'billing_error',
+    status: 402,
+    error: BillingError,
+    retryable: false,
+    wayOut: 'Check the plan and the credit balance in the Console.',
+  },
+  {
+    type: 'permission_error',
+    status: 403,
+    error: PermissionError,
+    retryable: false,
+    code: 'MODEL_AUTHENTICATION',
+    wayOut: 'The key is known but may not do this.',
+  },
+  {
+    type: 'not_found_error',
+    status: 404,
+    error: NotFoundError,
+    retryable: false,
+    code: 'MODEL_NOT_FOUND',
+    wayOut: 'Check `model` and the base URL.',
+  },
+  { type: 'timeout_error', status: 408, error: ServerError, retryable: true },
+  { type: 'conflict_error', status: 409, error: ApiError, retryable: true },
+  {
+    type: 'request_too_large',
+    status: 413,
+    error: RequestTooLargeError,
+    retryable: false,
+    wayOut: 'Send large files by their file id.',
+  },
+  {
+    type: 'rate_limit_error',
+    status: 429,
+    error: RateLimitError,
+    retryable: true,
+    code: 'MODEL_RATE_LIMIT',
+    wayOut: 'Wait as `retry-after` says, or ask for a higher limit.',
+  },
+  { type: 'api_error', status: 500, error: ServerError, retryable: true },
+  { type: 'timeout_error', status: 504, error: ServerError, retryable: true },
+  {
+    type: 'overloaded_error',
+    status: 529,
+    error: OverloadedError,
+    retryable: true,
+    wayOut: 'The API is busy; try again later or on another model.',
+  },
+]
+
+/** The shape that errors of any copy of the SDK share. */
+interface SdkError extends Error {
+  status?: number
+  headers?: Headers
+  error?: { error?: { type?: string; message?: string; details?: { error_code?: string } } }
+  type?: string | null
+  requestID?: string | null
+  errorCode?: string | null
+}
+
+/**
+ * The error for something that an SDK call threw. `isTimeout` tells our own time limit from a
+ * broken connection. Errors of ours, and what no SDK makes, come back as they are.
+ */
+export function fromSdkError(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || ApiError.isInstance(thrown)) return thrown
+  const error = thrown as SdkError
+  if (error.status !== undefined || error.error !== undefined) return fromApiError(error)
+  switch (error.name) {
+    case 'APIConnectionTimeoutError':
+      return new TimeoutError(
+        'The API did not answer in time. Raise `timeout` (milliseconds), or stream.',
+        { retryable: true },
+        error,
+      )
+    case 'APIConnectionError':
+      return new ConnectionError(connectionMessage(error), { retryable: true }, error)
+    default:
+      return isMissingKey(error) ? missingKey(error) : thrown
+  }
+}
+
+function connectionMessage(error: SdkError): string {
+  const cause = error.cause as { message?: string; cause?: { message?: string } } | undefined
+  const detail = cause?.cause?.message ?? cause?.message ?? error.message
+  return `The API could not be reached (${detail}). Check the network and the base URL.`
+}
+
+function fromApiError(error: SdkError): Error {
+  const body = error.error?.error
+  const failure = {
+    status: error.status,
+    type: error.type ?? body?.type ?? undefined,
+    errorCode: error.errorCode ?? body?.details?.error_code ?? undefined,
+    request_id: error.requestID ?? error.headers?.get('request-id') ?? undefined,
+    headers: error.headers,
+  }
+  return apiError(body?.message ?? error.message, failure, error)
+}
+
+/** The error for a status and type, with the advice that belongs to its kind. */
+export function apiError(
+  said: string,
+  failure: Omit<Failure, 'retryable'>,
+  cause?: unknown,
+): Error {
+  const kind = kindOf(failure)
+  const status = failure.status ?? kind.status
+  const retryable = mayRetry(failure.headers) ?? kind.retryable
+  const facts = { ...failure, status, retryable, lc_error_code: kind.code }
+  if (isContextOverflow(said, failure)) {
+    const wayOut = 'Shorten the conversation, or turn on compaction.'
+    const overflow = { ...facts, retryable: false, lc_error_code: 'CONTEXT_OVERFLOW' }
+    return new PromptTooLongError(sentence(status, said, wayOut), overflow, cause)
+  }
+  return new kind.error(sentence(status, said, kind.wayOut), facts, cause)
+}
+
+function kindOf({ type, status }: Omit<Failure, 'retryable'>): Kind {
+  const byBoth = KINDS.find((kind) => kind.type === type && kind.status === status)
+  const byType = KINDS.find((kind) => kind.type === type)
+  const byStatus = KINDS.find((kind) => kind.status === status)
+  const isServer = status === undefined || status >= 500
+  return (
+    byBoth ??
+    (status === undefined ? byType : byStatus) ??
+    byType ?? {
+      type: type ?? 'api_error',
+      status: status ?? 500,
+      error: isServer ? ServerError : BadRequestError,
+      retryable: isServer,
+    }
+  )
+}
+
+function mayRetry(headers: Headers | undefined): boolean | undefined {
+  const word = headers?.get('x-should-retry')
+  return word === 'true' ? true : word === 'false' ? false : undefined
+}
+
+/**
+ * The one place that reads the wording of a message: the API has no type or code for a prompt
+ * that does not fit the context window.
+ */
+function isContextOverflow(said: string, { status, type }: Omit<Failure, 'retryable'>): boolean {
+  const isRefused = status === 400 || status === 413 || type === 'invalid_request_error'
+  return isRefused && /prompt is too long|exceed context limit|input is too long/i.test(said)
+}
+
+function sentence(status: number, said: string, wayOut: string | undefined): string {
+  const end = /[.!?]$/.test(said) ? said : `${said}.`
+  return [`${status} ${end}`, wayOut].filter(Boolean).join(' ')
+}
+
+/** The SDK has no class for it: a plain `Error`, thrown when the request is built. */
+function isMissingKey({ message }: Error): boolean {
+  return message.startsWith('Could not resolve authentication method')
+}
+
+function missingKey(cause: Error): AuthenticationError {
+  return new AuthenticationError(
+    'No credentials for the Messages API. Set ANTHROPIC_API_KEY, or pass `apiKey` ' +
+      '(a string or an async function) or `clientOptions.authToken`. ' +
+      'Without any, `startEmulator()` of chat-anthropic/emulator serves the same API here.',
+    { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
+    cause,
+  )
+}

@@ -1,0 +1,321 @@
+/** The chat model: LangChain's contract, joined from the parts that keep it. */
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import type {
+  BaseLanguageModelInput,
+  StructuredOutputMethodOptions,
+} from '@langchain/core/language_models/base'
+import {
+  BaseChatModel,
+  type BindToolsInput,
+  type LangSmithParams,
+} from '@langchain/core/language_models/chat_models'
+import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
+import type { ModelProfile } from '@langchain/core/language_models/profile'
+import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import type { Runnable } from '@langchain/core/runnables'
+import { AsyncCaller } from '@langchain/core/utils/async_caller'
+import { createAnthropicClient, sdkOptions } from './client/anthropic.ts'
+import { type Call, MessagesClient } from './client/client.ts'
+import { RefusalError } from './errors.ts'
+import { type Exchange, exchange, type Outcome } from './exchange.ts'
+import { modelProfile, modelTraits, nonStreamingTokenLimit } from './models.ts'
+import {
+  type ChatAnthropicCallOptions,
+  type ChatAnthropicOptions,
+  clientOptionsOf,
+  type ResolvedOptions,
+  resolveOptions,
+  shownFields,
+  withoutAbsent,
+} from './options.ts'
+import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
+import { toTools } from './request/tools.ts'
+import { toReply } from './response/accumulator.ts'
+import { fromReply, type ReplyMessage } from './response/message.ts'
+import { redact } from './secrets.ts'
+import { chunksOf, drain, eventsOf } from './streams.ts'
+import {
+  type OutputSchema,
+  parsedWith,
+  planStructuredOutput,
+  StructuredReplyParser,
+  structuredCall,
+} from './structured-output.ts'
+import type { ToolParam } from './wire.ts'
+
+/** Options that programs read off a model, and may set there. */
+const VISIBLE = [
+  'maxTokens',
+  'temperature',
+  'topP',
+  'topK',
+  'stopSequences',
+  'thinking',
+  'outputConfig',
+  'contextManagement',
+  'inferenceGeo',
+  'streaming',
+  'streamUsage',
+  'invocationKwargs',
+  'betas',
+] as const
+
+export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}
+
+/**
+ * Claude as a LangChain chat model, over Anthropic's Messages API.
+ *
+ * `new ChatAnthropic({ model: 'claude-sonnet-4-6' })`; every option is described on
+ * `ChatAnthropicOptions`. Requests that surely cannot be sent throw `UnsupportedInputError`
+ * before any call; what goes wrong on the way is an `ApiError`.
+ */
+export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMessageChunk> {
+  static override lc_name(): string {
+    return 'ChatAnthropic'
+  }
+  override lc_serializable = true
+  /** The model's id. */
+  model: string
+  readonly #options: ChatAnthropicOptions
+  readonly #client: MessagesClient
+  readonly #queue: AsyncCaller | undefined
+  readonly #warned = new Set<string>()
+
+  constructor(options: ChatAnthropicOptions)
+  constructor(model: string, options?: ChatAnthropicOptions)
+  constructor(first: string | ChatAnthropicOptions, second: ChatAnthropicOptions = {}) {
+    const given = typeof first === 'string' ? { ...second, model: first } : first
+    const options = withoutAbsent(given)
+    super(shownFields(options))
+    this.model = options.model
+    this.#options = options
+    for (const key of VISIBLE) Object.assign(this, key in options ? { [key]: options[key] } : {})
+    // It only keeps count: retries have their own loop.
+    const { maxConcurrency } = options
+    this.#queue = maxConcurrency ? new AsyncCaller({ maxConcurrency, maxRetries: 0 }) : undefined
+    const create = options.createClient ?? createAnthropicClient
+    this.#client = new MessagesClient(async () => create(sdkOptions(clientOptionsOf(options))))
+  }
+
+  /** The model's id, under its older name. */
+  get modelName(): string {
+    return this.model
+  }
+
+  override get lc_secrets(): Record<string, string> {
+    return { anthropicApiKey: 'ANTHROPIC_API_KEY', apiKey: 'ANTHROPIC_API_KEY' }
+  }
+
+  override get lc_aliases(): Record<string, string> {
+    return { modelName: 'model' }
+  }
+
+  _llmType(): string {
+    return 'anthropic'
+  }
+
+  /** What the model can do, in LangChain's words. */
+  override get profile(): ModelProfile {
+    return modelProfile(modelTraits(this.model, this.#options.modelOverrides))
+  }
+
+  /** The body that a call with these options would send, without its messages. */
+  override invocationParams(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> {
+    return toParameters(this.#resolve(options).request) as Record<string, unknown>
+  }
+
+  override _identifyingParams(): Record<string, unknown> {
+    return this.identifyingParams()
+  }
+
+  /** What tells this model from another one: everything it sends, secrets hidden. */
+  identifyingParams(): Record<string, unknown> {
+    return { model_name: this.model, ...(redact(this.invocationParams()) as object) }
+  }
+
+  override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
+    return redact(this.invocationParams(options)) as ReturnType<this['invocationParams']>
+  }
+
+  override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {
+    return redact(options) as this['ParsedCallOptions']
+  }
+
+  override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
+    const params = this.invocationParams(options)
+    return {
+      ls_provider: 'anthropic',
+      ls_model_name: params['model'] as string,
+      ls_model_type: 'chat',
+      ls_temperature: params['temperature'] as number,
+      ls_max_tokens: params['max_tokens'] as number,
+      ls_stop: params['stop_sequences'] as string[],
+    }
+  }
+
+  /** The tools as the Messages API takes them. Throws for one that it cannot take. */
+  formatStructuredToolToAnthropic(
+    tools: BindToolsInput[] | undefined,
+    { strict }: { strict?: boolean } = {},
+  ): ToolParam[] | undefined {
+    return tools?.length ? toTools(tools, strict) : undefined
+  }
+
+  /**
+   * The model with tools: LangChain's, Zod or JSON schemas with a title, Anthropic's own of any
+   * date, OpenAI's. Throws `UnsupportedInputError` naming a tool that cannot be sent.
+   */
+  override bindTools(
+    tools: BindToolsInput[],
+    options?: Partial<ChatAnthropicCallOptions>,
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatAnthropicCallOptions> {
+    return this.withConfig({ ...options, tools: toTools(tools) as BindToolsInput[] })
+  }
+
+  /** The number of input tokens that `invoke` with the same input and options would send. */
+  async countTokens(
+    input: BaseLanguageModelInput,
+    options?: Partial<ChatAnthropicCallOptions>,
+  ): Promise<number> {
+    const resolved = this.#resolve(options)
+    const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages()
+    const { body } = buildRequest(messages, resolved.request)
+    return this.#client.countTokens(toCountParams(body), this.#call(resolved, options))
+  }
+
+  /** The number of tokens of a text or of content blocks, counted by the API. */
+  override async getNumTokens(content: BaseMessage['content']): Promise<number> {
+    return content.length === 0 ? 0 : this.countTokens([new HumanMessage({ content })])
+  }
+
+  async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    const resolved = this.#resolve(options)
+    const plan = this.#plan(messages, options, resolved)
+    const { streamUsage } = resolved
+    const reply = mustStream(this, plan) ? drain(plan, streamUsage, runManager) : exchange(plan)
+    const message = this.#judge(await reply, resolved)
+    return { generations: [{ text: message.text, message }] }
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    const resolved = this.#resolve(options)
+    const plan = this.#plan(messages, options, resolved)
+    try {
+      const outcome = yield* chunksOf(plan, resolved.streamUsage, runManager)
+      this.#judge(outcome, resolved)
+    } catch (error) {
+      // An abort core answers itself, with what it has collected.
+      if (!options.signal?.aborted) throw error
+    }
+  }
+
+  override async *_streamChatModelEvents(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    _runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatModelStreamEvent> {
+    const resolved = this.#resolve(options)
+    const outcome = yield* eventsOf(this.#plan(messages, options, resolved))
+    this.#judge(outcome, resolved)
+  }
+
+  /**
+   * The model with answers of the schema's shape (Zod 3 or 4, Standard Schema, JSON Schema, a tool
+   * definition). `method` is `"jsonSchema"` where the model has native output and it can hold the
+   * schema, else `"functionCalling"`; `"jsonMode"` is `"jsonSchema"`. An answer that was cut off,
+   * declined or does not fit throws; with `includeRaw` the error is `parsing_error`.
+   */
+  override withStructuredOutput<Output extends Record<string, unknown>>(
+    schema: OutputSchema<Output>,
+    config?: StructuredOutputMethodOptions<false>,
+  ): Runnable<BaseLanguageModelInput, Output>
+  override withStructuredOutput<Output extends Record<string, unknown>>(
+    schema: OutputSchema<Output>,
+    config?: StructuredOutputMethodOptions<true>,
+  ): Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }>
+  override withStructuredOutput(
+    schema: OutputSchema<Record<string, unknown>>,
+    config: StructuredOutputMethodOptions<boolean> = {},
+  ): Runnable<BaseLanguageModelInput, never> {
+    const traits = modelTraits(this.model, this.#options.modelOverrides)
+    const wish = { ...config, thinking: this.thinking }
+    const plan = planStructuredOutput(schema, wish, traits)
+    const llm = this.withConfig(structuredCall(plan, config.strict))
+    const parser = new StructuredReplyParser(plan)
+    return parsedWith(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
+  }
+
+  #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {
+    const own = { ...this.#options, model: this.model }
+    for (const key of VISIBLE) Object.assign(own, { [key]: this[key] })
+    return resolveOptions(own, options)
+  }
+
+  #plan(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    resolved: ResolvedOptions,
+  ): Exchange {
+    const { body, notes } = buildRequest(messages, resolved.request)
+    for (const note of notes) this.#warn(note)
+    return {
+      client: this.#client,
+      body,
+      call: this.#call(resolved, options),
+      maxContinuations: resolved.maxContinuations,
+      withHeaders: resolved.includeResponseHeaders,
+    }
+  }
+
+  #call(resolved: ResolvedOptions, options: Partial<ChatAnthropicCallOptions> = {}): Call {
+    const { timeout, streamIdleTimeout, maxRetries, headers } = resolved
+    const { onFailedAttempt } = this.#options
+    return {
+      signal: options.signal,
+      headers,
+      timeout,
+      streamIdleTimeout,
+      maxRetries,
+      onFailedAttempt: onFailedAttempt as Call['onFailedAttempt'],
+      queue: this.#queue,
+    }
+  }
+
+  /** The message of a reply, after what the caller wants thrown or told about its end. */
+  #judge({ state, context }: Outcome, resolved: ResolvedOptions): ReplyMessage {
+    const message = fromReply(toReply(state), context)
+    const reason = message.response_metadata['stop_reason']
+    if (reason === 'refusal' && resolved.onRefusal === 'throw') throw new RefusalError(message)
+    if (reason === 'max_tokens' && resolved.isDefaultMaxTokens) {
+      this.#warn(
+        `The answer was cut off at ${String(resolved.request.params['max_tokens'])} tokens, ` +
+          `the default for ${this.model}. Set \`maxTokens\` to choose the limit.`,
+      )
+    }
+    return message
+  }
+
+  /** Each warning once: an agent would hear it every turn. */
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return
+    this.#warned.add(message)
+    const tell =
+      this.#options.onWarning ?? ((text: string) => console.warn(`[chat-anthropic] ${text}`))
+    tell(message)
+  }
+}
+
+/** Long answers are streamed inside: a connection may not wait so long for its first byte. */
+function mustStream(model: ChatAnthropic, { body }: Exchange): boolean {
+  if (model.disableStreaming) return false
+  return model.streaming === true || body.max_tokens > nonStreamingTokenLimit(body.model)
+}

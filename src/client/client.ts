@@ -1,0 +1,259 @@
+/** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
+import { fromSdkError } from '../api-errors.ts'
+import { IncompleteStreamError, MalformedStreamError, TimeoutError } from '../errors.ts'
+import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
+import { withAttempts } from './attempts.ts'
+import { readEvents, requestIdOf } from './sse.ts'
+
+/** What a call needs beside its body. */
+export interface Call {
+  signal?: AbortSignal | undefined
+  headers?: Record<string, string> | undefined
+  timeout: number
+  streamIdleTimeout: number
+  maxRetries: number
+  onFailedAttempt?: ((error: unknown) => unknown) | undefined
+  /** Where attempts wait for their turn, when their number is limited. */
+  queue?: { call<T>(attempt: () => Promise<T>): Promise<T> } | undefined
+}
+
+/** What came with a reply. */
+export interface Received {
+  requestId: string | undefined
+  headers: Headers | undefined
+}
+
+/** The part of an SDK client that is used here, the same in all of its versions. */
+interface SdkMessages {
+  create(body: object, options: object): SdkPromise
+  countTokens(body: object, options: object): Promise<{ input_tokens: number }>
+}
+type SdkPromise = Promise<unknown> & {
+  asResponse?(): Promise<Response>
+  withResponse?(): Promise<{ data: unknown; response: Response }>
+}
+
+/** Sends requests through the SDK client that `connect` gives; it is asked once. */
+export class MessagesClient {
+  readonly #connect: () => Promise<unknown>
+  #client: Promise<unknown> | undefined
+
+  constructor(connect: () => Promise<unknown>) {
+    this.#connect = connect
+  }
+
+  /** The reply to a request. */
+  async create(body: RequestParams, call: Call): Promise<{ reply: Reply; received: Received }> {
+    return inTurn(call, () =>
+      this.#once(call, async (messages, options) => {
+        const request = messages.create({ ...body, stream: false }, options)
+        const { data, response } = await (request.withResponse?.() ?? bare(request))
+        const received = receivedFrom(response)
+        return { reply: checkReply(data, received), received }
+      }),
+    )
+  }
+
+  /** The number of tokens that a request's input comes to. */
+  async countTokens(body: CountTokensParams, call: Call): Promise<number> {
+    return inTurn(call, () =>
+      this.#once(call, async (messages, options) => {
+        const { input_tokens } = await messages.countTokens(body, options)
+        return input_tokens
+      }),
+    )
+  }
+
+  /**
+   * A stream of events, in batches, with what came before them. It is retried like any request
+   * until the first content is there, and never after. It ends only after a stop reason.
+   */
+  async stream(
+    body: RequestParams,
+    call: Call,
+  ): Promise<{ events: AsyncGenerator<StreamEvent[]>; received: Received }> {
+    return inTurn(call, async () => {
+      const link = linkSignal(call.signal)
+      try {
+        const { events, received } = await this.#open(body, call, link)
+        const begun = await toCommitPoint(events, received)
+        return { events: untilStopped(begun, events, received, link.release), received }
+      } catch (error) {
+        link.abort()
+        link.release()
+        throw error
+      }
+    })
+  }
+
+  async #open(body: RequestParams, call: Call, link: Link) {
+    const request = await this.#attempt(call, link, async (messages, options) => {
+      const sent = messages.create({ ...body, stream: true }, options)
+      return sent.asResponse ? await sent.asResponse() : ((await sent) as Iterable<StreamEvent>)
+    })
+    if (!(request instanceof Response)) return { events: batches(request), received: NOTHING }
+    return {
+      events: readEvents(request, call.streamIdleTimeout, link.signal),
+      received: receivedFrom(request),
+    }
+  }
+
+  async #once<T>(call: Call, send: Send<T>): Promise<T> {
+    const link = linkSignal(call.signal)
+    try {
+      return await this.#attempt(call, link, send)
+    } finally {
+      link.release()
+    }
+  }
+
+  /** One try, bounded by `timeout`, with its failure as one of our errors. */
+  async #attempt<T>(call: Call, link: Link, send: Send<T>): Promise<T> {
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      link.abort()
+    }, timerDelay(call.timeout))
+    try {
+      const messages = messagesOf(await (this.#client ??= this.#connect()))
+      const { timeout, headers } = call
+      const options = { signal: link.signal, timeout: timerDelay(timeout), maxRetries: 0, headers }
+      return await send(messages, options)
+    } catch (error) {
+      call.signal?.throwIfAborted()
+      throw isLate ? late(call.timeout, error) : fromSdkError(error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function inTurn<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
+  const { queue } = call
+  return withAttempts(call, queue ? () => queue.call(attempt) : attempt)
+}
+
+type Send<T> = (messages: SdkMessages, options: object) => Promise<T>
+
+const NOTHING: Received = { requestId: undefined, headers: undefined }
+
+/** The longest delay a timer takes; a longer one would fire at once. */
+function timerDelay(ms: number): number {
+  return Math.min(ms, 2 ** 31 - 1)
+}
+
+function late(ms: number, cause: unknown): TimeoutError {
+  const wayOut = 'Raise `timeout` (milliseconds), or stream.'
+  return new TimeoutError(`No reply within ${ms} ms. ${wayOut}`, { retryable: true }, cause)
+}
+
+/** The beta endpoint takes all that the GA one takes; a client without it is an old one. */
+function messagesOf(client: unknown): SdkMessages {
+  const { beta, messages } = client as { beta?: { messages?: SdkMessages }; messages: SdkMessages }
+  return beta?.messages ?? messages
+}
+
+async function bare(request: Promise<unknown>): Promise<{ data: unknown; response: undefined }> {
+  return { data: await request, response: undefined }
+}
+
+function receivedFrom(response: Response | undefined): Received {
+  return response ? { requestId: requestIdOf(response), headers: response.headers } : NOTHING
+}
+
+function checkReply(data: unknown, { requestId, headers }: Received): Reply {
+  if (typeof data === 'object' && data !== null && 'content' in data) return data as Reply
+  const start = String(typeof data === 'string' ? data : JSON.stringify(data)).slice(0, 80)
+  throw new MalformedStreamError(`not a message but ${JSON.stringify(start)}`, {
+    request_id: requestId,
+    headers,
+    retryable: false,
+  })
+}
+
+interface Link {
+  signal: AbortSignal
+  abort(): void
+  release(): void
+}
+
+/** A signal of our own that follows the caller's and lets go of it in the end. */
+function linkSignal(signal: AbortSignal | undefined): Link {
+  const controller = new AbortController()
+  const abort = () => controller.abort(signal?.reason)
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort, { once: true })
+  return {
+    signal: controller.signal,
+    abort,
+    release: () => signal?.removeEventListener('abort', abort),
+  }
+}
+
+async function* batches(
+  events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
+): AsyncGenerator<StreamEvent[]> {
+  for await (const event of events) yield [event]
+}
+
+/** Reads until there is content to hand out, or the reply is over without any. */
+async function toCommitPoint(
+  events: AsyncGenerator<StreamEvent[]>,
+  received: Received,
+): Promise<StreamEvent[]> {
+  const begun: StreamEvent[] = []
+  while (!begun.some(isContent) && !begun.some(isStop)) {
+    const { done, value } = await events.next()
+    if (done) throw ended(begun, received)
+    begun.push(...value)
+  }
+  return begun
+}
+
+/** Whether an event holds something to hand out: an empty text has only been announced. */
+function isContent(event: StreamEvent): boolean {
+  switch (event.type) {
+    case 'message_start':
+      return (event.message?.content?.length ?? 0) > 0
+    case 'content_block_start': {
+      const { type: _, ...rest } = event.content_block as { type: string }
+      return Object.values(rest).some((value) => Object.keys(value ?? {}).length > 0)
+    }
+    default:
+      return event.type === 'content_block_delta'
+  }
+}
+
+/** Whether an event ends the reply: a stop reason is the one sign of an end. */
+function isStop(event: StreamEvent): boolean {
+  if (event.type === 'message_start') return event.message?.stop_reason != null
+  return event.type === 'message_delta' && event.delta?.stop_reason != null
+}
+
+function ended(events: readonly unknown[], { requestId, headers }: Received): Error {
+  const what = events.length ? 'the stream ended without a stop reason' : 'the stream was empty'
+  return new IncompleteStreamError(what, { request_id: requestId, headers })
+}
+
+async function* untilStopped(
+  begun: StreamEvent[],
+  rest: AsyncGenerator<StreamEvent[]>,
+  received: Received,
+  release: () => void,
+): AsyncGenerator<StreamEvent[]> {
+  let isStopped = begun.some(isStop)
+  try {
+    yield begun
+    for await (const batch of rest) {
+      isStopped ||= batch.some(isStop)
+      yield batch
+    }
+    if (!isStopped) throw ended(begun, received)
+  } catch (error) {
+    // What follows the stop reason adds nothing that a caller waits for.
+    if (!(isStopped && IncompleteStreamError.isInstance(error))) throw error
+  } finally {
+    await rest.return(undefined)
+    release()
+  }
+}

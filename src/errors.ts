@@ -1,0 +1,210 @@
+/**
+ * Everything that can go wrong, as one family of typed errors.
+ *
+ * Two kinds: what we refuse before any request (`UnsupportedInputError`), and what came back or
+ * did not come back (`ApiError` and its subclasses, for HTTP errors and for streams alike).
+ */
+import {
+  ContextOverflowError,
+  LangChainError,
+  ModelAbortError,
+  ModelRefusalError,
+  ns,
+  stampRetryable,
+} from '@langchain/core/errors'
+import type { AIMessage } from '@langchain/core/messages'
+
+const anthropic = ns.sub('anthropic')
+
+/** What is known about a failure; `undefined` where nobody said. */
+export interface Failure {
+  /** HTTP status, or the one that the API uses for an error event of this type. */
+  status?: number | undefined
+  /** The API's `error.type`, such as `overloaded_error`. */
+  type?: string | undefined
+  /** The API's `error.details.error_code`, finer than the type. */
+  errorCode?: string | undefined
+  /** The id to give Anthropic's support. */
+  request_id?: string | undefined
+  /** Response headers, for whoever decides when to try again. */
+  headers?: Headers | undefined
+  /** Whether the same request may succeed later. */
+  retryable: boolean
+  /** LangChain's code for the kind of failure. */
+  lc_error_code?: string | undefined
+  /** What had arrived of a reply that broke off. Its tool calls are all finished ones. */
+  partialMessage?: AIMessage | undefined
+}
+
+/** A request that surely cannot be sent: says what, where, and the way out. */
+export class UnsupportedInputError extends anthropic.brand(LangChainError, 'unsupported-input') {
+  override readonly name: string = 'UnsupportedInputError'
+  readonly retryable = false
+  readonly lc_error_code: string = 'INVALID_PROMPT_INPUT'
+  /** Where in the input, such as `messages[3].content[1]`. */
+  readonly place: string | undefined
+
+  constructor(what: string, wayOut: string, place?: string) {
+    super(`${place ? `${place}: ` : ''}${what}. ${wayOut}`)
+    this.place = place
+    stampRetryable(this, false)
+  }
+}
+
+/** A history whose tool calls and results do not pair; the API would refuse every turn of it. */
+export class InvalidHistoryError extends anthropic.brand(UnsupportedInputError, 'invalid-history') {
+  override readonly name = 'InvalidHistoryError'
+  override readonly lc_error_code = 'INVALID_TOOL_RESULTS'
+  /** The ids of the tool calls or results that do not pair. */
+  readonly toolCallIds: readonly string[]
+
+  constructor(what: string, wayOut: string, place: string, toolCallIds: readonly string[]) {
+    super(what, wayOut, place)
+    this.toolCallIds = toolCallIds
+  }
+}
+
+/** A failure of the API, of the way to it, or of the stream from it. */
+export class ApiError extends anthropic.brand(LangChainError, 'api') implements Failure {
+  override readonly name: string = 'ApiError'
+  declare readonly status: number | undefined
+  declare readonly type: string | undefined
+  declare readonly errorCode: string | undefined
+  declare readonly request_id: string | undefined
+  declare readonly headers: Headers | undefined
+  declare readonly retryable: boolean
+  declare readonly lc_error_code: string | undefined
+  declare partialMessage: AIMessage | undefined
+
+  constructor(message: string, failure: Failure, cause?: unknown) {
+    super(message)
+    describe(this, failure, cause)
+  }
+}
+
+export class BadRequestError extends anthropic.brand(ApiError, 'bad-request') {
+  override readonly name = 'BadRequestError'
+}
+export class AuthenticationError extends anthropic.brand(ApiError, 'authentication') {
+  override readonly name = 'AuthenticationError'
+}
+export class PermissionError extends anthropic.brand(ApiError, 'permission') {
+  override readonly name = 'PermissionError'
+}
+export class BillingError extends anthropic.brand(ApiError, 'billing') {
+  override readonly name = 'BillingError'
+}
+export class NotFoundError extends anthropic.brand(ApiError, 'not-found') {
+  override readonly name = 'NotFoundError'
+}
+export class RequestTooLargeError extends anthropic.brand(ApiError, 'request-too-large') {
+  override readonly name = 'RequestTooLargeError'
+}
+export class RateLimitError extends anthropic.brand(ApiError, 'rate-limit') {
+  override readonly name = 'RateLimitError'
+}
+export class OverloadedError extends anthropic.brand(ApiError, 'overloaded') {
+  override readonly name = 'OverloadedError'
+}
+export class ServerError extends anthropic.brand(ApiError, 'server') {
+  override readonly name = 'ServerError'
+}
+/** No answer: the connection could not be made, or broke before the reply began. */
+export class ConnectionError extends anthropic.brand(ApiError, 'connection') {
+  override readonly name: string = 'ConnectionError'
+}
+/** No answer within `timeout`. */
+export class TimeoutError extends anthropic.brand(ConnectionError, 'timeout') {
+  override readonly name = 'TimeoutError'
+}
+
+const BROKEN: Failure = { retryable: true }
+
+/** A stream that broke off before its stop reason: closed early, cut, or never begun. */
+export class IncompleteStreamError extends anthropic.brand(ApiError, 'incomplete-stream') {
+  override readonly name = 'IncompleteStreamError'
+  constructor(what: string, failure: Partial<Failure> = {}, cause?: unknown) {
+    const wayOut = 'Nothing of it counts as an answer; `partialMessage` holds what had arrived.'
+    super(`The reply broke off: ${what}. ${wayOut}`, { ...BROKEN, ...failure }, cause)
+  }
+}
+
+/** A stream that fell silent for longer than `streamIdleTimeout`. */
+export class StreamIdleError extends anthropic.brand(ApiError, 'stream-idle') {
+  override readonly name = 'StreamIdleError'
+  constructor(idleMs: number, failure: Partial<Failure> = {}) {
+    const wayOut = 'Raise `streamIdleTimeout` (milliseconds) if such pauses are normal here.'
+    super(`Nothing arrived for ${idleMs} ms. ${wayOut}`, { ...BROKEN, ...failure })
+  }
+}
+
+/** Bytes or events that are no reply of the Messages API. */
+export class MalformedStreamError extends anthropic.brand(ApiError, 'malformed-stream') {
+  override readonly name = 'MalformedStreamError'
+  constructor(what: string, failure: Partial<Failure> = {}, cause?: unknown) {
+    const wayOut = 'Check what stands between this program and the Messages API.'
+    super(`The reply makes no sense: ${what}. ${wayOut}`, { ...BROKEN, ...failure }, cause)
+  }
+}
+
+/** The conversation is longer than the model's context window. */
+export class PromptTooLongError extends anthropic.brand(ContextOverflowError, 'prompt-too-long') {
+  declare readonly status: number | undefined
+  declare readonly type: string | undefined
+  declare readonly request_id: string | undefined
+  declare readonly retryable: boolean
+  declare readonly lc_error_code: string | undefined
+
+  constructor(message: string, failure: Failure, cause?: unknown) {
+    super(message)
+    describe(this, failure, cause)
+  }
+}
+
+/** The model declined to answer, and `onRefusal` is `"throw"`. */
+export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') {
+  readonly retryable = false
+  /** The API's `stop_details`: category and explanation, where it gives them. */
+  readonly stopDetails: unknown
+
+  constructor(message: AIMessage) {
+    const details = message.response_metadata['stop_details'] as
+      | { category?: string; explanation?: string }
+      | undefined
+    const reason = [details?.category, details?.explanation].filter(Boolean).join(': ')
+    super(
+      `The model declined to answer${reason ? ` (${reason})` : ''}. ` +
+        'Rephrase the request, or name `fallbacks` that may take it.',
+      { rawMessage: message as never },
+    )
+    this.stopDetails = details
+  }
+}
+
+/**
+ * The error of a call that its caller called off: an `AbortError` by name, with what had arrived
+ * as `partialOutput`; a signal that timed out makes a `TimeoutError`.
+ */
+export function abortError(signal: AbortSignal, partial?: AIMessage): Error {
+  const reason: unknown = signal.reason
+  if ((reason as Error | undefined)?.name === 'TimeoutError') {
+    const failure = { retryable: true, partialMessage: partial }
+    return new TimeoutError('The call took longer than its time limit.', failure, reason)
+  }
+  const error = new ModelAbortError('The call was aborted.', partial as never)
+  const cause = { value: reason, configurable: true, writable: true }
+  return Object.defineProperties(error, { cause, name: { ...cause, value: 'AbortError' } })
+}
+
+function describe(error: Error, failure: Failure, cause: unknown): void {
+  const { headers, ...facts } = failure
+  for (const [key, value] of Object.entries(facts)) {
+    if (value !== undefined) Object.assign(error, { [key]: value })
+  }
+  // Not enumerable: useful to retry policies, noise in logs.
+  Object.defineProperty(error, 'headers', { value: headers, configurable: true })
+  if (cause !== undefined) {
+    Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true })
+  }
+  stampRetryable(error, failure.retryable)
+}

@@ -1,0 +1,128 @@
+/**
+ * One call of the model: a request, its reply, and the requests that continue a reply the server
+ * paused. Plain and streamed calls both come out as states of one reply.
+ */
+import type { Call, MessagesClient } from './client/client.ts'
+import { ApiError } from './errors.ts'
+import {
+  advance,
+  EMPTY_STATE,
+  isComplete,
+  type ReplyState,
+  stateOf,
+  toReply,
+} from './response/accumulator.ts'
+import { joinStates } from './response/continuation.ts'
+import { fromReply, type ReplyContext } from './response/message.ts'
+import type { RequestParams, StreamEvent } from './wire.ts'
+
+export interface Exchange {
+  client: MessagesClient
+  body: RequestParams
+  call: Call
+  /** How often a paused reply is continued. */
+  maxContinuations: number
+  /** Whether the context of the reply holds the response's headers. */
+  withHeaders: boolean
+}
+
+/** A whole reply. */
+export interface Outcome {
+  state: ReplyState
+  context: ReplyContext
+}
+
+/** One event of a streamed reply, and the reply after it. */
+export interface Step extends Outcome {
+  event: StreamEvent
+}
+
+/** The reply to a request that is not streamed. */
+export async function exchange(plan: Exchange): Promise<Outcome> {
+  let base = EMPTY_STATE
+  for (let count = 0; ; count += 1) {
+    const { reply, received } = await plan.client.create(nextBody(plan.body, base), plan.call)
+    const state = base.started ? joinStates(base, stateOf(reply)) : stateOf(reply)
+    if (!goesOn(state, count, plan)) return { state, context: contextOf(received, plan) }
+    base = state
+  }
+}
+
+/**
+ * The steps of a streamed reply, in the batches they arrive in. When the stream breaks, the error
+ * has what had arrived as its `partialMessage`.
+ */
+export async function* exchangeStream(plan: Exchange): AsyncGenerator<Step[]> {
+  let base = EMPTY_STATE
+  for (let count = 0; ; count += 1) {
+    let last: Outcome = { state: base, context: {} }
+    for await (const steps of oneStream(plan, base)) {
+      last = steps.at(-1) ?? last
+      yield steps
+    }
+    if (!goesOn(last.state, count, plan)) return
+    base = last.state
+  }
+}
+
+async function* oneStream(plan: Exchange, base: ReplyState): AsyncGenerator<Step[]> {
+  const { events, received } = await plan.client.stream(nextBody(plan.body, base), plan.call)
+  const context = contextOf(received, plan)
+  let own = EMPTY_STATE
+  let state = base
+  try {
+    for await (const batch of events) {
+      const steps = batch.map((event) => {
+        own = advance(own, event)
+        state = base.started ? joinStates(base, own) : own
+        return { event: shifted(event, base.blocks.length), state, context }
+      })
+      yield steps
+    }
+  } catch (error) {
+    throw withPartial(error, { state, context })
+  } finally {
+    await events.return(undefined)
+  }
+}
+
+/** Blocks of a continued reply are counted on. */
+function shifted(event: StreamEvent, by: number): StreamEvent {
+  return by === 0 || !('index' in event) ? event : { ...event, index: event.index + by }
+}
+
+function withPartial(error: unknown, { state, context }: Outcome): unknown {
+  const isOurs = ApiError.isInstance(error) && state.started
+  return isOurs
+    ? Object.assign(error, { partialMessage: fromReply(toReply(state), context) })
+    : error
+}
+
+function goesOn(state: ReplyState, count: number, { maxContinuations }: Exchange): boolean {
+  const isPaused = isComplete(state) && state.fields['stop_reason'] === 'pause_turn'
+  return isPaused && count < maxContinuations
+}
+
+/** The request that goes on from a paused reply: the same, with the reply as it stands. */
+function nextBody(body: RequestParams, base: ReplyState): RequestParams {
+  if (!base.started) return body
+  const { content } = toReply(base)
+  const container = (base.fields['container'] as { id?: string } | null | undefined)?.id
+  const turn = { role: 'assistant' as const, content: content as never }
+  const messages = [...body.messages, turn]
+  return container
+    ? { ...body, messages, container: inContainer(body, container) }
+    : { ...body, messages }
+}
+
+function inContainer({ container }: RequestParams, id: string) {
+  return typeof container === 'object' && container !== null ? { ...container, id } : id
+}
+
+function contextOf(
+  { requestId, headers }: { requestId: string | undefined; headers: Headers | undefined },
+  { withHeaders }: Exchange,
+): ReplyContext {
+  const shown = withHeaders && headers ? Object.fromEntries(headers) : undefined
+  return { requestId, headers: shown }
+}

@@ -1,0 +1,26 @@
+export { ChatAnthropic } from './chat-anthropic.ts'
+export type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options.ts'
+export {
+  ApiError,
+  AuthenticationError,
+  BadRequestError,
+  BillingError,
+  ConnectionError,
+  type Failure,
+  IncompleteStreamError,
+  InvalidHistoryError,
+  MalformedStreamError,
+  NotFoundError,
+  OverloadedError,
+  PermissionError,
+  PromptTooLongError,
+  RateLimitError,
+  RefusalError,
+  RequestTooLargeError,
+  ServerError,
+  StreamIdleError,
+  TimeoutError,
+  UnsupportedInputError,
+} from './errors.ts'
+export { type ModelOverrides, type ModelTraits, modelTraits } from './models.ts'
+export { tools } from './tools/index.ts'

@@ -1,0 +1,160 @@
+/** An assistant's message as the blocks of the turn it was, or nearest to it. */
+import type { AIMessage } from '@langchain/core/messages'
+import { UnsupportedInputError } from '../errors.ts'
+import { baseModel, isKnownModel } from '../models.ts'
+import type { BlockParam } from '../wire.ts'
+import { isEmptyText } from './content.ts'
+import { toToolId } from './ids.ts'
+import { type Input, withoutIndex } from './media.ts'
+import { fromStandard } from './standard.ts'
+
+/** For whom a conversation is written. */
+export interface Target {
+  model: string
+  /** Whether blocks that another model or provider made, and only it can read, are left out. */
+  omitForeign: boolean
+}
+
+/**
+ * The blocks of an assistant turn: `content` in its order, then the tool calls that content does
+ * not hold. Blocks bound to another model or provider are left out (`Target.omitForeign`).
+ */
+export function toAssistantBlocks(message: AIMessage, target: Target, place: string): BlockParam[] {
+  const content = wireContent(message, target)
+  const calls = new Map(message.tool_calls?.map((call) => [call.id ?? '', call.args]))
+  const held = joinFragments(content).map((block) => toolInput(block, calls))
+  const missing = missingCalls(message, held)
+  const blocks = [...held, ...missing].map((block) => checkToolUse(block, place)).map(withToolId)
+  const wire = blocks.map(cleanCitations) as unknown as BlockParam[]
+  return wire.filter((block) => !isEmptyText(block))
+}
+
+function wireContent(message: AIMessage, target: Target): Input[] {
+  const isForeign = target.omitForeign && isForeignProvider(message)
+  const source = isForeign ? message.contentBlocks : message.content
+  const list = typeof source === 'string' ? [{ type: 'text', text: source }] : source
+  const blocks = (list as Input[]).flatMap((block) => unwrap(block) ?? [])
+  if (isForeign) return blocks.flatMap((block) => portable(block) ?? [])
+  const isOtherModel = target.omitForeign && isAnotherModel(message, target.model)
+  return blocks.filter((block) => isSendable(block) && !(isOtherModel && isModelBound(block)))
+}
+
+function unwrap(block: Input | string): Input | undefined {
+  if (typeof block === 'string') return { type: 'text', text: block }
+  const wire = fromStandard(block)
+  return wire && withDefaults(wire)
+}
+
+/** A block of thinking that was never shown has an empty text, and the API wants the key. */
+function withDefaults(block: Input): Input {
+  return block.type === 'thinking' ? { ...block, thinking: block['thinking'] ?? '' } : block
+}
+
+/** Thinking without its signature is refused by the API: it cannot know the text for its own. */
+function isSendable(block: Input): boolean {
+  return block.type !== 'thinking' || Boolean(block['signature'])
+}
+
+function isModelBound({ type }: Input): boolean {
+  return type === 'thinking' || type === 'redacted_thinking'
+}
+
+function isForeignProvider({ response_metadata }: AIMessage): boolean {
+  const provider = response_metadata?.model_provider
+  return provider !== undefined && provider !== 'anthropic'
+}
+
+/** Models are told apart only where both are known: gateways rename them. */
+function isAnotherModel({ response_metadata }: AIMessage, target: string): boolean {
+  const maker = response_metadata?.model_name ?? response_metadata?.['model']
+  if (typeof maker !== 'string' || !isKnownModel(maker) || !isKnownModel(target)) return false
+  return baseModel(maker) !== baseModel(target)
+}
+
+/** Of another provider's blocks only text and calls of client tools mean anything here. */
+function portable(block: Input): Input | undefined {
+  if (block.type === 'text') return { type: 'text', text: block['text'] }
+  if (block.type !== 'tool_use') return undefined
+  return { type: 'tool_use', id: block['id'], name: block['name'], input: block['input'] }
+}
+
+/**
+ * Messages saved by older integrations hold a tool's input in pieces (`input_json_delta`) beside
+ * the block they belong to: same `index`, or next to it.
+ */
+function joinFragments(blocks: readonly Input[]): Input[] {
+  return blocks.reduce<Input[]>((joined, block) => {
+    if (block.type !== 'input_json_delta') return [...joined, block]
+    const at = joined.findLastIndex((other) => belongsTo(other, block))
+    if (at < 0) return joined
+    const owner = joined[at]!
+    const before = typeof owner['input'] === 'string' ? owner['input'] : ''
+    const piece = String(block['input'] ?? block['partial_json'] ?? '')
+    return joined.with(at, { ...owner, input: before + piece })
+  }, [])
+}
+
+function belongsTo(block: Input, fragment: Input): boolean {
+  const isTool = block.type.endsWith('tool_use')
+  return isTool && (fragment['index'] === undefined || block['index'] === fragment['index'])
+}
+
+/** A tool's input as an object; what LangChain's `tool_calls` say wins, being what people edit. */
+function toolInput(block: Input, calls: Map<string, Record<string, unknown>>): Input {
+  const isClient = block.type === 'tool_use'
+  const called = isClient ? calls.get(String(block['id'] ?? '')) : undefined
+  if (called) return { ...block, input: called }
+  if (!isClient && !block.type.endsWith('_tool_use')) return block
+  return { ...block, input: toObject(block['input']) }
+}
+
+/** The API's documentation gives this form to arguments that are no JSON. */
+function toObject(input: unknown): unknown {
+  if (typeof input !== 'string') return input ?? {}
+  if (input.trim() === '') return {}
+  try {
+    const value: unknown = JSON.parse(input)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch {
+    // Falls through to the wrapped form.
+  }
+  return { INVALID_JSON: input }
+}
+
+function missingCalls(message: AIMessage, held: readonly Input[]): Input[] {
+  const ids = new Set(held.filter(({ type }) => type === 'tool_use').map(({ id }) => id ?? ''))
+  const calls = [...(message.tool_calls ?? []), ...(message.invalid_tool_calls ?? [])]
+  return calls
+    .filter(({ id }) => !ids.has(id ?? ''))
+    .map(({ id, name, args }) => ({ type: 'tool_use', id, name, input: toObject(args) }))
+}
+
+function checkToolUse(block: Input, place: string): Input {
+  if (block.type !== 'tool_use') return block
+  if (typeof block['id'] === 'string') return block
+  throw new UnsupportedInputError(
+    `the tool call of ${JSON.stringify(block['name'])} has no id`,
+    'Give each tool call an `id`, and its ToolMessage the same `tool_call_id`.',
+    place,
+  )
+}
+
+function withToolId(block: Input): Input {
+  const clean = withoutIndex(block)
+  if (typeof block['id'] === 'string' && block.type.endsWith('tool_use')) {
+    return { ...clean, id: toToolId(block['id']) }
+  }
+  const of = block['tool_use_id']
+  return typeof of === 'string' ? { ...clean, tool_use_id: toToolId(of) } : clean
+}
+
+/** `file_id` is in the citations the API sends and not in those it takes. */
+function cleanCitations(block: Input): Input {
+  const { citations } = block
+  if (block.type !== 'text' || !Array.isArray(citations)) return block
+  const taken = citations.map((citation: Record<string, unknown>) => {
+    const { file_id: _, ...rest } = citation
+    return rest
+  })
+  return { ...block, citations: taken }
+}

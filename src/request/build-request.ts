@@ -1,0 +1,128 @@
+/** Messages and resolved options to the body of a request. */
+import type { BaseMessage } from '@langchain/core/messages'
+import type { ModelTraits } from '../models.ts'
+import type { CountTokensParams, RequestParams } from '../wire.ts'
+import { toBetas } from './betas.ts'
+import { planCache } from './cache.ts'
+import { checkCompatibility, type Parameters } from './compatibility.ts'
+import { type Policies, toConversation } from './conversation.ts'
+import { toOutputSchema } from './schema.ts'
+import { toToolChoice, toTools } from './tools.ts'
+import { wellFormed } from './well-formed.ts'
+
+/** What a request needs beside its messages, resolved from every source of options. */
+export interface RequestOptions {
+  /** Parameters under their wire names; `tools` and `tool_choice` in any form. */
+  params: Record<string, unknown>
+  /** The user's beta flags. */
+  betas: readonly string[]
+  strict?: boolean | undefined
+  parallelToolCalls?: boolean | undefined
+  /** Written into the body as they are, last. */
+  invocationKwargs: Readonly<Record<string, unknown>>
+  traits: ModelTraits
+  policies: Pick<Policies, 'omitForeign' | 'repair'>
+}
+
+/** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
+export interface BuiltRequest {
+  body: RequestParams
+  notes: string[]
+}
+
+/** The request. Throws `UnsupportedInputError` for what surely cannot be sent. */
+export function buildRequest(
+  messages: readonly BaseMessage[],
+  options: RequestOptions,
+): BuiltRequest {
+  const { traits } = options
+  const params = toParameters(options)
+  const conversation = toConversation(messages, {
+    ...options.policies,
+    model: String(params.model),
+    systemInPlace: traits.midConversationSystem,
+    prefill: traits.prefill,
+  })
+  const { system, messages: turns } = conversation
+  const whole = { ...params, ...joinSystem(params.system, system), messages: turns }
+  const { betas: _, ...rest } = whole
+  const { body, changes } = planCache(rest as RequestParams)
+  const betas = toBetas(body, params.betas ?? [])
+  const findings = conversation.findings.map(({ message, repair }) =>
+    options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
+  )
+  return { body: wellFormed({ ...body, ...withBetas(betas) }), notes: [...findings, ...changes] }
+}
+
+/**
+ * A request's parameters without its conversation, beta flags included. Throws for combinations
+ * that the model refuses.
+ */
+export function toParameters(options: RequestOptions): Parameters {
+  const { params, strict, parallelToolCalls, invocationKwargs, traits } = options
+  const { tools: given, tool_choice, ...plain } = params
+  const tools = Array.isArray(given) ? toTools(given, strict) : []
+  const choice = toToolChoice(tool_choice, parallelToolCalls, tools)
+  const whole = {
+    ...plain,
+    ...withOutputSchema(plain['output_config']),
+    ...(tools.length ? { tools } : {}),
+    ...(choice ? { tool_choice: choice } : {}),
+    ...invocationKwargs,
+  } as Parameters
+  const betas = toBetas(whole, [...options.betas, ...(whole.betas ?? [])])
+  const checked = { ...whole, ...withBetas(betas) }
+  checkCompatibility(checked, traits)
+  return checked
+}
+
+function withBetas(betas: readonly string[]): { betas?: string[] } {
+  return betas.length ? { betas: [...new Set(betas)] } : {}
+}
+
+function withOutputSchema(config: unknown): { output_config?: object } {
+  const { format, ...rest } = (config ?? {}) as { format?: { schema?: unknown } | null }
+  if (!format?.schema) return {}
+  const schema = toOutputSchema(format.schema as Record<string, unknown>)
+  return { output_config: { ...rest, format: { ...format, schema } } }
+}
+
+/** The system prompt of the options stands before that of the messages. */
+function joinSystem(
+  first: RequestParams['system'],
+  second: RequestParams['system'],
+): Pick<RequestParams, 'system'> | object {
+  const both = [first, second].filter((part) => part != null && part.length > 0)
+  if (both.length < 2) return both.length ? { system: both[0] } : {}
+  const system = both.flatMap((part) =>
+    typeof part === 'string' ? [{ type: 'text' as const, text: part }] : part!,
+  )
+  return { system }
+}
+
+/** What the token counter takes of a request: its input. */
+const COUNTED = [
+  'messages',
+  'model',
+  'betas',
+  'billing_policy',
+  'cache_control',
+  'compaction',
+  'context_management',
+  'mcp_servers',
+  'output_config',
+  'output_format',
+  'speed',
+  'system',
+  'thinking',
+  'tool_choice',
+  'tools',
+  'user_profile_id',
+  'workspace_id',
+] as const satisfies readonly (keyof CountTokensParams)[]
+
+/** The request for the number of tokens of another request's input. */
+export function toCountParams(body: RequestParams): CountTokensParams {
+  const entries = COUNTED.flatMap((key) => (body[key] == null ? [] : [[key, body[key]]]))
+  return Object.fromEntries(entries) as unknown as CountTokensParams
+}

@@ -1,0 +1,87 @@
+/** Cache breakpoints: where the API takes them, and no more than it takes. */
+import type { CacheControl, RequestParams } from '../wire.ts'
+
+/** The most breakpoints a request may hold. */
+const MOST = 4
+
+type Holder = { type?: string; cache_control?: CacheControl | null }
+type Body = Pick<RequestParams, 'messages' | 'system' | 'tools' | 'cache_control'>
+
+interface Breakpoint {
+  holder: Holder
+  place: string
+  inMessages: boolean
+}
+
+/**
+ * The body with breakpoints the API takes, and what was changed, in words: none on blocks that
+ * cannot hold one, at most four (the oldest in the messages go first), and none of an hour behind
+ * one of five minutes.
+ */
+export function planCache<B extends Body>(body: B): { body: B; changes: string[] } {
+  const points = breakpointsOf(body)
+  const misplaced = points.filter(({ holder }) => !mayHold(holder))
+  const placed = points.filter(({ holder }) => mayHold(holder))
+  const room = MOST - (body.cache_control == null ? 0 : 1)
+  const surplus = placed.filter(({ inMessages }) => inMessages).slice(0, placed.length - room)
+  const over = placed.length > room ? surplus : []
+  const kept = placed.filter((point) => !over.includes(point))
+  const short = kept.findIndex(({ holder }) => ttlOf(holder) === '5m')
+  const late = short < 0 ? [] : kept.slice(short).filter(({ holder }) => ttlOf(holder) === '1h')
+  const removed = new Set([...misplaced, ...over].map(({ holder }) => holder))
+  const shortened = new Set(late.map(({ holder }) => holder))
+  if (removed.size + shortened.size === 0) return { body, changes: [] }
+  return {
+    body: rewrite(body, (holder) => change(holder, removed, shortened)),
+    changes: [
+      ...misplaced.map(({ place }) => `${place} cannot hold a cache breakpoint; it was left out`),
+      ...over.map(
+        ({ place }) => `a request holds ${MOST} cache breakpoints; ${place} lost its own`,
+      ),
+      ...late.map(({ place }) => `${place}: one hour cannot follow five minutes; it became 5m`),
+    ],
+  }
+}
+
+function ttlOf({ cache_control }: Holder): string {
+  return cache_control?.ttl ?? '5m'
+}
+
+/** Not on thinking, nor on what code execution called: the API refuses both. */
+function mayHold(holder: Holder): boolean {
+  const { type, caller } = holder as { type?: string; caller?: { type?: string } }
+  const isThinking = type === 'thinking' || type === 'redacted_thinking'
+  return !isThinking && (caller?.type ?? 'direct') === 'direct'
+}
+
+function breakpointsOf({ tools, system, messages }: Body): Breakpoint[] {
+  const named = (list: readonly unknown[], place: string, inMessages: boolean) =>
+    list.map((holder, index) => ({
+      holder: holder as Holder,
+      place: `${place}[${index}]`,
+      inMessages,
+    }))
+  const inMessages = messages.flatMap(({ content }, at) =>
+    Array.isArray(content) ? named(content, `messages[${at}].content`, true) : [],
+  )
+  const inSystem = Array.isArray(system) ? named(system, 'system', false) : []
+  const all = [...named(tools ?? [], 'tools', false), ...inSystem, ...inMessages]
+  return all.filter(({ holder }) => holder.cache_control != null)
+}
+
+function change(holder: Holder, removed: Set<Holder>, shortened: Set<Holder>): Holder {
+  if (shortened.has(holder)) return { ...holder, cache_control: { type: 'ephemeral', ttl: '5m' } }
+  if (!removed.has(holder)) return holder
+  const { cache_control: _, ...rest } = holder
+  return rest
+}
+
+function rewrite<B extends Body>(body: B, map: (holder: Holder) => Holder): B {
+  const each = (list: readonly unknown[]) => list.map((item) => map(item as Holder))
+  const messages = body.messages.map((turn) =>
+    Array.isArray(turn.content) ? { ...turn, content: each(turn.content) } : turn,
+  )
+  const tools = body.tools ? { tools: each(body.tools) } : {}
+  const system = Array.isArray(body.system) ? { system: each(body.system) } : {}
+  return { ...body, ...tools, ...system, messages } as B
+}

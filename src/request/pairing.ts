@@ -1,0 +1,157 @@
+/**
+ * Tool calls and their results, paired as the API wants them: the results of a turn's calls all
+ * in the very next user turn, in the order of the calls, before anything else.
+ */
+import type { BlockParam, ToolResultParam } from '../wire.ts'
+import type { Turn } from './conversation.ts'
+
+/** Something about a history that the API would refuse, and what repairing does about it. */
+export interface Finding {
+  kind: 'orphaned-call' | 'orphaned-result' | 'duplicate-result'
+  /** The index of the message it is in. */
+  at: number
+  ids: string[]
+  /** What is wrong, in words. */
+  message: string
+  /** What `repairHistory: "repair"` does about it, in words. */
+  repair: string
+}
+
+interface Result {
+  block: ToolResultParam
+  at: number
+}
+
+/**
+ * The turns with results where they belong. What does not pair is found, and mended unless
+ * `asTheyAre`: a missing result becomes an error result, a stray or second one is left out.
+ */
+export function pairTurns(
+  turns: readonly Turn[],
+  asTheyAre: boolean,
+): { turns: Turn[]; findings: Finding[] } {
+  const findings: Finding[] = []
+  const paired: Turn[] = []
+  let start = 0
+  while (start < turns.length) {
+    const turn = turns[start]!
+    const end = turn.role === 'assistant' ? nextAssistant(turns, start + 1) : start + 1
+    const followers = turns.slice(turn.role === 'assistant' ? start + 1 : start, end)
+    const calls = turn.role === 'assistant' ? callsOf(turn) : []
+    if (turn.role === 'assistant') paired.push(turn)
+    paired.push(...answer(turn, calls, followers, findings, asTheyAre))
+    start = end
+  }
+  return { turns: paired, findings }
+}
+
+function nextAssistant(turns: readonly Turn[], from: number): number {
+  const next = turns.findIndex(({ role }, index) => index >= from && role === 'assistant')
+  return next < 0 ? turns.length : next
+}
+
+interface Call {
+  id: string
+  toolset?: string
+}
+
+/** The calls a turn's client tools are asked for. Server tools are answered by the server. */
+function callsOf({ content }: Turn): Call[] {
+  if (typeof content === 'string') return []
+  return content.flatMap((block) => {
+    if (block.type !== 'tool_use') return []
+    const toolset = (block as { toolset_name?: string | null }).toolset_name
+    return [{ id: block.id, ...(toolset ? { toolset } : {}) }]
+  })
+}
+
+/** The turns after an assistant's: first its results in one turn, then the rest as it stood. */
+function answer(
+  turn: Turn,
+  calls: readonly Call[],
+  followers: readonly Turn[],
+  findings: Finding[],
+  asTheyAre: boolean,
+): Turn[] {
+  const results = followers.flatMap(resultsOf)
+  const rest = followers.flatMap((follower) => withoutResults(follower) ?? [])
+  const matched = calls.map((call) => ({
+    call,
+    answers: results.filter(({ block }) => block.tool_use_id === call.id),
+  }))
+  const stray = results.filter(({ block }) => !calls.some(({ id }) => id === block.tool_use_id))
+  findings.push(...findingsOf(turn, matched, stray))
+  const blocks = matched.flatMap(({ call, answers }) => settle(call, answers, asTheyAre))
+  const all = asTheyAre ? [...blocks, ...stray.map(({ block }) => block)] : blocks
+  if (all.length === 0) return rest
+  return [{ role: 'user', content: all, at: results[0]?.at ?? turn.at }, ...rest]
+}
+
+function resultsOf({ role, content, at }: Turn): Result[] {
+  if (role !== 'user' || typeof content === 'string') return []
+  return content.flatMap((block) => (block.type === 'tool_result' ? [{ block, at }] : []))
+}
+
+function withoutResults(turn: Turn): Turn | undefined {
+  if (turn.role !== 'user' || typeof turn.content === 'string') return turn
+  const content = turn.content.filter((block) => block.type !== 'tool_result')
+  if (content.length === turn.content.length) return turn
+  return content.length === 0 ? undefined : { ...turn, content }
+}
+
+function settle(call: Call, answers: readonly Result[], asTheyAre: boolean): BlockParam[] {
+  const toolset = call.toolset ? { toolset_name: call.toolset } : {}
+  const kept = asTheyAre ? answers : answers.slice(-1)
+  const given = kept.map(({ block }) => ({ ...block, ...toolset }) as BlockParam)
+  return given.length > 0 || asTheyAre ? given : [missingResult(call.id, toolset)]
+}
+
+function missingResult(id: string, toolset: object): BlockParam {
+  const content = 'No result: the call was interrupted before it was answered.'
+  return { type: 'tool_result', tool_use_id: id, content, is_error: true, ...toolset } as BlockParam
+}
+
+function findingsOf(
+  turn: Turn,
+  matched: readonly { call: Call; answers: readonly Result[] }[],
+  stray: readonly Result[],
+): Finding[] {
+  const orphans = matched.filter(({ answers }) => answers.length === 0).map(({ call }) => call.id)
+  const doubled = matched.filter(({ answers }) => answers.length > 1)
+  const orphaned: Finding[] = orphans.length
+    ? [
+        {
+          kind: 'orphaned-call',
+          at: turn.at,
+          ids: orphans,
+          message: `the tool calls ${list(orphans)} have no result`,
+          repair: 'An error result is put right after each call.',
+        },
+      ]
+    : []
+  return [...orphaned, ...doubled.map(duplicate), ...stray.map(strayResult)]
+}
+
+function duplicate({ call, answers }: { call: Call; answers: readonly Result[] }): Finding {
+  return {
+    kind: 'duplicate-result',
+    at: answers.at(-1)!.at,
+    ids: [call.id],
+    message: `the tool call ${list([call.id])} has ${answers.length} results`,
+    repair: 'Only the last of them is kept.',
+  }
+}
+
+function strayResult({ block, at }: Result): Finding {
+  return {
+    kind: 'orphaned-result',
+    at,
+    ids: [block.tool_use_id],
+    message: `the tool result ${list([block.tool_use_id])} answers no call of the turn before it`,
+    repair: 'The result is left out.',
+  }
+}
+
+function list(ids: readonly string[]): string {
+  return ids.map((id) => JSON.stringify(id)).join(', ')
+}

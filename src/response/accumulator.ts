@@ -1,0 +1,190 @@
+/**
+ * The events of a stream, added up to the reply they describe.
+ *
+ * Every step makes a new state and leaves the old one alone, so that each chunk handed out can
+ * keep the state it stands for, and chunks fold without looking at events again.
+ */
+import { MalformedStreamError } from '../errors.ts'
+import type { Reply, StreamEvent } from '../wire.ts'
+import type { AnyBlock } from './content.ts'
+import { mergeUsage, type RawUsage } from './usage.ts'
+
+/** One block of a reply while it arrives. */
+export interface OpenBlock {
+  block: AnyBlock
+  /** The JSON text of a tool's input so far. */
+  json: string
+  stopped: boolean
+}
+
+/** A reply while it arrives. `fields` are the message's own, without content and usage. */
+export interface ReplyState {
+  started: boolean
+  fields: Readonly<Record<string, unknown>>
+  blocks: readonly OpenBlock[]
+  usage: RawUsage
+}
+
+export const EMPTY_STATE: ReplyState = { started: false, fields: {}, blocks: [], usage: {} }
+
+/** Whether the reply has come to its end: a stop reason is the one sign of it. */
+export function isComplete({ fields }: ReplyState): boolean {
+  return fields['stop_reason'] != null
+}
+
+/**
+ * The state after one more event. Events unknown here leave it as it is.
+ * Throws `MalformedStreamError` when events of two replies are mixed.
+ */
+export function advance(state: ReplyState, event: StreamEvent): ReplyState {
+  switch (event.type) {
+    case 'message_start':
+      return startMessage(state, event.message)
+    case 'content_block_start':
+      return setBlock(state, event.index, open(event.content_block as unknown as AnyBlock))
+    case 'content_block_delta':
+      return applyDelta(state, event.index, event.delta as unknown as AnyBlock)
+    case 'content_block_stop':
+      return stopBlock(state, event.index)
+    case 'message_delta': {
+      const { type: _, delta, usage, ...rest } = event
+      const fields = mergeFields(mergeFields(state.fields, rest), delta)
+      return { ...state, fields, usage: mergeUsage(state.usage, usage) }
+    }
+    case 'message_stop': {
+      // Bedrock adds its invocation metrics here.
+      const { type: _, ...rest } = event
+      return { ...state, fields: mergeFields(state.fields, rest) }
+    }
+    default:
+      event satisfies never
+      return state
+  }
+}
+
+function startMessage(state: ReplyState, message: Reply): ReplyState {
+  if (state.started && message.id !== state.fields['id']) {
+    throw new MalformedStreamError(
+      `a second message (${message.id}) began before ${String(state.fields['id'])} had ended`,
+    )
+  }
+  const { content, usage, ...fields } = message
+  // A reply may come whole in here, with no events for its blocks.
+  const blocks = state.blocks.length ? state.blocks : (content ?? []).map(wholeBlock)
+  return {
+    started: true,
+    fields: mergeFields(state.fields, fields),
+    blocks,
+    usage: mergeUsage(state.usage, usage),
+  }
+}
+
+function wholeBlock(block: unknown): OpenBlock {
+  return { block: block as AnyBlock, json: '', stopped: true }
+}
+
+function open(block: AnyBlock): OpenBlock {
+  return { block, json: '', stopped: false }
+}
+
+/** Later fields over earlier ones, except that null does not undo a value. */
+function mergeFields(before: Readonly<Record<string, unknown>>, after: object) {
+  const said = Object.entries(after).filter(
+    ([key, value]) => value !== null || before[key] === undefined,
+  )
+  return said.length === 0 ? before : { ...before, ...Object.fromEntries(said) }
+}
+
+function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
+  const blocks = [...state.blocks]
+  blocks[index] = block
+  return { ...state, blocks }
+}
+
+/** Blocks that some gateways never announce: a first delta opens them. */
+const IMPLIED: Readonly<Record<string, AnyBlock>> = {
+  text_delta: { type: 'text', text: '' },
+  thinking_delta: { type: 'thinking', thinking: '' },
+}
+
+function applyDelta(state: ReplyState, index: number, delta: AnyBlock): ReplyState {
+  const implied = IMPLIED[delta.type]
+  const current = state.blocks[index] ?? (implied && open(implied))
+  if (!current) {
+    throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
+  }
+  return setBlock(state, index, appendDelta(current, delta))
+}
+
+function appendDelta(current: OpenBlock, delta: AnyBlock): OpenBlock {
+  switch (delta.type) {
+    case 'input_json_delta':
+      return { ...current, json: current.json + String(delta['partial_json'] ?? '') }
+    case 'citations_delta':
+      return { ...current, block: appendFields(current.block, { citations: [delta['citation']] }) }
+    case 'thinking_delta':
+      // `estimated_tokens` beside it is a progress report, no part of the block.
+      return { ...current, block: appendFields(current.block, { thinking: delta['thinking'] }) }
+    default: {
+      const { type: _, ...fields } = delta
+      return { ...current, block: appendFields(current.block, fields) }
+    }
+  }
+}
+
+/** Deltas append: text to text, items to lists; anything else, and what was null, is replaced. */
+function appendFields(block: AnyBlock, fields: Record<string, unknown>): AnyBlock {
+  const result: AnyBlock = { ...block }
+  for (const [key, value] of Object.entries(fields)) {
+    const before = result[key]
+    if (typeof before === 'string' && typeof value === 'string') result[key] = before + value
+    else if (Array.isArray(before) && Array.isArray(value)) result[key] = [...before, ...value]
+    else if (value !== null || before === undefined) result[key] = value
+  }
+  return result
+}
+
+function stopBlock(state: ReplyState, index: number): ReplyState {
+  const current = state.blocks[index]
+  if (!current || current.stopped) return state
+  return setBlock(state, index, { ...current, block: finished(current), stopped: true })
+}
+
+function finished({ block, json }: OpenBlock): AnyBlock {
+  // Without deltas the input of the start object is the whole input.
+  return json.trim() === '' ? block : { ...block, input: parseInput(json) }
+}
+
+/** The object that a tool's JSON text stands for, or the text itself when it stands for none. */
+function parseInput(json: string): Record<string, unknown> | string {
+  try {
+    const value: unknown = JSON.parse(json)
+    return isRecord(value) ? value : json
+  } catch {
+    return json
+  }
+}
+
+/**
+ * The reply as the API would have sent it without streaming. A tool's input that is not the JSON
+ * of an object stays as text; so does the input of a block that was cut off.
+ */
+export function toReply({ fields, blocks, usage }: ReplyState): Reply {
+  return { ...fields, content: blocks.filter(Boolean).map(wireBlock), usage } as unknown as Reply
+}
+
+/** A block as far as it has come. */
+export function wireBlock({ block, json, stopped }: OpenBlock): AnyBlock {
+  if (stopped || !isRecord(block['input'])) return block
+  const isWhole = json === '' && Object.keys(block['input']).length > 0
+  return isWhole ? block : { ...block, input: json }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The state of a reply that came whole. */
+export function stateOf(reply: Reply): ReplyState {
+  return startMessage(EMPTY_STATE, reply)
+}

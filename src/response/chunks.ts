@@ -1,0 +1,265 @@
+/**
+ * The events of a stream as LangChain's message chunks.
+ *
+ * A chunk's fields are made so that any core's `concat` folds them right: metadata on one chunk
+ * only, the same `type` on a block's start and deltas, usage as differences. Beyond that each
+ * chunk knows the state of the reply it ends at, so that chunks of one stream fold in one step
+ * into exactly what `invoke` gives.
+ */
+import { AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
+import { ChatGenerationChunk } from '@langchain/core/outputs'
+import type { StreamEvent } from '../wire.ts'
+import { EMPTY_STATE, type OpenBlock, type ReplyState, toReply, wireBlock } from './accumulator.ts'
+import { type AnyBlock, fromBlock, fromContent, isPlainText, standardBlocks } from './content.ts'
+import {
+  contentBlocksOf,
+  type MessageFields,
+  messageFields,
+  type ReplyContext,
+  replyMetadata,
+} from './message.ts'
+import { fromUsage, usageDifference } from './usage.ts'
+
+/** The part of a stream that a chunk stands for. */
+export interface Part {
+  from: ReplyState
+  to: ReplyState
+  context: ReplyContext
+  streamUsage: boolean
+}
+
+/**
+ * The standard blocks of a chunk, back to its part: core makes the chunks of output version v1
+ * from `contentBlocks` alone.
+ */
+const PARTS = new WeakMap<object, Part>()
+
+/** A chunk of a reply; see the head of this file. */
+export class ReplyChunk extends AIMessageChunk {
+  #part: Part | undefined
+
+  constructor(fields: ConstructorParameters<typeof AIMessageChunk>[0]) {
+    super(fields)
+    this.#part = typeof this.content === 'object' ? PARTS.get(this.content) : undefined
+  }
+
+  /** Serialized as what it is to everyone else. */
+  override get lc_id(): string[] {
+    return [...this.lc_namespace, 'AIMessageChunk']
+  }
+
+  override get contentBlocks(): ContentBlock.Standard[] {
+    const blocks = contentBlocksOf(this)
+    if (this.#part) PARTS.set(blocks, this.#part)
+    return blocks
+  }
+
+  /** Chunks that follow each other from the start of a stream become the reply so far. */
+  override concat(chunk: AIMessageChunk): this {
+    const part = this.#part
+    // By brand: core's `instanceof` takes any AI message chunk for any subclass.
+    const next = #part in chunk ? (chunk as ReplyChunk).#part : undefined
+    if (!part || !next || part.from !== EMPTY_STATE || part.to !== next.from) {
+      return super.concat(chunk) as this
+    }
+    const isStandard = this.response_metadata.output_version === 'v1'
+    return folded({ ...next, from: EMPTY_STATE }, isStandard, this.id) as this
+  }
+
+  /** A chunk for the given part of a stream. */
+  static of(content: string | AnyBlock[], part: Part): ReplyChunk {
+    const chunk = new ReplyChunk(content as string)
+    chunk.#part = part
+    const id = part.to.fields['id']
+    if (typeof id === 'string') chunk._updateId(id)
+    return chunk
+  }
+}
+
+/** The chunk for everything from the start of a stream to a state. Its fields wait to be read. */
+function folded(part: Part, isStandard: boolean, id: string | undefined): ReplyChunk {
+  const chunk = ReplyChunk.of('', part)
+  if (id !== undefined) chunk._updateId(id)
+  let fields: ReturnType<typeof foldedFields> | undefined
+  const read = () => (fields ??= foldedFields(part, isStandard))
+  for (const key of FOLDED_KEYS) {
+    const descriptor = lazy(chunk, key, () => read()[key])
+    Object.defineProperty(chunk, key, descriptor)
+    // Core serializes the fields that the constructor was given, which is to say these.
+    Object.defineProperty(chunk.lc_kwargs, key, descriptor)
+  }
+  return chunk
+}
+
+const FOLDED_KEYS = [
+  'content',
+  'tool_calls',
+  'invalid_tool_calls',
+  'tool_call_chunks',
+  'usage_metadata',
+  'response_metadata',
+] as const
+
+function lazy(chunk: object, key: string, get: () => unknown): PropertyDescriptor {
+  const set = (value: unknown) => {
+    const fixed = { value, writable: true, enumerable: true, configurable: true }
+    Object.defineProperty(chunk, key, fixed)
+  }
+  return { get, set, enumerable: true, configurable: true }
+}
+
+function foldedFields(
+  part: Part,
+  isStandard: boolean,
+): MessageFields & { tool_call_chunks: unknown } {
+  const { to, context, streamUsage } = part
+  const fields = messageFields(toReply(to), context)
+  const content = isStandard ? standardContent(part, fields) : fields.content
+  const version = isStandard ? { output_version: 'v1' } : {}
+  return {
+    ...fields,
+    content: content as string | AnyBlock[],
+    usage_metadata: streamUsage && to.started ? fields.usage_metadata : undefined,
+    response_metadata: { ...fields.response_metadata, ...version },
+    tool_call_chunks: toolCallChunks(to),
+  }
+}
+
+function standardContent(part: Part, { content, response_metadata }: MessageFields) {
+  const blocks = standardBlocks(content, response_metadata as never)
+  PARTS.set(blocks, part)
+  return blocks
+}
+
+function toolCallChunks({ blocks }: ReplyState) {
+  return blocks.flatMap((open, index) =>
+    open?.block.type === 'tool_use' ? [toolCallChunk(open, index)] : [],
+  )
+}
+
+function toolCallChunk({ block: { id, name, input }, json }: OpenBlock, index: number) {
+  return { id, name, args: json || inputText(input), index, type: 'tool_call_chunk' as const }
+}
+
+/** The chunk for what one event added, or nothing when it added nothing to show. */
+export function fromEvent(event: StreamEvent, part: Part): ReplyChunk | undefined {
+  switch (event.type) {
+    case 'message_start':
+      return startChunk(part)
+    case 'content_block_start':
+      return blockStartChunk(event.index, part)
+    case 'content_block_delta':
+      return deltaChunk(event.index, event.delta as unknown as AnyBlock, part)
+    default:
+      // Stops and totals are told by the last chunk, so that each is told once.
+      return undefined
+  }
+}
+
+const AT_THE_END = new Set(['stop_reason', 'stop_sequence', 'stop_details', 'usage'])
+
+function startChunk(part: Part): ReplyChunk {
+  const { fields, usage, blocks } = part.to
+  const whole = blocks.map(wireBlock)
+  const content = fromContent(whole)
+  const indexed = typeof content === 'string' ? content : content.map(withIndex)
+  const chunk = ReplyChunk.of(whole.length ? indexed : '', part)
+  const early = Object.entries(fields).filter(
+    ([key, value]) => value !== null && !AT_THE_END.has(key),
+  )
+  chunk.response_metadata = replyMetadata(Object.fromEntries(early), part.context)
+  if (part.streamUsage) setUsage(chunk, fromUsage(usage))
+  return withToolCallChunks(chunk, toolCallChunks(part.to))
+}
+
+function withIndex(block: AnyBlock, index: number): AnyBlock {
+  return { ...block, index }
+}
+
+function setUsage(chunk: ReplyChunk, usage: ReturnType<typeof fromUsage>): void {
+  Object.assign(chunk, { usage_metadata: usage })
+  Object.assign(chunk.lc_kwargs, { usage_metadata: usage })
+}
+
+/**
+ * The last chunk: whatever is known only when the stream has ended.
+ * `started` is the state at `message_start`, whose metadata and usage have been handed out.
+ */
+export function endChunk(started: ReplyState, part: Part): ReplyChunk {
+  const chunk = ReplyChunk.of('', part)
+  const { fields, usage } = part.to
+  const late = Object.entries(fields).filter(
+    ([key, value]) => AT_THE_END.has(key) || started.fields[key] !== value || value === null,
+  )
+  chunk.response_metadata = { ...Object.fromEntries(late), usage }
+  if (part.streamUsage) {
+    setUsage(chunk, usageDifference(fromUsage(usage), fromUsage(started.usage)))
+  }
+  return chunk
+}
+
+function blockStartChunk(index: number, part: Part): ReplyChunk | undefined {
+  const { block } = part.to.blocks[index]!
+  if (isLeadingText(part.to, index)) {
+    return block['text'] ? ReplyChunk.of(String(block['text']), part) : undefined
+  }
+  const shown = fromBlock(block)
+  if (shown['input'] === undefined) return ReplyChunk.of([{ ...shown, index }], part)
+  // Deltas are text, and text joins only text.
+  const input = inputText(shown['input'])
+  const chunk = ReplyChunk.of([{ ...shown, input, index }], part)
+  return block.type === 'tool_use'
+    ? withToolCallChunks(chunk, [toolCallChunk(part.to.blocks[index]!, index)])
+    : chunk
+}
+
+function inputText(input: unknown): string {
+  const text = typeof input === 'string' ? input : JSON.stringify(input)
+  return text === '{}' ? '' : text
+}
+
+/** A reply is plain text until anything but its first, uncited text block has arrived. */
+function isLeadingText({ blocks }: ReplyState, index: number): boolean {
+  return index === 0 && blocks.length === 1 && isPlainText(fromBlock(blocks[0]!.block))
+}
+
+function deltaChunk(index: number, delta: AnyBlock, part: Part): ReplyChunk {
+  const { block } = part.to.blocks[index]!
+  const { type } = block
+  switch (delta.type) {
+    case 'text_delta':
+      return isLeadingText(part.to, index)
+        ? ReplyChunk.of(String(delta['text']), part)
+        : ReplyChunk.of([{ type, text: delta['text'], index }], part)
+    case 'input_json_delta': {
+      const chunk = ReplyChunk.of([{ type, input: delta['partial_json'], index }], part)
+      const call = { args: String(delta['partial_json']), index, type: 'tool_call_chunk' as const }
+      return type === 'tool_use' ? withToolCallChunks(chunk, [call]) : chunk
+    }
+    case 'citations_delta':
+      return ReplyChunk.of([{ type, citations: [delta['citation']], index }], part)
+    case 'thinking_delta':
+      return ReplyChunk.of([{ type, thinking: delta['thinking'], index }], part)
+    default: {
+      const { type: _, ...fields } = fromBlock(delta)
+      return ReplyChunk.of([{ ...fields, type, index }], part)
+    }
+  }
+}
+
+function withToolCallChunks(chunk: ReplyChunk, calls: unknown[]): ReplyChunk {
+  if (calls.length === 0) return chunk
+  const fields = { tool_call_chunks: calls as NonNullable<AIMessageChunk['tool_call_chunks']> }
+  return Object.assign(chunk, fields)
+}
+
+/** A chunk as core's stream wants it; `text` is what a reader sees, never arguments or thoughts. */
+export function toGeneration(message: ReplyChunk): ChatGenerationChunk {
+  const { content } = message
+  const text = typeof content === 'string' ? content : visibleText(content as AnyBlock[])
+  return new ChatGenerationChunk({ message, text })
+}
+
+function visibleText(blocks: readonly AnyBlock[]): string {
+  return blocks.map(({ type, text }) => (type === 'text' ? String(text ?? '') : '')).join('')
+}

@@ -1,0 +1,103 @@
+/** A reply of the API as LangChain's message, the same for streamed and plain replies. */
+import {
+  AIMessage,
+  type AIMessageFields,
+  type ContentBlock,
+  type UsageMetadata,
+} from '@langchain/core/messages'
+import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
+import type { Reply } from '../wire.ts'
+import { type AnyBlock, fromContent, standardBlocks } from './content.ts'
+import { fromUsage } from './usage.ts'
+
+/** What came with a reply beside its body. */
+export interface ReplyContext {
+  requestId?: string | undefined
+  /** Response headers, where the caller asked for them. */
+  headers?: Record<string, string> | undefined
+}
+
+/** The fields of a message or message chunk that a reply fills. */
+export interface MessageFields {
+  id: string | undefined
+  content: string | AnyBlock[]
+  tool_calls: ToolCall[]
+  invalid_tool_calls: InvalidToolCall[]
+  usage_metadata: UsageMetadata | undefined
+  response_metadata: Record<string, unknown>
+}
+
+/**
+ * An `AIMessage` whose `contentBlocks` leave nothing out. Core's own view of Anthropic's blocks
+ * drops encrypted content, most citations and the input of most server tools.
+ */
+export class ReplyMessage extends AIMessage {
+  /** Serialized as what it is to everyone else. */
+  override get lc_id(): string[] {
+    return [...this.lc_namespace, 'AIMessage']
+  }
+
+  override get contentBlocks(): ContentBlock.Standard[] {
+    return contentBlocksOf(this)
+  }
+}
+
+/** A message's content as standard blocks: the stored ones of output version v1, or a view. */
+export function contentBlocksOf({
+  content,
+  response_metadata,
+}: AIMessage): ContentBlock.Standard[] {
+  if (response_metadata.output_version === 'v1') return content as ContentBlock.Standard[]
+  return standardBlocks(content as string | AnyBlock[], response_metadata as unknown as Reply)
+}
+
+/** The message for a reply. */
+export function fromReply(reply: Reply, context: ReplyContext): ReplyMessage {
+  const { usage_metadata, id, ...fields } = messageFields(reply, context)
+  return new ReplyMessage({
+    ...fields,
+    ...(id === undefined ? {} : { id }),
+    ...(usage_metadata && { usage_metadata }),
+    additional_kwargs: {},
+  } as AIMessageFields)
+}
+
+/** The reply's parts under LangChain's names. Gateways leave out ids, usage, even content. */
+export function messageFields(reply: Reply, context: ReplyContext): MessageFields {
+  const content = (reply.content ?? []) as unknown as AnyBlock[]
+  const calls = content.filter((block) => block.type === 'tool_use')
+  return {
+    id: reply.id ?? undefined,
+    content: fromContent(content),
+    tool_calls: calls.flatMap((block) => fromToolUse(block) ?? []),
+    invalid_tool_calls: calls.flatMap((block) => fromBrokenToolUse(block) ?? []),
+    usage_metadata: reply.usage ? fromUsage(reply.usage) : undefined,
+    response_metadata: replyMetadata(reply, context),
+  }
+}
+
+function fromToolUse({ id, name, input }: AnyBlock): ToolCall | undefined {
+  if (typeof input === 'string') return undefined
+  const args = (input ?? {}) as Record<string, unknown>
+  return { id: String(id), name: String(name), args, type: 'tool_call' }
+}
+
+function fromBrokenToolUse({ id, name, input }: AnyBlock): InvalidToolCall | undefined {
+  if (typeof input !== 'string') return undefined
+  const error = 'The arguments are not the JSON of an object.'
+  return { id: String(id), name: String(name), args: input, error, type: 'invalid_tool_call' }
+}
+
+/** Every top-level field of the reply but its content, and who sent it. */
+export function replyMetadata(
+  { content: _, ...fields }: Partial<Reply>,
+  { requestId, headers }: ReplyContext,
+): Record<string, unknown> {
+  return {
+    ...fields,
+    model_provider: 'anthropic',
+    ...(fields.model == null ? {} : { model_name: fields.model }),
+    ...(requestId == null ? {} : { request_id: requestId }),
+    ...(headers && { headers }),
+  }
+}

@@ -1,0 +1,55 @@
+/** The API's token counters as LangChain's usage metadata. */
+import type { UsageMetadata } from '@langchain/core/messages'
+import type { Usage } from '../wire.ts'
+
+/** Counters as they come: any may be null or missing, from gateways all of them. */
+export type RawUsage = { [Key in keyof Usage]?: Usage[Key] | null }
+
+/**
+ * Usage for LangChain. The API counts uncached input, cache reads and cache writes apart;
+ * LangChain's `input_tokens` is their sum, with the parts in `input_token_details`.
+ */
+export function fromUsage(usage: RawUsage): UsageMetadata {
+  const cacheRead = usage.cache_read_input_tokens
+  const cacheCreation = usage.cache_creation_input_tokens
+  const input = (usage.input_tokens ?? 0) + (cacheRead ?? 0) + (cacheCreation ?? 0)
+  const output = usage.output_tokens ?? 0
+  const reasoning = usage.output_tokens_details?.thinking_tokens
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    total_tokens: input + output,
+    input_token_details: {
+      ...(cacheRead == null ? {} : { cache_read: cacheRead }),
+      ...(cacheCreation == null ? {} : { cache_creation: cacheCreation }),
+    },
+    output_token_details: reasoning == null ? {} : { reasoning },
+  }
+}
+
+/**
+ * What `total` counts beyond `reported`: LangChain adds up the usage of chunks, while the API's
+ * counters are totals for the whole message.
+ */
+export function usageDifference(total: UsageMetadata, reported: UsageMetadata): UsageMetadata {
+  return {
+    input_tokens: total.input_tokens - reported.input_tokens,
+    output_tokens: total.output_tokens - reported.output_tokens,
+    total_tokens: total.total_tokens - reported.total_tokens,
+    input_token_details: subtract(total.input_token_details, reported.input_token_details),
+    output_token_details: subtract(total.output_token_details, reported.output_token_details),
+  }
+}
+
+function subtract<Details extends object>(total: Details = {} as Details, reported?: Details) {
+  const before = reported as Record<string, number> | undefined
+  const entries = Object.entries(total as Record<string, number>)
+  return Object.fromEntries(entries.map(([key, value]) => [key, value - (before?.[key] ?? 0)]))
+}
+
+/** Later counters over earlier ones: they are totals, and null means "not counted here". */
+export function mergeUsage(before: RawUsage, after: RawUsage | null | undefined): RawUsage {
+  if (!after) return before
+  const counted = Object.entries(after).filter(([key, value]) => value !== null || !(key in before))
+  return { ...before, ...Object.fromEntries(counted) }
+}

@@ -1,0 +1,105 @@
+/** The one factory behind every dated tool: options in, the wire object or a runnable tool out. */
+import { tool } from '@langchain/core/tools'
+import type { DynamicStructuredTool, ToolRuntime } from '@langchain/core/tools'
+import type { JSONSchema } from '@langchain/core/utils/json_schema'
+import type { InputOf, SentOf, ToolInput } from './inputs.ts'
+import { toWireFields, toWireName } from './options.ts'
+import type { DatedTool, DatedType, ToolOptions } from './options.ts'
+import { DATED_TOOLS } from './table.ts'
+import type { ClientType, RowInput } from './table.ts'
+
+/** What `execute` of a client tool is given: a checked command or action of the model. */
+export type ToolCommand<T extends ClientType> = InputOf<RowInput<T>>
+
+/** The options of a client tool together with the function that runs it. */
+export type RunOptions<T extends ClientType, Result = unknown> = ToolOptions<T> & {
+  // A method, so that a program may annotate `runtime` with the state of its own agent.
+  execute(args: ToolCommand<T>, runtime: ToolRuntime): Result | Promise<Result>
+}
+
+/** The options of a client tool, with or without the function that runs it. */
+export type ClientToolOptions<T extends ClientType> = ToolOptions<T> & {
+  execute?: RunOptions<T>['execute'] | undefined
+}
+
+/** A client tool that an agent can run, and that the model sees as Anthropic's definition. */
+export type RunnableTool<T extends ClientType, Result = unknown> = DynamicStructuredTool<
+  JSONSchema,
+  ToolCommand<T>,
+  SentOf<RowInput<T>>,
+  Result
+>
+
+type Arguments<Options> = object extends Options ? [options?: Options] : [options: Options]
+
+/** The factory of a tool that runs on our side: with `execute` a runnable tool comes out. */
+export interface ClientFactory<T extends ClientType> {
+  <Result>(options: RunOptions<T, Result>): RunnableTool<T, Result>
+  (...options: Arguments<ToolOptions<T> & { execute?: undefined }>): DatedTool<T>
+  (...options: Arguments<ClientToolOptions<T>>): RunnableTool<T> | DatedTool<T>
+}
+
+/** The function that makes one dated tool. */
+export type ToolFactory<T extends DatedType> = T extends ClientType
+  ? ClientFactory<T>
+  : (...options: Arguments<ToolOptions<T>>) => DatedTool<T>
+
+interface AnyRow {
+  name?: string
+  required?: readonly string[]
+  input?: ToolInput<never, unknown>
+}
+
+type Execute = (args: unknown, runtime: ToolRuntime) => unknown
+
+interface AnyOptions {
+  execute?: Execute
+}
+
+const given = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value))
+
+function check(type: string, { required = [] }: AnyRow, fields: Record<string, unknown>): void {
+  const missing = required.find((option) => fields[toWireName(option)] === undefined)
+  if (missing) throw new Error(`${type} needs ${missing}. Pass it as an option.`)
+  if (given(fields['allowed_domains']) && given(fields['blocked_domains'])) {
+    throw new Error(
+      `${type} takes allowedDomains or blockedDomains, the API refuses both. Keep one of the two.`,
+    )
+  }
+  if (given(fields['cache_control']) && given(fields['defer_loading'])) {
+    throw new Error(
+      `${type} takes cacheControl or deferLoading, the API refuses both: a deferred tool is not ` +
+        'in the cached prefix. Put the cache breakpoint on a tool that is not deferred.',
+    )
+  }
+}
+
+function toRunnable(definition: object, name: string, input: AnyRow['input'], execute: Execute) {
+  if (!input) {
+    throw new Error(
+      `${name} takes no execute function. Leave it out: Anthropic's servers run the tool, and ` +
+        'the members of a computer or browser toolset are called by their own names.',
+    )
+  }
+  // Core has checked the input against the schema by then.
+  const read = input.read as (sent: unknown) => unknown
+  return tool((sent: unknown, runtime: ToolRuntime) => execute(read(sent), runtime), {
+    name,
+    schema: input.schema,
+    verboseParsingErrors: true,
+    extras: { providerToolDefinition: definition },
+  })
+}
+
+/** The factory of the tool of this type, e.g. `dated('web_search_20260318')({ maxUses: 3 })`. */
+export function dated<T extends DatedType>(type: T): ToolFactory<T> {
+  const row: AnyRow = DATED_TOOLS[type]
+  const make = ({ execute, ...options }: AnyOptions = {}) => {
+    const name = row.name !== undefined && { name: row.name }
+    const fields = toWireFields(options)
+    check(type, row, fields)
+    const definition = { ...fields, type, ...name }
+    return execute ? toRunnable(definition, row.name ?? type, row.input, execute) : definition
+  }
+  return make as ToolFactory<T>
+}
