@@ -122,7 +122,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
 
   /** The body that a call with these options would send, without its messages. */
   override invocationParams(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> {
-    return toParameters(this.#resolve(options).request) as Record<string, unknown>
+    return toParameters(this.#resolve(options).request)
   }
 
   override _identifyingParams(): Record<string, unknown> {

@@ -175,7 +175,7 @@ export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') 
     super(
       `The model declined to answer${reason ? ` (${reason})` : ''}. ` +
         'Rephrase the request, or name `fallbacks` that may take it.',
-      { rawMessage: message as never },
+      { rawMessage: message },
     )
     this.stopDetails = details
   }

@@ -70,7 +70,7 @@ export async function drain(
       partial = partial ? partial.concat(message) : message
     }
   } catch (error) {
-    throw signal?.aborted ? abortError(signal, partial as never) : error
+    throw signal?.aborted ? abortError(signal, partial) : error
   }
 }
 

@@ -129,7 +129,7 @@ function validatorOf(given: unknown, schema: JsonSchema): Validate {
     }
   }
   return async (value) => {
-    const result = new Validator(schema as never, '2020-12', false).validate(value)
+    const result = new Validator(schema, '2020-12', false).validate(value)
     if (result.valid) return { value }
     const problems = result.errors.map(
       ({ instanceLocation, error }) => `${instanceLocation} ${error}`,

@@ -124,5 +124,5 @@ const COUNTED = [
 /** The request for the number of tokens of another request's input. */
 export function toCountParams(body: RequestParams): CountTokensParams {
   const entries = COUNTED.flatMap((key) => (body[key] == null ? [] : [[key, body[key]]]))
-  return Object.fromEntries(entries) as unknown as CountTokensParams
+  return Object.fromEntries(entries)
 }

@@ -83,5 +83,5 @@ function rewrite<B extends Body>(body: B, map: (holder: Holder) => Holder): B {
   )
   const tools = body.tools ? { tools: each(body.tools) } : {}
   const system = Array.isArray(body.system) ? { system: each(body.system) } : {}
-  return { ...body, ...tools, ...system, messages } as B
+  return { ...body, ...tools, ...system, messages }
 }

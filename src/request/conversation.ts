@@ -170,7 +170,7 @@ function ownResult(block: Input, place: string): ToolResultParam {
 function withoutCacheControl(block: BlockParam): BlockParam {
   if (!('cache_control' in block)) return block
   const { cache_control: _, ...rest } = block
-  return rest as BlockParam
+  return rest
 }
 
 /** The system prompt: a lone string as it is, anything more as blocks in order. */

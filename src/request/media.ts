@@ -49,7 +49,7 @@ function isNative({ source }: Input): boolean {
 export function withoutIndex(block: Input): Input {
   if (!('index' in block)) return block
   const { index: _, ...rest } = block
-  return rest as Input
+  return rest
 }
 
 /** A block of the API's own shape. */

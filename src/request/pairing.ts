@@ -102,13 +102,13 @@ function withoutResults(turn: Turn): Turn | undefined {
 function settle(call: Call, answers: readonly Result[], asTheyAre: boolean): BlockParam[] {
   const toolset = call.toolset ? { toolset_name: call.toolset } : {}
   const kept = asTheyAre ? answers : answers.slice(-1)
-  const given = kept.map(({ block }) => ({ ...block, ...toolset }) as BlockParam)
+  const given = kept.map(({ block }) => ({ ...block, ...toolset }))
   return given.length > 0 || asTheyAre ? given : [missingResult(call.id, toolset)]
 }
 
 function missingResult(id: string, toolset: object): BlockParam {
   const content = 'No result: the call was interrupted before it was answered.'
-  return { type: 'tool_result', tool_use_id: id, content, is_error: true, ...toolset } as BlockParam
+  return { type: 'tool_result', tool_use_id: id, content, is_error: true, ...toolset }
 }
 
 function findingsOf(

@@ -200,7 +200,7 @@ function checkChosen(name: string, tools: readonly ToolParam[]): void {
   const names = tools.flatMap((tool) => ('name' in tool ? [tool.name] : []))
   // The members of a toolset have names that are not in the request.
   const isOpen = names.length < tools.length
-  if (names.includes(name as never) || isOpen) return
+  if (names.includes(name) || isOpen) return
   throw new UnsupportedInputError(
     `no tool is named ${JSON.stringify(name)}`,
     `Choose one of: ${names.join(', ')}.`,

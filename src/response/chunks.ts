@@ -58,9 +58,9 @@ export class ReplyChunk extends AIMessageChunk {
   override concat(chunk: AIMessageChunk): this {
     const part = this.#part
     // By brand: core's `instanceof` takes any AI message chunk for any subclass.
-    const next = #part in chunk ? (chunk as ReplyChunk).#part : undefined
+    const next = #part in chunk ? (chunk).#part : undefined
     if (!part || !next || part.from !== EMPTY_STATE || part.to !== next.from) {
-      return super.concat(chunk) as this
+      return super.concat(chunk)
     }
     const isStandard = this.response_metadata.output_version === 'v1'
     return folded({ ...next, from: EMPTY_STATE }, isStandard, this.id) as this
@@ -68,7 +68,7 @@ export class ReplyChunk extends AIMessageChunk {
 
   /** A chunk for the given part of a stream. */
   static of(content: string | AnyBlock[], part: Part): ReplyChunk {
-    const chunk = new ReplyChunk(content as string)
+    const chunk = new ReplyChunk(content)
     chunk.#part = part
     const id = part.to.fields['id']
     if (typeof id === 'string') chunk._updateId(id)
@@ -256,7 +256,7 @@ function withToolCallChunks(chunk: ReplyChunk, calls: unknown[]): ReplyChunk {
 /** A chunk as core's stream wants it; `text` is what a reader sees, never arguments or thoughts. */
 export function toGeneration(message: ReplyChunk): ChatGenerationChunk {
   const { content } = message
-  const text = typeof content === 'string' ? content : visibleText(content as AnyBlock[])
+  const text = typeof content === 'string' ? content : visibleText(content)
   return new ChatGenerationChunk({ message, text })
 }
 

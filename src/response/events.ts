@@ -27,7 +27,7 @@ export function toStreamEvents(event: StreamEvent, state: ReplyState): ChatModel
       return []
     default:
       event satisfies never
-      return [provider(event as unknown as AnyBlock)]
+      return [provider(event)]
   }
 }
 

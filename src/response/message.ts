@@ -48,7 +48,7 @@ export function contentBlocksOf({
   response_metadata,
 }: AIMessage): ContentBlock.Standard[] {
   if (response_metadata.output_version === 'v1') return content as ContentBlock.Standard[]
-  return standardBlocks(content as string | AnyBlock[], response_metadata as unknown as Reply)
+  return standardBlocks(content, response_metadata as unknown as Reply)
 }
 
 /** The message for a reply. */
