@@ -17,8 +17,7 @@ import type { Runnable } from '@langchain/core/runnables'
 import { AsyncCaller } from '@langchain/core/utils/async_caller'
 import { createAnthropicClient, sdkOptions } from './client/anthropic.ts'
 import { type Call, MessagesClient } from './client/client.ts'
-import { RefusalError } from './errors.ts'
-import { type Exchange, exchange, type Outcome } from './exchange.ts'
+import { type Exchange, exchange, settle } from './exchange.ts'
 import { modelProfile, modelTraits, nonStreamingTokenLimit } from './models.ts'
 import {
   type ChatAnthropicCallOptions,
@@ -31,8 +30,6 @@ import {
 } from './options.ts'
 import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
 import { toTools } from './request/tools.ts'
-import { toReply } from './response/accumulator.ts'
-import { fromReply, type ReplyMessage } from './response/message.ts'
 import { redact } from './secrets.ts'
 import { chunksOf, drain, eventsOf } from './streams.ts'
 import {
@@ -42,6 +39,7 @@ import {
   StructuredReplyParser,
   structuredCall,
 } from './structured-output.ts'
+import { Warnings } from './warnings.ts'
 import type { ToolParam } from './wire.ts'
 
 /** Options that programs read off a model, and may set there. */
@@ -61,6 +59,7 @@ const VISIBLE = [
   'betas',
 ] as const
 
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
 export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}
 
 /**
@@ -80,7 +79,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   readonly #options: ChatAnthropicOptions
   readonly #client: MessagesClient
   readonly #queue: AsyncCaller | undefined
-  readonly #warned = new Set<string>()
+  readonly #warnings: Warnings
 
   constructor(options: ChatAnthropicOptions)
   constructor(model: string, options?: ChatAnthropicOptions)
@@ -91,6 +90,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     this.model = options.model
     this.#options = options
     for (const key of VISIBLE) Object.assign(this, key in options ? { [key]: options[key] } : {})
+    this.#warnings = new Warnings(options.onWarning)
     // It only keeps count: retries have their own loop.
     const { maxConcurrency } = options
     this.#queue = maxConcurrency ? new AsyncCaller({ maxConcurrency, maxRetries: 0 }) : undefined
@@ -198,7 +198,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     const plan = this.#plan(messages, options, resolved)
     const { streamUsage } = resolved
     const reply = mustStream(this, plan) ? drain(plan, streamUsage, runManager) : exchange(plan)
-    const message = this.#judge(await reply, resolved)
+    const message = settle(await reply, resolved, this.#warnings)
     return { generations: [{ text: message.text, message }] }
   }
 
@@ -211,7 +211,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     const plan = this.#plan(messages, options, resolved)
     try {
       const outcome = yield* chunksOf(plan, resolved.streamUsage, runManager)
-      this.#judge(outcome, resolved)
+      settle(outcome, resolved, this.#warnings)
     } catch (error) {
       // An abort core answers itself, with what it has collected.
       if (!options.signal?.aborted) throw error
@@ -225,7 +225,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   ): AsyncGenerator<ChatModelStreamEvent> {
     const resolved = this.#resolve(options)
     const outcome = yield* eventsOf(this.#plan(messages, options, resolved))
-    this.#judge(outcome, resolved)
+    settle(outcome, resolved, this.#warnings)
   }
 
   /**
@@ -266,7 +266,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     resolved: ResolvedOptions,
   ): Exchange {
     const { body, notes } = buildRequest(messages, resolved.request)
-    for (const note of notes) this.#warn(note)
+    for (const note of notes) this.#warnings.add(note)
     return {
       client: this.#client,
       body,
@@ -288,29 +288,6 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
       onFailedAttempt: onFailedAttempt as Call['onFailedAttempt'],
       queue: this.#queue,
     }
-  }
-
-  /** The message of a reply, after what the caller wants thrown or told about its end. */
-  #judge({ state, context }: Outcome, resolved: ResolvedOptions): ReplyMessage {
-    const message = fromReply(toReply(state), context)
-    const reason = message.response_metadata['stop_reason']
-    if (reason === 'refusal' && resolved.onRefusal === 'throw') throw new RefusalError(message)
-    if (reason === 'max_tokens' && resolved.isDefaultMaxTokens) {
-      this.#warn(
-        `The answer was cut off at ${String(resolved.request.params['max_tokens'])} tokens, ` +
-          `the default for ${this.model}. Set \`maxTokens\` to choose the limit.`,
-      )
-    }
-    return message
-  }
-
-  /** Each warning once: an agent would hear it every turn. */
-  #warn(message: string): void {
-    if (this.#warned.has(message)) return
-    this.#warned.add(message)
-    const tell =
-      this.#options.onWarning ?? ((text: string) => console.warn(`[chat-anthropic] ${text}`))
-    tell(message)
   }
 }
 

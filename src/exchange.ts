@@ -3,7 +3,8 @@
  * paused. Plain and streamed calls both come out as states of one reply.
  */
 import type { Call, MessagesClient } from './client/client.ts'
-import { ApiError } from './errors.ts'
+import { abortError, ApiError, RefusalError } from './errors.ts'
+import type { ResolvedOptions } from './options.ts'
 import {
   advance,
   EMPTY_STATE,
@@ -13,7 +14,8 @@ import {
   toReply,
 } from './response/accumulator.ts'
 import { joinStates } from './response/continuation.ts'
-import { fromReply, type ReplyContext } from './response/message.ts'
+import { fromReply, type ReplyContext, type ReplyMessage } from './response/message.ts'
+import type { Warnings } from './warnings.ts'
 import type { RequestParams, StreamEvent } from './wire.ts'
 
 export interface Exchange {
@@ -41,10 +43,18 @@ export interface Step extends Outcome {
 export async function exchange(plan: Exchange): Promise<Outcome> {
   let base = EMPTY_STATE
   for (let count = 0; ; count += 1) {
-    const { reply, received } = await plan.client.create(nextBody(plan.body, base), plan.call)
+    const { reply, received } = await send(plan, nextBody(plan.body, base))
     const state = base.started ? joinStates(base, stateOf(reply)) : stateOf(reply)
     if (!goesOn(state, count, plan)) return { state, context: contextOf(received, plan) }
     base = state
+  }
+}
+
+async function send({ client, call }: Exchange, body: RequestParams) {
+  try {
+    return await client.create(body, call)
+  } catch (error) {
+    throw call.signal?.aborted ? abortError(call.signal) : error
   }
 }
 
@@ -125,4 +135,26 @@ function contextOf(
 ): ReplyContext {
   const shown = withHeaders && headers ? Object.fromEntries(headers) : undefined
   return { requestId, headers: shown }
+}
+
+/**
+ * The message of a reply. Throws `RefusalError` where refusals shall be thrown, and warns of an
+ * answer that our own default limit has cut.
+ */
+export function settle(
+  { state, context }: Outcome,
+  resolved: ResolvedOptions,
+  warnings: Warnings,
+): ReplyMessage {
+  const message = fromReply(toReply(state), context)
+  const reason = state.fields['stop_reason']
+  if (reason === 'refusal' && resolved.onRefusal === 'throw') throw new RefusalError(message)
+  if (reason === 'max_tokens' && resolved.isDefaultMaxTokens) {
+    const limit = String(resolved.request.params['max_tokens'])
+    warnings.add(
+      `The answer was cut off at ${limit} tokens, the default limit. ` +
+        'Set `maxTokens` to choose another.',
+    )
+  }
+  return message
 }

@@ -23,4 +23,6 @@ export {
   UnsupportedInputError,
 } from './errors.ts'
 export { type ModelOverrides, type ModelTraits, modelTraits } from './models.ts'
+export { inspectHistory } from './request/conversation.ts'
+export type { Finding } from './request/pairing.ts'
 export { tools } from './tools/index.ts'

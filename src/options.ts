@@ -155,7 +155,6 @@ export interface ResolvedOptions {
   streamUsage: boolean
   onRefusal: 'message' | 'throw'
   maxContinuations: number
-  reuseContainer: boolean
   includeResponseHeaders: boolean
   headers: Record<string, string> | undefined
   /** Whether the limit on the answer's length is our default, not the user's. */
@@ -177,6 +176,7 @@ export function resolveOptions(
       betas: [...(own.betas ?? []), ...(call.betas ?? [])],
       strict: call.strict,
       parallelToolCalls: call.parallelToolCalls,
+      reuseContainer: pick('reuseContainer') ?? false,
       invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
       traits,
       policies: {
@@ -190,7 +190,6 @@ export function resolveOptions(
     streamUsage: pick('streamUsage') ?? true,
     onRefusal: pick('onRefusal') ?? 'message',
     maxContinuations: pick('maxContinuations') ?? 0,
-    reuseContainer: pick('reuseContainer') ?? false,
     includeResponseHeaders: pick('includeResponseHeaders') ?? false,
     headers: call.headers,
     isDefaultMaxTokens,

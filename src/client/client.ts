@@ -29,8 +29,8 @@ interface SdkMessages {
   countTokens(body: object, options: object): Promise<{ input_tokens: number }>
 }
 type SdkPromise = Promise<unknown> & {
-  asResponse?(): Promise<Response>
-  withResponse?(): Promise<{ data: unknown; response: Response }>
+  asResponse?: () => Promise<Response>
+  withResponse?: () => Promise<{ data: unknown; response: Response }>
 }
 
 /** Sends requests through the SDK client that `connect` gives; it is asked once. */
@@ -57,10 +57,10 @@ export class MessagesClient {
   /** The number of tokens that a request's input comes to. */
   async countTokens(body: CountTokensParams, call: Call): Promise<number> {
     return inTurn(call, () =>
-      this.#once(call, async (messages, options) => {
-        const { input_tokens } = await messages.countTokens(body, options)
-        return input_tokens
-      }),
+      this.#once(
+        call,
+        async (messages, options) => (await messages.countTokens(body, options)).input_tokens,
+      ),
     )
   }
 
@@ -163,7 +163,7 @@ function receivedFrom(response: Response | undefined): Received {
 
 function checkReply(data: unknown, { requestId, headers }: Received): Reply {
   if (typeof data === 'object' && data !== null && 'content' in data) return data as Reply
-  const start = String(typeof data === 'string' ? data : JSON.stringify(data)).slice(0, 80)
+  const start = (typeof data === 'string' ? data : (JSON.stringify(data) ?? 'nothing')).slice(0, 80)
   throw new MalformedStreamError(`not a message but ${JSON.stringify(start)}`, {
     request_id: requestId,
     headers,

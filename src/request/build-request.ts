@@ -22,6 +22,8 @@ export interface RequestOptions {
   invocationKwargs: Readonly<Record<string, unknown>>
   traits: ModelTraits
   policies: Pick<Policies, 'omitForeign' | 'repair'>
+  /** Whether the last reply's container is used again. */
+  reuseContainer: boolean
 }
 
 /** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
@@ -36,7 +38,7 @@ export function buildRequest(
   options: RequestOptions,
 ): BuiltRequest {
   const { traits } = options
-  const params = toParameters(options)
+  const params = withContainer(toParameters(options), options, messages)
   const conversation = toConversation(messages, {
     ...options.policies,
     model: String(params.model),
@@ -74,6 +76,24 @@ export function toParameters(options: RequestOptions): Parameters {
   const checked = { ...whole, ...withBetas(betas) }
   checkCompatibility(checked, traits)
   return checked
+}
+
+/** The container of the last reply that had one, unless the caller names another. */
+function withContainer(
+  params: Parameters,
+  { reuseContainer }: RequestOptions,
+  messages: readonly BaseMessage[],
+): Parameters {
+  const { container } = params
+  const isNamed = typeof container === 'string' || container?.id != null
+  if (!reuseContainer || isNamed) return params
+  const used = messages.findLast(({ response_metadata }) => containerOf(response_metadata))
+  const id = used && containerOf(used.response_metadata)
+  return id ? { ...params, container: container ? { ...container, id } : id } : params
+}
+
+function containerOf(metadata: BaseMessage['response_metadata']): string | undefined {
+  return (metadata?.['container'] as { id?: string } | null | undefined)?.id
 }
 
 function withBetas(betas: readonly string[]): { betas?: string[] } {

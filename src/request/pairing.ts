@@ -3,16 +3,18 @@
  * in the very next user turn, in the order of the calls, before anything else.
  */
 import type { BlockParam, ToolResultParam } from '../wire.ts'
-import type { Turn } from './conversation.ts'
+import type { Turn } from './turns.ts'
 
 /** Something about a history that the API would refuse, and what repairing does about it. */
 export interface Finding {
-  kind: 'orphaned-call' | 'orphaned-result' | 'duplicate-result'
+  kind: 'orphaned-call' | 'orphaned-result' | 'duplicate-result' | 'empty-turn' | 'prefill'
   /** The index of the message it is in. */
   at: number
   ids: string[]
   /** What is wrong, in words. */
   message: string
+  /** What the caller can do about it, in words. */
+  wayOut: string
   /** What `repairHistory: "repair"` does about it, in words. */
   repair: string
 }
@@ -125,6 +127,7 @@ function findingsOf(
           at: turn.at,
           ids: orphans,
           message: `the tool calls ${list(orphans)} have no result`,
+          wayOut: 'Answer each call with one ToolMessage.',
           repair: 'An error result is put right after each call.',
         },
       ]
@@ -138,6 +141,7 @@ function duplicate({ call, answers }: { call: Call; answers: readonly Result[] }
     at: answers.at(-1)!.at,
     ids: [call.id],
     message: `the tool call ${list([call.id])} has ${answers.length} results`,
+    wayOut: 'Answer each call with one ToolMessage.',
     repair: 'Only the last of them is kept.',
   }
 }
@@ -148,6 +152,7 @@ function strayResult({ block, at }: Result): Finding {
     at,
     ids: [block.tool_use_id],
     message: `the tool result ${list([block.tool_use_id])} answers no call of the turn before it`,
+    wayOut: 'Keep the message with the call, or leave the result out.',
     repair: 'The result is left out.',
   }
 }
