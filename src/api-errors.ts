@@ -116,6 +116,7 @@ export function fromSdkError(thrown: unknown): unknown {
     case 'APIConnectionError':
       return new ConnectionError(connectionMessage(error), { retryable: true }, error)
     default:
+      if (isBadHeader(error)) return badHeader()
       return isMissingKey(error) ? missingKey(error) : thrown
   }
 }
@@ -204,5 +205,19 @@ function missingKey(cause: Error): AuthenticationError {
       'Without any, `startEmulator()` of chat-anthropic/emulator serves the same API here.',
     { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
     cause,
+  )
+}
+
+/** `fetch` throws it, with the header's value in its message: often a key with a line break. */
+function isBadHeader({ name, message }: Error): boolean {
+  return name === 'TypeError' && /header value|ByteString/i.test(message)
+}
+
+/** Without a cause: that one tells the key. */
+function badHeader(): AuthenticationError {
+  return new AuthenticationError(
+    'A header has a character that no header may have, such as a line break. ' +
+      'Check the API key and the headers that are set.',
+    { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
   )
 }

@@ -207,14 +207,17 @@ function toParams(own: ChatAnthropicOptions, call: Partial<ChatAnthropicCallOpti
     const value = ofCall[option] ?? alias ?? (own as Loose)[option]
     return value == null ? [] : [[wire, value] as const]
   })
-  const { output_format, ...params } = Object.fromEntries(entries) as Record<string, unknown>
-  const stops = call.stop ?? params['stop_sequences']
+  const { output_format, stop_sequences, ...params } = Object.fromEntries(entries) as Record<
+    string,
+    unknown
+  >
+  const stops = call.stop ?? stop_sequences
   const tools = call.tools ?? own.tools
   const output = outputConfig(own, call, output_format)
   const choice = call.tool_choice ?? call.toolChoice
   return {
     ...params,
-    stop_sequences: Array.isArray(stops) && stops.length ? stops : undefined,
+    ...(Array.isArray(stops) && stops.length ? { stop_sequences: stops } : {}),
     ...(output && { output_config: output }),
     ...(tools?.length ? { tools } : {}),
     ...(choice == null ? {} : { tool_choice: choice }),

@@ -53,6 +53,7 @@ function retryAfter(headers: Headers | undefined): number | undefined {
 }
 
 async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
   await new Promise<void>((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer)

@@ -14,7 +14,12 @@ export interface Call {
   maxRetries: number
   onFailedAttempt?: ((error: unknown) => unknown) | undefined
   /** Where attempts wait for their turn, when their number is limited. */
-  queue?: { call<T>(attempt: () => Promise<T>): Promise<T> } | undefined
+  queue?: Queue | undefined
+}
+
+/** As core's `AsyncCaller` has it: its calls end at once when the signal says so. */
+interface Queue {
+  callWithOptions<T>(options: { signal?: AbortSignal }, call: () => Promise<T>): Promise<T>
 }
 
 /** What came with a reply. */
@@ -130,7 +135,19 @@ export class MessagesClient {
 
 function inTurn<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
   const { queue } = call
-  return withAttempts(call, queue ? () => queue.call(attempt) : attempt)
+  return withAttempts(call, queue ? () => takeTurn(queue, call.signal, attempt) : attempt)
+}
+
+/** The queue sees no failures: it would judge them, and mark errors as not to be tried again. */
+async function takeTurn<T>(
+  queue: Queue,
+  signal: AbortSignal | undefined,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const call = () => Promise.allSettled([attempt()])
+  const [outcome] = await queue.callWithOptions(signal ? { signal } : {}, call)
+  if (outcome.status === 'rejected') throw outcome.reason
+  return outcome.value
 }
 
 type Send<T> = (messages: SdkMessages, options: object) => Promise<T>

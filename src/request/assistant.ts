@@ -99,18 +99,21 @@ function belongsTo(block: Input, fragment: Input): boolean {
   return isTool && (fragment['index'] === undefined || block['index'] === fragment['index'])
 }
 
-/** A tool's input as an object; what LangChain's `tool_calls` say wins, being what people edit. */
+/**
+ * A tool's input as an object. LangChain's `tool_calls` are what people edit, so they win, except
+ * over text that is no JSON: some versions of core make empty arguments of it.
+ */
 function toolInput(block: Input, calls: Map<string, Record<string, unknown>>): Input {
   const isClient = block.type === 'tool_use'
-  const called = isClient ? calls.get(String(block['id'] ?? '')) : undefined
-  if (called) return { ...block, input: called }
   if (!isClient && !block.type.endsWith('_tool_use')) return block
-  return { ...block, input: toObject(block['input']) }
+  const called = isClient ? calls.get(String(block['id'] ?? '')) : undefined
+  const said = toObject(block['input'])
+  return { ...block, input: 'INVALID_JSON' in said ? said : (called ?? said) }
 }
 
 /** The API's documentation gives this form to arguments that are no JSON. */
-function toObject(input: unknown): unknown {
-  if (typeof input !== 'string') return input ?? {}
+function toObject(input: unknown): object {
+  if (typeof input !== 'string') return (input ?? {}) as object
   if (input.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(input)
@@ -121,9 +124,14 @@ function toObject(input: unknown): unknown {
   return { INVALID_JSON: input }
 }
 
+/**
+ * Calls that only LangChain's fields hold. An invalid one without an id is no call: older
+ * integrations took the input of server tools for such.
+ */
 function missingCalls(message: AIMessage, held: readonly Input[]): Input[] {
   const ids = new Set(held.filter(({ type }) => type === 'tool_use').map(({ id }) => id ?? ''))
-  const calls = [...(message.tool_calls ?? []), ...(message.invalid_tool_calls ?? [])]
+  const invalid = (message.invalid_tool_calls ?? []).filter(({ id, name }) => id && name)
+  const calls = [...(message.tool_calls ?? []), ...invalid]
   return calls
     .filter(({ id }) => !ids.has(id ?? ''))
     .map(({ id, name, args }) => ({ type: 'tool_use', id, name, input: toObject(args) }))

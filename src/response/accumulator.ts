@@ -68,13 +68,14 @@ function startMessage(state: ReplyState, message: Reply): ReplyState {
       `a second message (${message.id}) began before ${String(state.fields['id'])} had ended`,
     )
   }
+  // Some gateways begin the same message twice.
+  if (state.started) return state
   const { content, usage, ...fields } = message
-  // A reply may come whole in here, with no events for its blocks.
-  const blocks = state.blocks.length ? state.blocks : (content ?? []).map(wholeBlock)
   return {
     started: true,
     fields: mergeFields(state.fields, fields),
-    blocks,
+    // A reply may come whole in here, with no events for its blocks.
+    blocks: (content ?? []).map(wholeBlock),
     usage: mergeUsage(state.usage, usage),
   }
 }

@@ -1,0 +1,14 @@
+/** What the program ends with, so that a script can tell what to do next. */
+export const OK = 0
+/** Nothing below fits: a fault of this program. */
+export const FAULT = 1
+/** The command line makes no sense, or names a file or port that cannot be used. */
+export const USAGE = 2
+/** No credentials, or ones that are wrong or not enough. */
+export const CREDENTIALS = 3
+/** The request is refused: the same one will be refused again. */
+export const REFUSED_REQUEST = 4
+/** The API or the way to it failed: the same request may succeed later. */
+export const FAILED = 5
+/** There is an answer, but not a whole one: declined, or cut off. */
+export const NO_WHOLE_ANSWER = 6

@@ -1,0 +1,15 @@
+import { spell } from './hash.ts'
+
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+
+/** Makes ids with a prefix such as `msg`. */
+export type NewId = (prefix: string) => string
+
+/** Ids in the API's form, the same for the same seed and the same order of requests. */
+export function idMaker(seed: number): NewId {
+  let count = 0
+  return (prefix) => {
+    count += 1
+    return `${prefix}_01${spell(`${seed}:${prefix}:${count}`, 22, ALPHABET)}`
+  }
+}

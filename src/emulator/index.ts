@@ -1,0 +1,22 @@
+export { startEmulator } from './start.ts'
+export type {
+  Emulator,
+  EmulatorOptions,
+  ErrorTurn,
+  EventsTurn,
+  Fault,
+  JournalEntry,
+  Matcher,
+  MessageTurn,
+  Otherwise,
+  RawTurn,
+  RequestBody,
+  Rule,
+  Script,
+  SseTurn,
+  StaticTurn,
+  Turn,
+  TurnRequest,
+  WireBlock,
+  WireEvent,
+} from './types.ts'

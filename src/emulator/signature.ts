@@ -1,0 +1,14 @@
+import { spell } from './hash.ts'
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const MARK = 'EmuSig1'
+
+/** The signature of a thinking block's text. */
+export function sign(thinking: string): string {
+  return `${MARK}${spell(thinking, 80, ALPHABET)}=`
+}
+
+/** Whether a signature of this emulator belongs to the text; one from elsewhere is not judged. */
+export function verifies(thinking: string, signature: string): boolean {
+  return !signature.startsWith(MARK) || signature === sign(thinking)
+}

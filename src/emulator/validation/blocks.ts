@@ -1,0 +1,189 @@
+import {
+  anything,
+  dictionary,
+  flag,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  pattern,
+  tagged,
+  text,
+  textOr,
+  type Keys,
+  type Shape,
+} from './shape.ts'
+
+const cacheControl = nullable(object({ type: oneOf('ephemeral'), 'ttl?': oneOf('5m', '1h') }))
+
+/** The `cache_control` of whatever can have one. */
+export const cacheable: Keys = { 'cache_control?': cacheControl }
+
+const id = pattern(/^[a-zA-Z0-9_-]+$/)
+const citationsConfig = nullable(object({ 'enabled?': flag }))
+const maybeText = nullable(text)
+
+const citation = tagged({
+  char_location: {
+    cited_text: text,
+    document_index: integer(0),
+    document_title: maybeText,
+    start_char_index: integer(0),
+    end_char_index: integer(0),
+    'file_id?': maybeText,
+  },
+  page_location: {
+    cited_text: text,
+    document_index: integer(0),
+    document_title: maybeText,
+    start_page_number: integer(1),
+    end_page_number: integer(1),
+    'file_id?': maybeText,
+  },
+  content_block_location: {
+    cited_text: text,
+    document_index: integer(0),
+    document_title: maybeText,
+    start_block_index: integer(0),
+    end_block_index: integer(0),
+    'file_id?': maybeText,
+  },
+  web_search_result_location: {
+    cited_text: text,
+    encrypted_index: text,
+    title: maybeText,
+    url: text,
+  },
+  search_result_location: {
+    cited_text: text,
+    search_result_index: integer(0),
+    source: text,
+    title: maybeText,
+    start_block_index: integer(0),
+    end_block_index: integer(0),
+  },
+})
+
+const textKeys: Keys = { text, ...cacheable, 'citations?': nullable(list(citation)) }
+
+const url: Keys = { url: text }
+const file: Keys = { file_id: text }
+
+const imageKeys: Keys = {
+  source: tagged({
+    base64: { data: text, media_type: oneOf('image/jpeg', 'image/png', 'image/gif', 'image/webp') },
+    url,
+    file,
+  }),
+  'transformations?': anything,
+  ...cacheable,
+}
+
+const documentKeys: Keys = {
+  source: tagged({
+    base64: { data: text, media_type: oneOf('application/pdf') },
+    text: { data: text, media_type: oneOf('text/plain') },
+    content: { content: textOr(list(tagged({ text: textKeys, image: imageKeys }))) },
+    url,
+    file,
+  }),
+  'title?': maybeText,
+  'context?': maybeText,
+  'citations?': citationsConfig,
+  ...cacheable,
+}
+
+const searchResultKeys: Keys = {
+  content: list(tagged({ text: textKeys })),
+  source: text,
+  title: text,
+  'citations?': citationsConfig,
+  ...cacheable,
+}
+
+const toolReferenceKeys: Keys = { tool_name: text, ...cacheable }
+
+const toolResultKeys: Keys = {
+  tool_use_id: id,
+  'content?': textOr(
+    list(
+      tagged({
+        text: textKeys,
+        image: imageKeys,
+        document: documentKeys,
+        search_result: searchResultKeys,
+        tool_reference: toolReferenceKeys,
+        browser_state: { tabs: anything, 'state_changes?': anything, ...cacheable },
+      }),
+    ),
+  ),
+  'is_error?': flag,
+  'toolset_name?': maybeText,
+  ...cacheable,
+}
+
+const caller: Keys = { 'caller?': anything }
+
+const callKeys: Keys = { id, name: text, input: dictionary, ...cacheable }
+
+const serverResult: Keys = { tool_use_id: id, content: anything, ...cacheable }
+
+const toolChange: Keys = { tool: dictionary, ...cacheable }
+
+const USER: Readonly<Record<string, Keys>> = {
+  text: textKeys,
+  image: imageKeys,
+  document: documentKeys,
+  search_result: searchResultKeys,
+  tool_result: toolResultKeys,
+  container_upload: { file_id: text, ...cacheable },
+}
+
+const ASSISTANT: Readonly<Record<string, Keys>> = {
+  text: textKeys,
+  thinking: { thinking: text, signature: text },
+  redacted_thinking: { data: text },
+  tool_use: { ...callKeys, ...caller, 'toolset_name?': maybeText },
+  server_tool_use: { ...callKeys, ...caller },
+  web_search_tool_result: { ...serverResult, ...caller },
+  web_fetch_tool_result: { ...serverResult, ...caller },
+  code_execution_tool_result: serverResult,
+  bash_code_execution_tool_result: serverResult,
+  text_editor_code_execution_tool_result: serverResult,
+  tool_search_tool_result: serverResult,
+  advisor_tool_result: serverResult,
+  mcp_tool_use: { ...callKeys, server_name: text },
+  mcp_tool_result: {
+    tool_use_id: id,
+    'content?': textOr(list(tagged({ text: textKeys }))),
+    'is_error?': flag,
+    ...cacheable,
+  },
+  mcp_tool_listing: { mcp_server_name: text, tools: list(dictionary) },
+  container_upload: { file_id: text, ...cacheable },
+  compaction: {
+    'content?': maybeText,
+    'encrypted_content?': maybeText,
+    'signature?': maybeText,
+    'tool_changes?': nullable(list(dictionary)),
+    ...cacheable,
+  },
+  fallback: { from: dictionary, to: dictionary, 'trigger?': anything },
+}
+
+const SYSTEM: Readonly<Record<string, Keys>> = {
+  text: textKeys,
+  tool_addition: toolChange,
+  tool_removal: toolChange,
+}
+
+/** What a message of each role can contain. */
+export const CONTENT: Readonly<Record<string, Shape>> = {
+  user: tagged(USER),
+  assistant: tagged(ASSISTANT),
+  system: tagged(SYSTEM),
+}
+
+/** A block of the top-level `system`. */
+export const systemBlock: Shape = tagged({ text: textKeys })
