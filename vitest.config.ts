@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
 export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^chat-anthropic$/, replacement: source('./src/index.ts') },
+      { find: /^chat-anthropic\/tools$/, replacement: source('./src/tools/index.ts') },
+      { find: /^chat-anthropic\/emulator$/, replacement: source('./src/emulator/index.ts') },
+    ],
+  },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,

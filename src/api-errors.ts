@@ -60,7 +60,6 @@ const KINDS: readonly Kind[] = [
     code: 'MODEL_NOT_FOUND',
     wayOut: 'Check `model` and the base URL.',
   },
-  { type: 'timeout_error', status: 408, error: ServerError, retryable: true },
   { type: 'conflict_error', status: 409, error: ApiError, retryable: true },
   {
     type: 'request_too_large',
@@ -79,6 +78,7 @@ const KINDS: readonly Kind[] = [
   },
   { type: 'api_error', status: 500, error: ServerError, retryable: true },
   { type: 'timeout_error', status: 504, error: ServerError, retryable: true },
+  { type: 'timeout_error', status: 408, error: ServerError, retryable: true },
   {
     type: 'overloaded_error',
     status: 529,

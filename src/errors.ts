@@ -4,17 +4,16 @@
  * Two kinds: what we refuse before any request (`UnsupportedInputError`), and what came back or
  * did not come back (`ApiError` and its subclasses, for HTTP errors and for streams alike).
  */
-import {
-  ContextOverflowError,
-  LangChainError,
-  ModelAbortError,
-  ModelRefusalError,
-  ns,
-  stampRetryable,
-} from '@langchain/core/errors'
+import * as core from '@langchain/core/errors'
 import type { AIMessage } from '@langchain/core/messages'
 
+const { ContextOverflowError, LangChainError, ModelAbortError, ns, stampRetryable } = core
 const anthropic = ns.sub('anthropic')
+
+// Core has it from 1.4 on; before, a refusal is a LangChain error like any other.
+const ModelRefusalError =
+  (core as Partial<typeof core>).ModelRefusalError ??
+  (LangChainError as unknown as typeof core.ModelRefusalError)
 
 /** What is known about a failure; `undefined` where nobody said. */
 export interface Failure {

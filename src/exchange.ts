@@ -102,10 +102,9 @@ function shifted(event: StreamEvent, by: number): StreamEvent {
 }
 
 function withPartial(error: unknown, { state, context }: Outcome): unknown {
-  const isOurs = ApiError.isInstance(error) && state.started
-  return isOurs
-    ? Object.assign(error, { partialMessage: fromReply(toReply(state), context) })
-    : error
+  if (!ApiError.isInstance(error) || !state.started) return error
+  const { request_id = context.requestId } = error
+  return Object.assign(error, { request_id, partialMessage: fromReply(toReply(state), context) })
 }
 
 function goesOn(state: ReplyState, count: number, { maxContinuations }: Exchange): boolean {

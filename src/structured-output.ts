@@ -25,8 +25,10 @@ import type { ThinkingConfig } from './wire.ts'
 export type OutputSchema<Output> =
   | SerializableSchema<Output>
   | InteropZodType<Output>
+  // Zod 3, whose optional fields core's own type does not allow to be `undefined`.
+  | { readonly _type: Output; parse(data: unknown): Output }
   // JSON Schema and tool definitions say nothing of the answer's type.
-  | Record<string, unknown>
+  | object
 
 /** How an answer gets its shape. */
 export type Method = 'jsonSchema' | 'functionCalling'

@@ -1,5 +1,5 @@
 /** `chat-anthropic chat`: one question, one answer. */
-import type { AIMessage, AIMessageChunk } from '@langchain/core/messages'
+import type { AIMessage, AIMessageChunk, UsageMetadata } from '@langchain/core/messages'
 import { text } from 'node:stream/consumers'
 import { ChatAnthropic } from '../chat-anthropic.ts'
 import { startEmulator } from '../emulator/index.ts'
@@ -64,7 +64,9 @@ async function printTokens(llm: ChatAnthropic, messages: Messages): Promise<AIMe
   return whole as AIMessageChunk
 }
 
-function costOf({ usage_metadata: usage, response_metadata: about }: AIMessage): string {
+function costOf({ usage_metadata, response_metadata: about }: AIMessage): string {
+  // Core's type of it is lost under exactOptionalPropertyTypes.
+  const usage = usage_metadata as UsageMetadata | undefined
   const tokens = `${usage?.input_tokens ?? 0} input + ${usage?.output_tokens ?? 0} output tokens`
   return [about['model_name'], tokens, about['stop_reason']].filter(Boolean).join(', ')
 }

@@ -1,9 +1,18 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
 import { fromSdkError } from '../api-errors.ts'
-import { IncompleteStreamError, MalformedStreamError, TimeoutError } from '../errors.ts'
+import { IncompleteStreamError, StreamIdleError, TimeoutError } from '../errors.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
 import { withAttempts } from './attempts.ts'
-import { readEvents, requestIdOf } from './sse.ts'
+import { readEvents, timerDelay } from './sse.ts'
+import {
+  checkCount,
+  checkReply,
+  NOTHING,
+  readWhole,
+  type Received,
+  receivedFrom,
+  type SdkPromise,
+} from './whole.ts'
 
 /** What a call needs beside its body. */
 export interface Call {
@@ -22,20 +31,10 @@ interface Queue {
   callWithOptions<T>(options: { signal?: AbortSignal }, call: () => Promise<T>): Promise<T>
 }
 
-/** What came with a reply. */
-export interface Received {
-  requestId: string | undefined
-  headers: Headers | undefined
-}
-
 /** The part of an SDK client that is used here, the same in all of its versions. */
 interface SdkMessages {
   create(body: object, options: object): SdkPromise
-  countTokens(body: object, options: object): Promise<{ input_tokens: number }>
-}
-type SdkPromise = Promise<unknown> & {
-  asResponse?: () => Promise<Response>
-  withResponse?: () => Promise<{ data: unknown; response: Response }>
+  countTokens(body: object, options: object): SdkPromise
 }
 
 /** Sends requests through the SDK client that `connect` gives; it is asked once. */
@@ -49,24 +48,22 @@ export class MessagesClient {
 
   /** The reply to a request. */
   async create(body: RequestParams, call: Call): Promise<{ reply: Reply; received: Received }> {
-    return inTurn(call, () =>
-      this.#once(call, async (messages, options) => {
-        const request = messages.create({ ...body, stream: false }, options)
-        const { data, response } = await (request.withResponse?.() ?? bare(request))
-        const received = receivedFrom(response)
-        return { reply: checkReply(data, received), received }
-      }),
-    )
+    return inTurn(call, async () => {
+      const { data, received } = await this.#whole(call, (messages, options) =>
+        messages.create({ ...body, stream: false }, options),
+      )
+      return { reply: checkReply(data, received), received }
+    })
   }
 
   /** The number of tokens that a request's input comes to. */
   async countTokens(body: CountTokensParams, call: Call): Promise<number> {
-    return inTurn(call, () =>
-      this.#once(
-        call,
-        async (messages, options) => (await messages.countTokens(body, options)).input_tokens,
-      ),
-    )
+    return inTurn(call, async () => {
+      const { data, received } = await this.#whole(call, (messages, options) =>
+        messages.countTokens(body, options),
+      )
+      return checkCount(data, received)
+    })
   }
 
   /**
@@ -103,10 +100,12 @@ export class MessagesClient {
     }
   }
 
-  async #once<T>(call: Call, send: Send<T>): Promise<T> {
+  async #whole(call: Call, send: (messages: SdkMessages, options: object) => SdkPromise) {
     const link = linkSignal(call.signal)
     try {
-      return await this.#attempt(call, link, send)
+      return await this.#attempt(call, link, (messages, options) =>
+        readWhole(send(messages, options)),
+      )
     } finally {
       link.release()
     }
@@ -152,13 +151,6 @@ async function takeTurn<T>(
 
 type Send<T> = (messages: SdkMessages, options: object) => Promise<T>
 
-const NOTHING: Received = { requestId: undefined, headers: undefined }
-
-/** The longest delay a timer takes; a longer one would fire at once. */
-function timerDelay(ms: number): number {
-  return Math.min(ms, 2 ** 31 - 1)
-}
-
 function late(ms: number, cause: unknown): TimeoutError {
   const wayOut = 'Raise `timeout` (milliseconds), or stream.'
   return new TimeoutError(`No reply within ${ms} ms. ${wayOut}`, { retryable: true }, cause)
@@ -168,24 +160,6 @@ function late(ms: number, cause: unknown): TimeoutError {
 function messagesOf(client: unknown): SdkMessages {
   const { beta, messages } = client as { beta?: { messages?: SdkMessages }; messages: SdkMessages }
   return beta?.messages ?? messages
-}
-
-async function bare(request: Promise<unknown>): Promise<{ data: unknown; response: undefined }> {
-  return { data: await request, response: undefined }
-}
-
-function receivedFrom(response: Response | undefined): Received {
-  return response ? { requestId: requestIdOf(response), headers: response.headers } : NOTHING
-}
-
-function checkReply(data: unknown, { requestId, headers }: Received): Reply {
-  if (typeof data === 'object' && data !== null && 'content' in data) return data as Reply
-  const start = (typeof data === 'string' ? data : (JSON.stringify(data) ?? 'nothing')).slice(0, 80)
-  throw new MalformedStreamError(`not a message but ${JSON.stringify(start)}`, {
-    request_id: requestId,
-    headers,
-    retryable: false,
-  })
 }
 
 interface Link {
@@ -267,10 +241,14 @@ async function* untilStopped(
     }
     if (!isStopped) throw ended(begun, received)
   } catch (error) {
-    // What follows the stop reason adds nothing that a caller waits for.
-    if (!(isStopped && IncompleteStreamError.isInstance(error))) throw error
+    // Nothing that a caller waits for follows the stop reason.
+    if (!(isStopped && isEnd(error))) throw error
   } finally {
     await rest.return(undefined)
     release()
   }
+}
+
+function isEnd(error: unknown): boolean {
+  return IncompleteStreamError.isInstance(error) || StreamIdleError.isInstance(error)
 }

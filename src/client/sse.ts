@@ -3,6 +3,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { apiError } from '../api-errors.ts'
 import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors.ts'
 import type { StreamEvent } from '../wire.ts'
+import { requestIdOf } from './whole.ts'
 
 /** What is known of a response beside its events. */
 interface Origin {
@@ -30,7 +31,7 @@ export async function* readEvents(
   // Not every `fetch` ends its body when the signal says so.
   signal.addEventListener('abort', close, { once: true })
   const decoder = new TextDecoder()
-  let messages: EventSourceMessage[] = []
+  const messages: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (message) => messages.push(message) })
   try {
     for (;;) {
@@ -38,10 +39,10 @@ export async function* readEvents(
       signal.throwIfAborted()
       if (silence.isOver()) throw new StreamIdleError(idleMs, origin)
       parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }))
-      const batch = messages
-      messages = []
-      const events = batch.flatMap((message) => toEvent(message, origin) ?? [])
+      const { events, wrong } = toEvents(messages.splice(0), origin)
       if (events.length > 0) yield events
+      // What the end has cut in two is no event.
+      if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
       if (done) return
     }
   } finally {
@@ -50,16 +51,13 @@ export async function* readEvents(
   }
 }
 
-export function requestIdOf({ headers }: Response): string | undefined {
-  return headers.get('request-id') ?? headers.get('x-amzn-requestid') ?? undefined
-}
-
 async function checkContentType(response: Response, origin: Origin): Promise<void> {
   const type = response.headers.get('content-type') ?? ''
   if (type === '' || type.includes('event-stream') || type.includes('octet-stream')) return
   const text = await response.text().catch(() => '')
   const start = JSON.stringify(text.slice(0, 80))
-  throw new MalformedStreamError(`not an event stream but ${type}, beginning ${start}`, origin)
+  const what = `not an event stream but ${type}, beginning ${start}`
+  throw new MalformedStreamError(what, { ...origin, retryable: false })
 }
 
 async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: Origin) {
@@ -68,6 +66,11 @@ async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: Ori
   } catch (cause) {
     throw new IncompleteStreamError('the connection was lost', origin, cause)
   }
+}
+
+/** The longest delay a timer takes; a longer one would fire at once. */
+export function timerDelay(ms: number): number {
+  return Math.min(ms, 2 ** 31 - 1)
 }
 
 /** One timer for a whole stream, which counts only while someone waits for bytes. */
@@ -79,9 +82,10 @@ function watchSilence(idleMs: number, onSilence: () => void) {
     const left = waitingSince + idleMs - Date.now()
     over = left <= 0
     if (over) onSilence()
-    else timer = setTimeout(check, Math.min(left, idleMs))
+    else timer = setTimeout(check, Math.min(left, pause))
   }
-  if (Number.isFinite(idleMs) && idleMs > 0) timer = setTimeout(check, idleMs)
+  const pause = timerDelay(idleMs)
+  if (idleMs > 0) timer = setTimeout(check, pause)
   return {
     isOver: () => over,
     end: () => clearTimeout(timer),
@@ -94,6 +98,20 @@ function watchSilence(idleMs: number, onSilence: () => void) {
       }
     },
   }
+}
+
+/** The events of a batch, up to what is wrong with it. */
+function toEvents(messages: EventSourceMessage[], origin: Origin) {
+  const events: StreamEvent[] = []
+  for (const message of messages) {
+    try {
+      const event = toEvent(message, origin)
+      if (event) events.push(event)
+    } catch (wrong) {
+      return { events, wrong }
+    }
+  }
+  return { events }
 }
 
 /** The API's event in a message, or nothing for pings and for the `[DONE]` that gateways add. */

@@ -4,7 +4,6 @@ import { UnsupportedInputError } from '../errors.ts'
 import { baseModel, isKnownModel } from '../models.ts'
 import type { BlockParam } from '../wire.ts'
 import { isEmptyText } from './content.ts'
-import { toToolId } from './ids.ts'
 import { type Input, withoutIndex } from './media.ts'
 import { fromStandard } from './standard.ts'
 
@@ -24,7 +23,7 @@ export function toAssistantBlocks(message: AIMessage, target: Target, place: str
   const calls = new Map(message.tool_calls?.map((call) => [call.id ?? '', call.args]))
   const held = joinFragments(content).map((block) => toolInput(block, calls))
   const missing = missingCalls(message, held)
-  const blocks = [...held, ...missing].map((block) => checkToolUse(block, place)).map(withToolId)
+  const blocks = [...held, ...missing].map((block) => checkToolUse(block, place)).map(withoutIndex)
   const wire = blocks.map(cleanCitations) as unknown as BlockParam[]
   return wire.filter((block) => !isEmptyText(block))
 }
@@ -145,15 +144,6 @@ function checkToolUse(block: Input, place: string): Input {
     'Give each tool call an `id`, and its ToolMessage the same `tool_call_id`.',
     place,
   )
-}
-
-function withToolId(block: Input): Input {
-  const clean = withoutIndex(block)
-  if (typeof block['id'] === 'string' && block.type.endsWith('tool_use')) {
-    return { ...clean, id: toToolId(block['id']) }
-  }
-  const of = block['tool_use_id']
-  return typeof of === 'string' ? { ...clean, tool_use_id: toToolId(of) } : clean
 }
 
 /** `file_id` is in the citations the API sends and not in those it takes. */

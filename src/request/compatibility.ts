@@ -71,13 +71,17 @@ function thinkingType({ thinking }: Parameters, traits: ModelTraits) {
   )
 }
 
-function thinkingBudget({ thinking, max_tokens }: Parameters) {
+/** With this flag the budget is one for all calls of a turn, and `max_tokens` does not bound it. */
+const INTERLEAVED = /^interleaved-thinking-/
+
+function thinkingBudget({ thinking, max_tokens, betas }: Parameters) {
   if (thinking?.type !== 'enabled') return undefined
   const { budget_tokens } = thinking
   if (budget_tokens < 1024) {
     return said(`a thinking budget of ${budget_tokens} tokens`, 'The least is 1024.')
   }
-  return max_tokens !== undefined && budget_tokens >= max_tokens
+  const isBounded = !betas?.some((beta) => INTERLEAVED.test(beta))
+  return isBounded && max_tokens !== undefined && budget_tokens >= max_tokens
     ? said(
         `a thinking budget of ${budget_tokens} does not fit in maxTokens ${max_tokens}`,
         'Raise `maxTokens` above the budget: it counts both.',

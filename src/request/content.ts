@@ -1,13 +1,21 @@
 /** Content of human, tool and system messages as the API's blocks. */
 import type { MessageContent } from '@langchain/core/messages'
 import { UnsupportedInputError } from '../errors.ts'
-import type { BlockParam, TextBlockParam } from '../wire.ts'
-import { asIs, fromFile, fromImage, fromImageUrl, fromPlainText, type Input } from './media.ts'
+import type { BlockParam, TextBlockParam, ToolResultParam } from '../wire.ts'
+import {
+  asIs,
+  fromFile,
+  fromImage,
+  fromImageUrl,
+  fromPlainText,
+  type Input,
+  withoutIndex,
+} from './media.ts'
 
 /** The blocks of a message's content, empty text left out: the API refuses it. */
 export function toBlocks(content: MessageContent, place: string): BlockParam[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }]
-  return content
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content
+  return blocks
     .map((block, index) => toBlock(block as Input | string, `${place}.content[${index}]`))
     .filter((block) => !isEmptyText(block))
 }
@@ -35,6 +43,8 @@ export function toBlock(input: Input | string, place: string): BlockParam {
       return fromFile(input, place)
     case 'text-plain':
       return fromPlainText(input, place)
+    case 'tool_result':
+      return toToolResult(input, place)
     case 'non_standard':
       return toBlock(input['value'] as Input, place)
     case 'audio':
@@ -51,7 +61,9 @@ export function toBlock(input: Input | string, place: string): BlockParam {
 }
 
 /** What LangChain keeps on text blocks for itself. */
-const BOOKKEEPING = new Set(['index', 'id', 'annotations', 'extras', 'metadata', 'source_type'])
+const BOOKKEEPING = new Set(
+  'index id annotations extras metadata source_type mime_type mimeType'.split(' '),
+)
 
 /** A text block with the keys the API knows, from wherever the caller could put them. */
 function toText(input: Input): TextBlockParam {
@@ -63,4 +75,21 @@ function toText(input: Input): TextBlockParam {
     ([key, value]) => (key === 'cache_control' || key === 'citations') && value != null,
   )
   return { ...Object.fromEntries([...meant, ...kept]), type: 'text' } as TextBlockParam
+}
+
+/** A tool result, its content translated; a breakpoint the API takes on it, not inside it. */
+export function toToolResult(input: Input, place: string): ToolResultParam {
+  const { content, ...result } = withoutIndex(input)
+  if (!Array.isArray(content)) return asIs(input) as ToolResultParam
+  const blocks = toBlocks(content, place)
+  const cached = blocks.findLast((block) => 'cache_control' in block && block.cache_control)
+  const hoisted = cached && { cache_control: (cached as TextBlockParam).cache_control }
+  const inner = blocks.map(withoutCacheControl)
+  return { ...hoisted, ...result, content: inner } as unknown as ToolResultParam
+}
+
+function withoutCacheControl(block: BlockParam): BlockParam {
+  if (!('cache_control' in block)) return block
+  const { cache_control: _, ...rest } = block
+  return rest
 }

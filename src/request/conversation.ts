@@ -8,6 +8,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { InvalidHistoryError, UnsupportedInputError } from '../errors.ts'
 import type { BlockParam, MessageParam, TextBlockParam } from '../wire.ts'
 import type { Target } from './assistant.ts'
+import { withToolId } from './ids.ts'
 import { type Finding, pairTurns } from './pairing.ts'
 import { type Turn, toTurn } from './turns.ts'
 
@@ -66,7 +67,8 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
 }
 
 function toParam({ role, content, said }: Turn): MessageParam {
-  return { role, content, ...said } as MessageParam
+  const blocks = typeof content === 'string' ? content : content.map(withToolId)
+  return { role, content: blocks, ...said } as MessageParam
 }
 
 function refuse(findings: readonly Finding[]): void {

@@ -1,12 +1,20 @@
 /** Tool call ids the API takes, whoever made them. */
 import { sha256 } from '@langchain/core/utils/hash'
+import type { BlockParam } from '../wire.ts'
 
 const VALID = /^[a-zA-Z0-9_-]{1,64}$/
 
+/** A call or a result with its id as the API takes it; any other block as it is. */
+export function withToolId(block: BlockParam): BlockParam {
+  if ('tool_use_id' in block) return { ...block, tool_use_id: toToolId(block.tool_use_id) }
+  const isCall = block.type.endsWith('tool_use') && 'id' in block
+  return isCall ? { ...block, id: toToolId(block.id) } : block
+}
+
 /**
- * The id as the API takes it: a valid one unchanged, any other one (another provider's, an empty
- * one) mapped to the same valid id wherever it occurs.
+ * A valid id unchanged, any other one (another provider's, an empty one) mapped to the same valid
+ * id wherever it occurs.
  */
-export function toToolId(id: string): string {
+function toToolId(id: string): string {
   return VALID.test(id) ? id : `toolu_${sha256(id).slice(0, 32)}`
 }

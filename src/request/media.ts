@@ -25,7 +25,15 @@ export function fromImageUrl(block: Input, place: string): BlockParam {
 
 /** An `image` block: the API's own, or a LangChain standard block of either version. */
 export function fromImage(block: Input, place: string): BlockParam {
-  return isNative(block) ? asIs(block) : imageBlock(mediaOf(block, place), block, place)
+  return isNative(block) ? withRightType(block) : imageBlock(mediaOf(block, place), block, place)
+}
+
+/** The API compares the declared type of an image with its bytes; the bytes are right. */
+function withRightType(block: Input): BlockParam {
+  const source = block['source'] as { type: string; media_type?: string; data?: unknown }
+  const found = source.type === 'base64' ? typeOfBytes(source.data) : undefined
+  const isRight = found === undefined || found === source.media_type
+  return asIs(isRight ? block : { ...block, source: { ...source, media_type: found } })
 }
 
 /** A `file` block of LangChain (either version) or of OpenAI: an image, a document, or an upload. */
@@ -103,6 +111,10 @@ const MAGIC: readonly [start: string, type: string][] = [
   ['UklGR', 'image/webp'],
 ]
 
+function typeOfBytes(data: unknown): string | undefined {
+  return MAGIC.find(([start]) => typeof data === 'string' && data.startsWith(start))?.[1]
+}
+
 function imageBlock(media: Media, block: Input, place: string): BlockParam {
   return { type: 'image', source: imageSource(media, place), ...imageFields(block) } as BlockParam
 }
@@ -111,8 +123,7 @@ function imageSource(media: Media, place: string): object {
   const { url, data, fileId, mimeType } = fromDataUrl(media)
   if (fileId !== undefined) return { type: 'file', file_id: fileId }
   if (url !== undefined) return { type: 'url', url: webUrl(url, 'image', place) }
-  // The API compares the declared type with the bytes; the bytes are right.
-  const found = MAGIC.find(([start]) => data!.startsWith(start))?.[1] ?? mimeType
+  const found = typeOfBytes(data) ?? mimeType
   if (!found || !IMAGE_TYPES.includes(found)) {
     throw new UnsupportedInputError(
       `an image of type ${found ?? 'unknown'}`,

@@ -36,40 +36,40 @@ export function pairTurns(
   const paired: Turn[] = []
   let start = 0
   while (start < turns.length) {
-    const turn = turns[start]!
-    const end = turn.role === 'assistant' ? nextAssistant(turns, start + 1) : start + 1
-    const followers = turns.slice(turn.role === 'assistant' ? start + 1 : start, end)
-    const calls = turn.role === 'assistant' ? callsOf(turn) : []
-    if (turn.role === 'assistant') paired.push(turn)
-    paired.push(...answer(turn, calls, followers, findings, asTheyAre))
-    start = end
+    // The API joins turns of one role: the results of all of them come after the last.
+    const end = next(turns, start, (role) => role !== 'assistant')
+    const until = next(turns, end, (role) => role === 'assistant')
+    const asking = turns.slice(start, end)
+    const followers = turns.slice(end, until)
+    paired.push(...asking, ...answer(asking.flatMap(callsOf), followers, findings, asTheyAre))
+    start = until
   }
   return { turns: paired, findings }
 }
 
-function nextAssistant(turns: readonly Turn[], from: number): number {
-  const next = turns.findIndex(({ role }, index) => index >= from && role === 'assistant')
-  return next < 0 ? turns.length : next
+function next(turns: readonly Turn[], from: number, is: (role: Turn['role']) => boolean): number {
+  const found = turns.findIndex(({ role }, index) => index >= from && is(role))
+  return found < 0 ? turns.length : found
 }
 
 interface Call {
   id: string
+  at: number
   toolset?: string
 }
 
 /** The calls a turn's client tools are asked for. Server tools are answered by the server. */
-function callsOf({ content }: Turn): Call[] {
+function callsOf({ content, at }: Turn): Call[] {
   if (typeof content === 'string') return []
   return content.flatMap((block) => {
     if (block.type !== 'tool_use') return []
     const toolset = (block as { toolset_name?: string | null }).toolset_name
-    return [{ id: block.id, ...(toolset ? { toolset } : {}) }]
+    return [{ id: block.id, at, ...(toolset ? { toolset } : {}) }]
   })
 }
 
 /** The turns after an assistant's: first its results in one turn, then the rest as it stood. */
 function answer(
-  turn: Turn,
   calls: readonly Call[],
   followers: readonly Turn[],
   findings: Finding[],
@@ -82,11 +82,11 @@ function answer(
     answers: results.filter(({ block }) => block.tool_use_id === call.id),
   }))
   const stray = results.filter(({ block }) => !calls.some(({ id }) => id === block.tool_use_id))
-  findings.push(...findingsOf(turn, matched, stray))
+  findings.push(...findingsOf(matched, stray))
   const blocks = matched.flatMap(({ call, answers }) => settle(call, answers, asTheyAre))
   const all = asTheyAre ? [...blocks, ...stray.map(({ block }) => block)] : blocks
   if (all.length === 0) return rest
-  return [{ role: 'user', content: all, at: results[0]?.at ?? turn.at }, ...rest]
+  return [{ role: 'user', content: all, at: (results[0] ?? calls[0]!).at }, ...rest]
 }
 
 function resultsOf({ role, content, at }: Turn): Result[] {
@@ -114,17 +114,17 @@ function missingResult(id: string, toolset: object): BlockParam {
 }
 
 function findingsOf(
-  turn: Turn,
   matched: readonly { call: Call; answers: readonly Result[] }[],
   stray: readonly Result[],
 ): Finding[] {
-  const orphans = matched.filter(({ answers }) => answers.length === 0).map(({ call }) => call.id)
+  const unanswered = matched.filter(({ answers }) => answers.length === 0)
+  const orphans = unanswered.map(({ call }) => call.id)
   const doubled = matched.filter(({ answers }) => answers.length > 1)
   const orphaned: Finding[] = orphans.length
     ? [
         {
           kind: 'orphaned-call',
-          at: turn.at,
+          at: unanswered[0]!.call.at,
           ids: orphans,
           message: `the tool calls ${list(orphans)} have no result`,
           wayOut: 'Answer each call with one ToolMessage.',

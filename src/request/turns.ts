@@ -1,10 +1,9 @@
 /** One LangChain message as one turn of the API's conversation. */
 import type { AIMessage, BaseMessage, ChatMessage, ToolMessage } from '@langchain/core/messages'
 import { UnsupportedInputError } from '../errors.ts'
-import type { BlockParam, TextBlockParam, ToolResultParam } from '../wire.ts'
+import type { BlockParam } from '../wire.ts'
 import { type Target, toAssistantBlocks } from './assistant.ts'
-import { toBlock, toBlocks } from './content.ts'
-import { toToolId } from './ids.ts'
+import { toBlocks, toToolResult } from './content.ts'
 import type { Input } from './media.ts'
 
 /** A turn on its way to the wire, and the index of the message it comes from. */
@@ -89,29 +88,15 @@ function systemTurn(message: BaseMessage, at: number, place: string): Turn | und
 function toToolResults(message: ToolMessage, place: string): BlockParam[] {
   const { content, status, tool_call_id } = message
   const failed = status === 'error' ? { is_error: true } : {}
-  const result = { type: 'tool_result' as const, tool_use_id: toToolId(tool_call_id ?? '') }
+  const result = { type: 'tool_result' as const, tool_use_id: tool_call_id ?? '' }
   if (typeof content === 'string') {
     return [{ ...result, ...(content === '' ? {} : { content }), ...failed }]
   }
   const given = content as Input[]
-  if (given.length > 0 && given.every((block) => block.type === 'tool_result')) {
-    return given.map((block) => ({ ...ownResult(block, place), ...failed }))
+  if (given.length > 0 && given.every(({ type }) => type === 'tool_result')) {
+    return toBlocks(content, place).map(
+      (block) => ({ ...result, ...block, ...failed }) as BlockParam,
+    )
   }
-  const blocks = toBlocks(content, place)
-  const cached = blocks.findLast((block) => 'cache_control' in block && block.cache_control)
-  // The API takes a breakpoint on the result, not inside it.
-  const hoisted = cached ? { cache_control: (cached as TextBlockParam).cache_control! } : {}
-  const inner = blocks.map(withoutCacheControl) as NonNullable<ToolResultParam['content']>
-  return [{ ...result, content: inner as never, ...failed, ...hoisted }]
-}
-
-function ownResult(block: Input, place: string): ToolResultParam {
-  const result = toBlock(block, place) as ToolResultParam
-  return { ...result, tool_use_id: toToolId(result.tool_use_id) }
-}
-
-function withoutCacheControl(block: BlockParam): BlockParam {
-  if (!('cache_control' in block)) return block
-  const { cache_control: _, ...rest } = block
-  return rest
+  return [toToolResult({ ...result, content, ...failed }, place)]
 }

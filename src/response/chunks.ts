@@ -9,7 +9,14 @@
 import { AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
 import type { StreamEvent } from '../wire.ts'
-import { EMPTY_STATE, type OpenBlock, type ReplyState, toReply, wireBlock } from './accumulator.ts'
+import {
+  EMPTY_STATE,
+  isComplete,
+  type OpenBlock,
+  type ReplyState,
+  toReply,
+  wireBlock,
+} from './accumulator.ts'
 import { type AnyBlock, fromBlock, fromContent, isPlainText, standardBlocks } from './content.ts'
 import {
   contentBlocksOf,
@@ -58,7 +65,7 @@ export class ReplyChunk extends AIMessageChunk {
   override concat(chunk: AIMessageChunk): this {
     const part = this.#part
     // By brand: core's `instanceof` takes any AI message chunk for any subclass.
-    const next = #part in chunk ? (chunk).#part : undefined
+    const next = #part in chunk ? chunk.#part : undefined
     if (!part || !next || part.from !== EMPTY_STATE || part.to !== next.from) {
       return super.concat(chunk)
     }
@@ -121,7 +128,7 @@ function foldedFields(
     content: content as string | AnyBlock[],
     usage_metadata: streamUsage && to.started ? fields.usage_metadata : undefined,
     response_metadata: { ...fields.response_metadata, ...version },
-    tool_call_chunks: toolCallChunks(to),
+    tool_call_chunks: foldedCalls(to),
   }
 }
 
@@ -129,6 +136,13 @@ function standardContent(part: Part, { content, response_metadata }: MessageFiel
   const blocks = standardBlocks(content, response_metadata as never)
   PARTS.set(blocks, part)
   return blocks
+}
+
+/** Core makes calls even of arguments that broke off, when it loads a chunk that has them. */
+function foldedCalls(state: ReplyState) {
+  const isOver = isComplete(state)
+  const isBroken = (index: number) => typeof wireBlock(state.blocks[index]!)['input'] === 'string'
+  return toolCallChunks(state).filter(({ index }) => !(isOver && isBroken(index)))
 }
 
 function toolCallChunks({ blocks }: ReplyState) {

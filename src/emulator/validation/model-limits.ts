@@ -6,12 +6,18 @@ const SAMPLING = ['temperature', 'top_p', 'top_k'] as const
 
 function* sampling(body: Json, facts: ModelFacts): Generator<string> {
   const given = SAMPLING.filter((name) => body[name] !== undefined)
-  if (facts.sampling === 'none' && given[0]) {
-    yield `${given[0]}: \`${given[0]}\` is deprecated for this model.`
+  const changed = given.find((name) => !isDefault(name, body[name]))
+  if (facts.sampling === 'none' && changed) {
+    yield `${changed}: \`${changed}\` is deprecated for this model.`
   }
   if (facts.sampling === 'one-of' && given.includes('temperature') && given.includes('top_p')) {
     yield '`temperature` and `top_p` cannot both be specified for this model. Please use only one.'
   }
+}
+
+/** What a model without sampling parameters still takes: saying what it does anyway. */
+function isDefault(name: string, value: unknown): boolean {
+  return (name === 'temperature' && value === 1) || (name === 'top_p' && Number(value) >= 0.99)
 }
 
 // With this beta the budget is for the whole turn, all calls included.
