@@ -133,9 +133,10 @@ describe('over generated replies', LONG, () => {
   test.each([...HANDLED_MODES, ...OTHER_MODES])(
     'the message of %s goes back as it came, whatever is done to it',
     (mode) =>
-      everyOne(script, 1 / 40, (laboratory, exchange) =>
-        laws.replayIsTheReply(laboratory, exchange, mode, HANDLINGS),
-      ),
+      everyOne(script, 1 / 40, async (laboratory, exchange) => {
+        if (mode === PLAIN && !laws.plainClassesCan(exchange)) return
+        await laws.replayIsTheReply(laboratory, exchange, mode, HANDLINGS)
+      }),
   )
 
   test('a message that @langchain/anthropic saved goes back as it came', () =>

@@ -37,7 +37,7 @@ interface SdkMessages {
   countTokens(body: object, options: object): SdkPromise
 }
 
-/** Sends requests through the SDK client that `connect` gives; it is asked once. */
+/** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
   readonly #connect: () => Promise<unknown>
   #client: Promise<unknown> | undefined
@@ -111,6 +111,13 @@ export class MessagesClient {
     }
   }
 
+  #connected(): Promise<unknown> {
+    return (this.#client ??= this.#connect().catch((error: unknown) => {
+      this.#client = undefined
+      throw error
+    }))
+  }
+
   /** One try, bounded by `timeout`, with its failure as one of our errors. */
   async #attempt<T>(call: Call, link: Link, send: Send<T>): Promise<T> {
     let isLate = false
@@ -119,7 +126,7 @@ export class MessagesClient {
       link.abort()
     }, timerDelay(call.timeout))
     try {
-      const messages = messagesOf(await (this.#client ??= this.#connect()))
+      const messages = messagesOf(await this.#connected())
       const { timeout, headers } = call
       const options = { signal: link.signal, timeout: timerDelay(timeout), maxRetries: 0, headers }
       return await send(messages, options)

@@ -1,5 +1,5 @@
 /** An assistant's message as the blocks of the turn it was, or nearest to it. */
-import type { AIMessage } from '@langchain/core/messages'
+import type { AIMessage, ToolCall } from '@langchain/core/messages'
 import { UnsupportedInputError } from '../errors.ts'
 import { baseModel, isKnownModel } from '../models.ts'
 import type { BlockParam } from '../wire.ts'
@@ -19,9 +19,9 @@ export interface Target {
  * not hold. Blocks bound to another model or provider are left out (`Target.omitForeign`).
  */
 export function toAssistantBlocks(message: AIMessage, target: Target, place: string): BlockParam[] {
-  const content = wireContent(message, target)
-  const calls = new Map(message.tool_calls?.map((call) => [call.id ?? '', call.args]))
-  const held = joinFragments(content).map((block) => toolInput(block, calls))
+  const content = withLostIds(joinFragments(wireContent(message, target)), message)
+  const calls = new Map(message.tool_calls?.map((call) => [call.id ?? '', call]))
+  const held = content.map((block) => asCalled(block, calls))
   const missing = missingCalls(message, held)
   const blocks = [...held, ...missing].map((block) => checkToolUse(block, place)).map(withoutIndex)
   const wire = blocks.map(cleanCitations) as unknown as BlockParam[]
@@ -98,16 +98,28 @@ function belongsTo(block: Input, fragment: Input): boolean {
   return isTool && (fragment['index'] === undefined || block['index'] === fragment['index'])
 }
 
+/** Calls that content holds without their id, as Gemini's: `tool_calls` has it, in their order. */
+function withLostIds(blocks: readonly Input[], { tool_calls = [] }: AIMessage): Input[] {
+  const lost = (block: Input) => block.type === 'tool_use' && !block['id']
+  const held = new Set(blocks.map(({ id }) => id))
+  const spare = tool_calls.filter(({ id }) => !held.has(id))
+  return blocks.map((block) => {
+    const at = lost(block) ? spare.findIndex(({ name }) => name === block['name']) : -1
+    return at < 0 ? block : { ...block, id: spare.splice(at, 1)[0]!.id }
+  })
+}
+
 /**
- * A tool's input as an object. LangChain's `tool_calls` are what people edit, so they win, except
- * over text that is no JSON: some versions of core make empty arguments of it.
+ * A tool's name and its input as an object. LangChain's `tool_calls` are what people edit, so they
+ * win, except over text that is no JSON: some versions of core make empty arguments of it.
  */
-function toolInput(block: Input, calls: Map<string, Record<string, unknown>>): Input {
+function asCalled(block: Input, calls: ReadonlyMap<string, ToolCall>): Input {
   const isClient = block.type === 'tool_use'
   if (!isClient && !block.type.endsWith('_tool_use')) return block
   const called = isClient ? calls.get(String(block['id'] ?? '')) : undefined
   const said = toObject(block['input'])
-  return { ...block, input: 'INVALID_JSON' in said ? said : (called ?? said) }
+  if (!called || 'INVALID_JSON' in said) return { ...block, input: said }
+  return { ...block, name: called.name, input: called.args }
 }
 
 /** The API's documentation gives this form to arguments that are no JSON. */

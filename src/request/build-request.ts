@@ -53,7 +53,8 @@ export function buildRequest(
   const findings = conversation.findings.map(({ message, repair }) =>
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )
-  return { body: wellFormed({ ...body, ...withBetas(betas) }), notes: [...findings, ...changes] }
+  const notes = [...findings, ...conversation.changes, ...changes]
+  return { body: wellFormed({ ...body, ...withBetas(betas) }), notes }
 }
 
 /**

@@ -25,6 +25,8 @@ export interface Conversation {
   system: string | TextBlockParam[] | undefined
   messages: MessageParam[]
   findings: Finding[]
+  /** What else was changed, in words. */
+  changes: string[]
 }
 
 /** The conversation as the API takes it. Throws what surely cannot be sent, naming the place. */
@@ -63,6 +65,7 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
     system: toSystem([...leading, ...hoisted]),
     messages: trimLast(ended).map(toParam),
     findings: [...empty.map(emptyTurn), ...findings, ...(prefilled ? [prefilled] : [])],
+    changes: hoisted.length ? [HOISTED] : [],
   }
 }
 
@@ -94,6 +97,9 @@ function emptyTurn({ at }: Turn): Finding {
     repair: 'The message is left out.',
   }
 }
+
+const HOISTED =
+  'system messages after the first turn were moved to the system prompt: the model takes none there'
 
 const GO_ON: Turn = { role: 'user', content: 'Continue.', at: -1 }
 

@@ -33,6 +33,8 @@ export interface Part {
   to: ReplyState
   context: ReplyContext
   streamUsage: boolean
+  /** Whether the content is LangChain's standard blocks (output version v1). */
+  isStandard?: boolean
 }
 
 /**
@@ -57,7 +59,7 @@ export class ReplyChunk extends AIMessageChunk {
 
   override get contentBlocks(): ContentBlock.Standard[] {
     const blocks = contentBlocksOf(this)
-    if (this.#part) PARTS.set(blocks, this.#part)
+    if (this.#part) PARTS.set(blocks, { ...this.#part, isStandard: true })
     return blocks
   }
 
@@ -69,8 +71,9 @@ export class ReplyChunk extends AIMessageChunk {
     if (!part || !next || part.from !== EMPTY_STATE || part.to !== next.from) {
       return super.concat(chunk)
     }
-    const isStandard = this.response_metadata.output_version === 'v1'
-    return folded({ ...next, from: EMPTY_STATE }, isStandard, this.id) as this
+    const whole = ReplyChunk.of('', { ...next, from: EMPTY_STATE })
+    if (this.id !== undefined) whole.id = this.id
+    return Object.defineProperties(whole, UNREAD) as this
   }
 
   /** A chunk for the given part of a stream. */
@@ -81,46 +84,50 @@ export class ReplyChunk extends AIMessageChunk {
     if (typeof id === 'string') chunk._updateId(id)
     return chunk
   }
-}
 
-/** The chunk for everything from the start of a stream to a state. Its fields wait to be read. */
-function folded(part: Part, isStandard: boolean, id: string | undefined): ReplyChunk {
-  const chunk = ReplyChunk.of('', part)
-  if (id !== undefined) chunk._updateId(id)
-  let fields: ReturnType<typeof foldedFields> | undefined
-  const read = () => (fields ??= foldedFields(part, isStandard))
-  for (const key of FOLDED_KEYS) {
-    const descriptor = lazy(chunk, key, () => read()[key])
-    Object.defineProperty(chunk, key, descriptor)
+  /** The fields of a chunk folded from others, made when the first of them is read. */
+  static read(chunk: ReplyChunk): ReplyChunk {
+    const fields = foldedFields(chunk.#part!)
     // Core serializes the fields that the constructor was given, which is to say these.
-    Object.defineProperty(chunk.lc_kwargs, key, descriptor)
+    const lc_kwargs = { ...fields, id: chunk.id, additional_kwargs: chunk.additional_kwargs }
+    for (const [key, value] of Object.entries({ ...fields, lc_kwargs })) {
+      Object.defineProperty(chunk, key, { ...ORDINARY, value })
+    }
+    return chunk
   }
-  return chunk
 }
 
-const FOLDED_KEYS = [
-  'content',
-  'tool_calls',
-  'invalid_tool_calls',
-  'tool_call_chunks',
-  'usage_metadata',
-  'response_metadata',
-] as const
+const ORDINARY = { writable: true, enumerable: true, configurable: true }
 
-function lazy(chunk: object, key: string, get: () => unknown): PropertyDescriptor {
-  const set = (value: unknown) => {
-    const fixed = { value, writable: true, enumerable: true, configurable: true }
-    Object.defineProperty(chunk, key, fixed)
+/** Properties of a folded chunk until one is read: folding costs the same however long the reply. */
+const UNREAD = Object.fromEntries(
+  [
+    'content',
+    'tool_calls',
+    'invalid_tool_calls',
+    'tool_call_chunks',
+    'usage_metadata',
+    'response_metadata',
+    'lc_kwargs',
+  ].map((key) => [key, unread(key)]),
+)
+
+function unread(key: string): PropertyDescriptor {
+  return {
+    get(this: ReplyChunk) {
+      return Reflect.get(ReplyChunk.read(this), key) as unknown
+    },
+    set(this: ReplyChunk, value: unknown) {
+      Object.defineProperty(ReplyChunk.read(this), key, { ...ORDINARY, value })
+    },
+    enumerable: true,
+    configurable: true,
   }
-  return { get, set, enumerable: true, configurable: true }
 }
 
-function foldedFields(
-  part: Part,
-  isStandard: boolean,
-): MessageFields & { tool_call_chunks: unknown } {
-  const { to, context, streamUsage } = part
-  const fields = messageFields(toReply(to), context)
+function foldedFields(part: Part): Omit<MessageFields, 'id'> & { tool_call_chunks: unknown } {
+  const { to, context, streamUsage, isStandard } = part
+  const { id: _, ...fields } = messageFields(toReply(to), context)
   const content = isStandard ? standardContent(part, fields) : fields.content
   const version = isStandard ? { output_version: 'v1' } : {}
   return {
@@ -132,7 +139,7 @@ function foldedFields(
   }
 }
 
-function standardContent(part: Part, { content, response_metadata }: MessageFields) {
+function standardContent(part: Part, { content, response_metadata }: Omit<MessageFields, 'id'>) {
   const blocks = standardBlocks(content, response_metadata as never)
   PARTS.set(blocks, part)
   return blocks

@@ -37,6 +37,18 @@ function contentView(content: unknown, unparseable: ReadonlyMap<number, string>)
   })
 }
 
+/**
+ * The content that core's own classes fold: there a tool's input is still the text of its deltas,
+ * and nothing is an empty string.
+ */
+export function settled(content: unknown): unknown {
+  if (content === '') return []
+  if (!Array.isArray(content)) return content
+  return content.map((block: WireBlock) =>
+    typeof block.input === 'string' ? { ...block, input: JSON.parse(block.input || '{}') } : block,
+  )
+}
+
 /** Standard blocks without their position. */
 export function blocksView(message: Decoded): unknown {
   const blocks = toJson(message.contentBlocks)

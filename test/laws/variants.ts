@@ -53,6 +53,7 @@ export const HANDLED_MODES = [
   'stream, output v1',
 ] as const satisfies readonly ModeName[]
 export const OTHER_MODES = [
+  'stream through core’s classes',
   'invoke, streaming',
   'streamEvents, version v2',
   'invoke, streaming, output v1',

@@ -44,6 +44,8 @@ export interface Facts {
   request_id?: string
   retryable?: boolean
   lc_error_code?: string
+  errorCode?: string
+  headers?: Headers
   stopDetails?: unknown
   rawMessage?: Arrived
   partialMessage?: Arrived

@@ -176,7 +176,7 @@ test("LangChain's metadata stays out of the request", async () => {
 
 test('invocationParams is the body sent, without messages', async () => {
   const tools = [{ name: 'f', description: 'd', input_schema: { type: 'object' as const } }]
-  const own = { temperature: 0, stopSequences: ['A'], thinking: { type: 'disabled' } } as const
+  const own = { temperature: 0, stopSequences: ['A'], thinking: { type: 'disabled' as const } }
   const call = {
     tools,
     tool_choice: 'f',
