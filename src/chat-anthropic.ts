@@ -88,6 +88,8 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     const options = withoutAbsent(given)
     super(shownFields(options))
     this.model = options.model
+    // Core has the field and does not read the option.
+    this.disableStreaming = options.disableStreaming ?? false
     this.#options = options
     for (const key of VISIBLE) Object.assign(this, key in options ? { [key]: options[key] } : {})
     this.#warnings = new Warnings(options.onWarning)

@@ -39,23 +39,31 @@ export interface Step extends Outcome {
   event: StreamEvent
 }
 
+const NOTHING: Outcome = { state: EMPTY_STATE, context: {} }
+
 /** The reply to a request that is not streamed. */
 export async function exchange(plan: Exchange): Promise<Outcome> {
-  let base = EMPTY_STATE
+  let last = NOTHING
   for (let count = 0; ; count += 1) {
-    const { reply, received } = await send(plan, nextBody(plan.body, base))
-    const state = base.started ? joinStates(base, stateOf(reply)) : stateOf(reply)
-    if (!goesOn(state, count, plan)) return { state, context: contextOf(received, plan) }
-    base = state
+    last = await nextPart(plan, last)
+    if (!goesOn(last.state, count, plan)) return last
   }
 }
 
-async function send({ client, call }: Exchange, body: RequestParams) {
+async function nextPart(plan: Exchange, before: Outcome): Promise<Outcome> {
+  const { client, body, call } = plan
   try {
-    return await client.create(body, call)
+    const { reply, received } = await client.create(nextBody(body, before.state), call)
+    return { state: joined(before.state, stateOf(reply)), context: contextOf(received, plan) }
   } catch (error) {
-    throw call.signal?.aborted ? abortError(call.signal) : error
+    throw call.signal?.aborted
+      ? abortError(call.signal, arrived(before))
+      : withPartial(error, before)
   }
+}
+
+function joined(base: ReplyState, own: ReplyState): ReplyState {
+  return base.started ? joinStates(base, own) : own
 }
 
 /**
@@ -63,36 +71,36 @@ async function send({ client, call }: Exchange, body: RequestParams) {
  * has what had arrived as its `partialMessage`.
  */
 export async function* exchangeStream(plan: Exchange): AsyncGenerator<Step[]> {
-  let base = EMPTY_STATE
+  let last = NOTHING
   for (let count = 0; ; count += 1) {
-    let last: Outcome = { state: base, context: {} }
-    for await (const steps of oneStream(plan, base)) {
+    for await (const steps of oneStream(plan, last)) {
       last = steps.at(-1) ?? last
       yield steps
     }
     if (!goesOn(last.state, count, plan)) return
-    base = last.state
   }
 }
 
-async function* oneStream(plan: Exchange, base: ReplyState): AsyncGenerator<Step[]> {
-  const { events, received } = await plan.client.stream(nextBody(plan.body, base), plan.call)
-  const context = contextOf(received, plan)
+async function* oneStream(plan: Exchange, before: Outcome): AsyncGenerator<Step[]> {
+  const { state: base } = before
+  let { state, context } = before
   let own = EMPTY_STATE
-  let state = base
+  let close = async () => {}
   try {
+    const { events, received } = await plan.client.stream(nextBody(plan.body, base), plan.call)
+    close = async () => void (await events.return(undefined))
+    context = contextOf(received, plan)
     for await (const batch of events) {
-      const steps = batch.map((event) => {
+      yield batch.map((event) => {
         own = advance(own, event)
-        state = base.started ? joinStates(base, own) : own
+        state = joined(base, own)
         return { event: shifted(event, base.blocks.length), state, context }
       })
-      yield steps
     }
   } catch (error) {
     throw withPartial(error, { state, context })
   } finally {
-    await events.return(undefined)
+    await close()
   }
 }
 
@@ -101,10 +109,16 @@ function shifted(event: StreamEvent, by: number): StreamEvent {
   return by === 0 || !('index' in event) ? event : { ...event, index: event.index + by }
 }
 
-function withPartial(error: unknown, { state, context }: Outcome): unknown {
-  if (!ApiError.isInstance(error) || !state.started) return error
-  const { request_id = context.requestId } = error
-  return Object.assign(error, { request_id, partialMessage: fromReply(toReply(state), context) })
+function withPartial(error: unknown, last: Outcome): unknown {
+  const partialMessage = arrived(last)
+  if (!ApiError.isInstance(error) || !partialMessage) return error
+  const { request_id = last.context.requestId } = error
+  return Object.assign(error, { request_id, partialMessage })
+}
+
+/** What has arrived of a reply so far. */
+export function arrived({ state, context }: Outcome): ReplyMessage | undefined {
+  return state.started ? fromReply(toReply(state), context) : undefined
 }
 
 function goesOn(state: ReplyState, count: number, { maxContinuations }: Exchange): boolean {

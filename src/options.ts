@@ -156,7 +156,7 @@ export interface ResolvedOptions {
   onRefusal: 'message' | 'throw'
   maxContinuations: number
   includeResponseHeaders: boolean
-  headers: Record<string, string> | undefined
+  headers: Record<string, string>
   /** Whether the limit on the answer's length is our default, not the user's. */
   isDefaultMaxTokens: boolean
 }
@@ -173,7 +173,7 @@ export function resolveOptions(
   return {
     request: {
       params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
-      betas: [...(own.betas ?? []), ...(call.betas ?? [])],
+      betas: [...betasOf(own, own.clientOptions?.defaultHeaders), ...betasOf(call, call.headers)],
       strict: call.strict,
       parallelToolCalls: call.parallelToolCalls,
       reuseContainer: pick('reuseContainer') ?? false,
@@ -191,9 +191,25 @@ export function resolveOptions(
     onRefusal: pick('onRefusal') ?? 'message',
     maxContinuations: pick('maxContinuations') ?? 0,
     includeResponseHeaders: pick('includeResponseHeaders') ?? false,
-    headers: call.headers,
+    headers: withoutBetas(call.headers),
     isDefaultMaxTokens,
   }
+}
+
+/** Flags in a header are an option like any: as a header they would hide those of the features. */
+function betasOf({ betas }: Behaviour, headers: ClientOptions['defaultHeaders']): string[] {
+  const entries = Symbol.iterator in (headers ?? {}) ? headers : Object.entries(headers ?? {})
+  const named = [...(entries as Iterable<[string, unknown]>)].filter(isBetaHeader)
+  const flags = named.flatMap(([, value]) => String(value ?? '').split(','))
+  return [...(betas ?? []), ...flags.map((flag) => flag.trim()).filter(Boolean)]
+}
+
+function withoutBetas(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter((entry) => !isBetaHeader(entry)))
+}
+
+function isBetaHeader([name]: [name: string, value: unknown]): boolean {
+  return name.toLowerCase() === 'anthropic-beta'
 }
 
 type Loose = Readonly<Record<string, unknown>>

@@ -1,14 +1,12 @@
 /** A streamed reply as LangChain hands it out: chunks, events, or read to its end. */
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
-import type { AIMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { abortError } from './errors.ts'
-import { type Exchange, exchangeStream, type Outcome, type Step } from './exchange.ts'
-import { EMPTY_STATE, type ReplyState, toReply } from './response/accumulator.ts'
+import { arrived, type Exchange, exchangeStream, type Outcome, type Step } from './exchange.ts'
+import { EMPTY_STATE, type ReplyState } from './response/accumulator.ts'
 import { endChunk, fromEvent, type Part, type ReplyChunk, toGeneration } from './response/chunks.ts'
 import { finishEvents, toStreamEvents } from './response/events.ts'
-import { fromReply } from './response/message.ts'
 
 const NOTHING: Outcome = { state: EMPTY_STATE, context: {} }
 
@@ -93,8 +91,4 @@ export async function* eventsOf(plan: Exchange): AsyncGenerator<ChatModelStreamE
   }
   yield* finishEvents(last.state, last.context)
   return last
-}
-
-function arrived({ state, context }: Outcome): AIMessage | undefined {
-  return state.started ? fromReply(toReply(state), context) : undefined
 }

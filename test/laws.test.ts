@@ -12,6 +12,7 @@ import * as laws from './laws/laws.ts'
 import { recordings } from './laws/recordings.ts'
 import { acceptedAfter, foldEvents, parseEvents } from './laws/reference.ts'
 import { startServer } from './laws/server.ts'
+import { strange, worldly } from './laws/strange.ts'
 import { encode } from './laws/stream-of.ts'
 import type { JsonObject } from './laws/wire.ts'
 import { HANDLED_MODES, HANDLINGS, OTHER_MODES } from './laws/variants.ts'
@@ -162,6 +163,27 @@ describe('over generated replies', LONG, () => {
       }
       await laws.replayIsTheReply(laboratory, exchange, 'stream', HANDLINGS)
     }))
+})
+
+describe('over what real streams do', () => {
+  test.each(strange.map((exchange) => [exchange.name, exchange] as const))(
+    '%s',
+    async (_name, exchange) => {
+      for (const mode of MODES) {
+        if (mode === PLAIN && !laws.plainClassesCan(exchange)) continue
+        await laws.messageIsTheReply(laboratory, exchange, mode)
+        await laws.replayIsTheReply(laboratory, exchange, mode, HANDLINGS)
+      }
+      await laws.usageAddsUp(laboratory, exchange)
+    },
+  )
+
+  test('every byte on its own', async () => {
+    const cuts = Array.from(worldly.sse, (_byte, position) => position)
+    const { url } = laboratory.server.serve(answerOf(worldly, cuts))
+    const message = fold(await chunksOf(modelFor(url, worldly.reply.model)))
+    same('text', expectedView(worldly).text, message.text)
+  })
 })
 
 describe('over what nobody knows yet', () => {

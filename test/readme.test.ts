@@ -88,7 +88,9 @@ describe('the pages', () => {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options))
     const tsc = join(root, 'node_modules', '.bin', 'tsc')
     const { stdout } = await promisify(execFile)(tsc, ['-p', folder]).catch((failed) => failed)
-    const ofPages = String(stdout).split('\n').filter((line) => line.includes('program-'))
+    const ofPages = String(stdout)
+      .split('\n')
+      .filter((line) => line.includes('program-'))
     expect(ofPages).toEqual([])
   })
 

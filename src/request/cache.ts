@@ -20,11 +20,11 @@ interface Breakpoint {
  */
 export function planCache<B extends Body>(body: B): { body: B; changes: string[] } {
   const points = breakpointsOf(body)
-  const misplaced = points.filter(({ holder }) => !mayHold(holder))
-  const placed = points.filter(({ holder }) => mayHold(holder))
+  const called = programmaticCalls(body)
+  const [placed, misplaced] = split(points, ({ holder }) => mayHold(holder, called))
   const room = MOST - (body.cache_control == null ? 0 : 1)
-  const surplus = placed.filter(({ inMessages }) => inMessages).slice(0, placed.length - room)
-  const over = placed.length > room ? surplus : []
+  const [inMessages, before] = split(placed, (point) => point.inMessages)
+  const over = [...inMessages, ...before].slice(0, Math.max(0, placed.length - room))
   const kept = placed.filter((point) => !over.includes(point))
   const short = kept.findIndex(({ holder }) => ttlOf(holder) === '5m')
   const late = short < 0 ? [] : kept.slice(short).filter(({ holder }) => ttlOf(holder) === '1h')
@@ -47,11 +47,26 @@ function ttlOf({ cache_control }: Holder): string {
   return cache_control?.ttl ?? '5m'
 }
 
-/** Not on thinking, nor on what code execution called: the API refuses both. */
-function mayHold(holder: Holder): boolean {
-  const { type, caller } = holder as { type?: string; caller?: { type?: string } }
+/** Not on thinking, nor on what code execution called or was answered: the API refuses them. */
+function mayHold(holder: Holder, called: ReadonlySet<unknown>): boolean {
+  const { type, tool_use_id } = holder as { type?: string; tool_use_id?: string }
   const isThinking = type === 'thinking' || type === 'redacted_thinking'
-  return !isThinking && (caller?.type ?? 'direct') === 'direct'
+  return !isThinking && !isProgrammatic(holder) && !called.has(tool_use_id)
+}
+
+function isProgrammatic(holder: object): boolean {
+  const { caller } = holder as { caller?: { type?: string } | null }
+  return (caller?.type ?? 'direct') !== 'direct'
+}
+
+function programmaticCalls({ messages }: Body): ReadonlySet<unknown> {
+  const blocks = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
+  const calls = blocks.filter((block) => 'id' in block && isProgrammatic(block))
+  return new Set(calls.map((call) => (call as { id: string }).id))
+}
+
+function split<T>(list: readonly T[], is: (item: T) => boolean): [yes: T[], no: T[]] {
+  return [list.filter(is), list.filter((item) => !is(item))]
 }
 
 function breakpointsOf({ tools, system, messages }: Body): Breakpoint[] {

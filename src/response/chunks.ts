@@ -224,7 +224,7 @@ function blockStartChunk(index: number, part: Part): ReplyChunk | undefined {
   if (isLeadingText(part.to, index)) {
     return block['text'] ? ReplyChunk.of(String(block['text']), part) : undefined
   }
-  const shown = fromBlock(block)
+  const shown = withoutEmptyText(fromBlock(block))
   if (shown['input'] === undefined) return ReplyChunk.of([{ ...shown, index }], part)
   // Deltas are text, and text joins only text.
   const input = inputText(shown['input'])
@@ -232,6 +232,13 @@ function blockStartChunk(index: number, part: Part): ReplyChunk | undefined {
   return block.type === 'tool_use'
     ? withToolCallChunks(chunk, [toolCallChunk(part.to.blocks[index]!, index)])
     : chunk
+}
+
+/** Core leaves out a list's items whose text is empty, and whatever else they say. */
+function withoutEmptyText(block: AnyBlock): AnyBlock {
+  if (block['text'] !== '') return block
+  const { text: _, ...rest } = block
+  return rest as AnyBlock
 }
 
 function inputText(input: unknown): string {

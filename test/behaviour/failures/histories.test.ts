@@ -50,8 +50,8 @@ describe('a history that the API would refuse is refused before any request (row
     const history = [question, calling('toolu_1'), new HumanMessage('Well?')]
     const llm = chat(api, { repairHistory: 'repair', onWarning })
     expect((await llm.invoke(history)).text).toBe('It rains.')
-    const content = api.lastRequest.messages.at(-1)?.content as object[]
-    expect(content[0]).toMatchObject({ tool_use_id: 'toolu_1', is_error: true })
+    const results = api.lastRequest.messages[2]?.content as object[]
+    expect(results[0]).toMatchObject({ tool_use_id: 'toolu_1', is_error: true })
     expect(onWarning.mock.calls.join()).toContain('toolu_1')
   })
 

@@ -32,7 +32,7 @@ describe('a refusal is seen for what it is (row 23)', () => {
       const call = {
         invoke: () => llm.invoke('Hi'),
         stream: () => all(llm.stream('Hi')),
-        streamEvents: () => llm.streamEvents('Hi').output,
+        streamEvents: async () => llm.streamEvents('Hi').output,
       }[method]
       const error = await failureOf(call())
       expect(RefusalError.isInstance(error)).toBe(true)

@@ -128,7 +128,11 @@ const said = fc.oneof(
     .map(([first, rest]) => [{ type: 'text', text: first }, ...rest]),
 )
 const ask = said.map((content) => [new HumanMessage({ content: content as never })])
-const answer = said.map((content) => [assistant(content)])
+const answer = fc
+  .array(word, { minLength: 1, maxLength: 3 })
+  .map((words) => [
+    assistant(words.length > 1 ? words.map((value) => ({ type: 'text', text: value })) : words[0]!),
+  ])
 const callId = fc.oneof(fc.constantFrom('toolu_1', 'functions.f:0', 'a|b'), word)
 const work = fc
   .tuple(fc.uniqueArray(callId, { minLength: 1, maxLength: 3 }), fc.boolean(), said)

@@ -1,4 +1,4 @@
-import { HumanMessage, SystemMessage } from '@langchain/core/messages'
+import { type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
 import { assistant, calling, MODEL, result, sent, sentBody, SYSTEM_MODEL } from '../support.ts'
 
@@ -38,8 +38,8 @@ describe('leading system messages are the system prompt (row 36)', () => {
 })
 
 describe('a later system message stays in place where the model takes it (row 36)', () => {
-  const roles = async (...input: Parameters<typeof sentBody>[0][]) =>
-    (await sentBody(input as never, { model: SYSTEM_MODEL })).messages.map(({ role, content }) =>
+  const roles = async (...input: BaseMessage[]) =>
+    (await sentBody(input, { model: SYSTEM_MODEL })).messages.map(({ role, content }) =>
       role === 'system' ? `system:${String(content)}` : role,
     )
 

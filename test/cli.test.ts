@@ -1,0 +1,228 @@
+/** The program `chat-anthropic`, in a process of its own, over HTTP. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import packageJson from '../package.json' with { type: 'json' }
+import { blocksOf, masked, PAGES } from './docs-support/pages.ts'
+import { ended, printed, run, start } from './docs-support/program.ts'
+
+const MAIN = 'src/cli/main.ts'
+const TRANSLATE = ['chat', 'I love programming.', '--system', 'Translate to French.']
+
+let api: Emulator
+const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-'))
+beforeAll(async () => {
+  api = await startEmulator({
+    apiKey: 'the-key',
+    script: {
+      rules: [
+        { when: 'decline', reply: { content: 'No.', stop_reason: 'refusal' } },
+        {
+          when: 'overloaded',
+          reply: { error: { status: 529 }, headers: { 'x-should-retry': 'false' } },
+        },
+        { when: 'break', reply: { content: 'Half of it', fault: { endAfter: 5 } } },
+      ],
+    },
+  })
+})
+afterAll(async () => {
+  await api.close()
+  rmSync(folder, { recursive: true })
+})
+
+const chat = (args: string[], { stdin, ...variables }: Record<string, string> = {}) =>
+  run(
+    [MAIN, ...args],
+    { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'the-key', ...variables },
+    stdin,
+  )
+
+function file(name: string, content: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('chat', () => {
+  test('prints the answer on stdout and what it took on stderr', async () => {
+    const { code, stdout, stderr } = await chat(TRANSLATE)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "J'adore la programmation.\n" })
+    expect(stderr).toMatch(/^claude-sonnet-4-6, \d+ input \+ \d+ output tokens, end_turn\n$/)
+    expect(api.lastRequest).toMatchObject({
+      model: 'claude-sonnet-4-6',
+      stream: true,
+      system: 'Translate to French.',
+      messages: [{ role: 'user', content: 'I love programming.' }],
+    })
+  })
+
+  test.for([[], ['-']])('reads the prompt from stdin with arguments %j', async (dash) => {
+    const args = ['chat', ...dash, '-s', 'Translate to German.']
+    const { stdout } = await chat(args, { stdin: 'I love programming.\n' })
+    expect(stdout).toBe('Ich liebe Programmieren.\n')
+  })
+
+  test('sends its options', async () => {
+    const options = ['-m', 'claude-haiku-4-5', '--max-tokens', '50', '--temperature', '0']
+    await chat(['chat', 'Hello', ...options])
+    expect(api.lastRequest).toMatchObject({
+      model: 'claude-haiku-4-5',
+      max_tokens: 50,
+      temperature: 0,
+    })
+  })
+
+  test('--json prints the whole message as JSON', async () => {
+    const { stdout } = await chat([...TRANSLATE, '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: expect.stringMatching(/^msg_/),
+      content: "J'adore la programmation.",
+      usage_metadata: { input_tokens: expect.any(Number) },
+      response_metadata: { stop_reason: 'end_turn' },
+    })
+  })
+
+  test('--emulate needs no key', async () => {
+    const { code, stdout } = await run([MAIN, ...TRANSLATE, '--emulate'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "J'adore la programmation.\n" })
+  })
+
+  test('ends quietly when its reader has had enough', async () => {
+    const child = start([MAIN, 'chat', 'word '.repeat(2000), '--emulate'])
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    const stderr = await new Promise((resolve) => {
+      let text = ''
+      child.stderr?.on('data', (chunk: Buffer) => (text += String(chunk)))
+      child.on('close', (code) => resolve({ code, text }))
+      child.stdin?.end()
+    })
+    expect(stderr).toEqual({ code: 0, text: '' })
+  })
+})
+
+const FAILURES: [what: string, args: string[], code: number, says: string, env?: object][] = [
+  ['no command', [], 2, 'A command is missing'],
+  ['an unknown command', ['talk'], 2, 'no command "talk"'],
+  ['an unknown option', ['chat', 'Hi', '--modle', 'x'], 2, "Unknown option '--modle'"],
+  ['two prompts', ['chat', 'a', 'b'], 2, 'more than one prompt'],
+  ['an empty prompt', ['chat', ' '], 2, 'The prompt is empty'],
+  ['words for numbers', ['chat', 'Hi', '--max-tokens', 'many'], 2, '--max-tokens takes a number'],
+  ['no key', ['chat', 'Hi'], 3, '--emulate', { ANTHROPIC_API_KEY: '' }],
+  ['a wrong key', ['chat', 'Hi'], 3, '401', { ANTHROPIC_API_KEY: 'wrong' }],
+  ['an unknown model', ['chat', 'Hi', '-m', 'claude-none'], 4, '404'],
+  [
+    'an option the model refuses',
+    ['chat', 'Hi', '-m', 'claude-opus-4-8', '--temperature', '0'],
+    4,
+    'sampling',
+  ],
+  ['an overloaded API', ['chat', 'overloaded'], 5, '529'],
+  [
+    'an API out of reach',
+    ['chat', 'Hi'],
+    5,
+    'could not be reached',
+    { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' },
+  ],
+  ['a stream that breaks off', ['chat', 'break'], 5, 'broke off'],
+  ['a refusal', ['chat', 'decline'], 6, 'declined'],
+  [
+    'an answer that is cut off',
+    ['chat', 'Say much', '--max-tokens', '2'],
+    6,
+    'cut off (max_tokens)',
+  ],
+  [
+    'a script that is not there',
+    ['emulate', '--script', 'none.json'],
+    2,
+    'none.json cannot be read',
+  ],
+  ['a port that is none', ['emulate', '--port', '70000'], 2, 'from 0 to 65535'],
+]
+
+describe('exit codes', () => {
+  test.concurrent.for(FAILURES)('%s', async ([, args, expected, says, env], { expect }) => {
+    const { code, stderr } = await chat(args, { ...env })
+    expect(stderr).toContain(says)
+    expect(code).toBe(expected)
+  })
+
+  test('are all in --help', async () => {
+    const { stdout } = await chat(['chat', '--help'])
+    const codes = new Set(FAILURES.map(([, , code]) => code))
+    expect([...codes].filter((code) => !stdout.includes(`\n  ${code}  `))).toEqual([])
+    expect(stdout).toContain('claude-sonnet-4-6')
+  })
+
+  test('a key that no header can hold is not printed', async () => {
+    const { stdout, stderr } = await chat(['chat', 'Hi'], { ANTHROPIC_API_KEY: 'sk-secret\nx' })
+    expect(stdout + stderr).not.toContain('sk-secret')
+  })
+})
+
+test('--version is that of the package', async () => {
+  const { stdout } = await chat(['--version'])
+  expect(stdout).toBe(`${packageJson.version}\n`)
+})
+
+describe('emulate', () => {
+  const SCRIPTS = {
+    'script.json': '["From the script."]',
+    'rules.json': '{ "rules": [{ "when": "Hi", "reply": "From the script." }] }',
+    'turns.mjs': 'export default ["From the script."]',
+    'function.mjs': 'export default ({ body }) => body.max_tokens && "From the script."',
+    'typed.ts': 'const text: string = "From the script."\nexport default [text]',
+  }
+
+  test.concurrent.for(Object.entries(SCRIPTS))(
+    'answers from %s until it is told to stop',
+    async ([name, content], { expect }) => {
+      const child = start([MAIN, 'emulate', '--port', '0', '--script', file(name, content)])
+      const banner = await printed(child, 'apiKey')
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(banner)?.[0] ?? ''
+      const { stdout } = await chat(['chat', 'Hi'], { ANTHROPIC_BASE_URL: url })
+      expect(stdout).toBe('From the script.\n')
+      child.kill('SIGTERM')
+      expect(await ended(child)).toMatchObject({ code: 0, stderr: '\nStopped after 1 requests.\n' })
+    },
+  )
+
+  test('says that a port is taken', async () => {
+    const port = new URL(api.url).port
+    const { code, stderr } = await chat(['emulate', '--port', port])
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is taken') })
+  })
+})
+
+describe('the command lines of the pages', () => {
+  const shells = PAGES.flatMap((page) =>
+    blocksOf(page)
+      .filter(({ language, code }) => language === 'sh' && code.includes('npx chat-anthropic'))
+      .map(({ code, line, output }) => ({ name: `${page} line ${line}`, code, output })),
+  )
+  const script = (code: string) =>
+    code.replaceAll('npx chat-anthropic', `"${process.execPath}" --import tsx ${MAIN}`)
+
+  test.concurrent.for(shells)('$name', async ({ code, output }, { expect }) => {
+    const shell = ['-e', SHELL, script(code).replace('--port 8787', '--port 0')]
+    const child = start(shell, { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'the-key' })
+    if (code.includes(' emulate')) {
+      await printed(child, 'The Messages API is at')
+      child.kill('SIGTERM')
+      await ended(child)
+      return
+    }
+    expect(masked((await ended(child)).stdout)).toBe(masked(output ?? ''))
+  })
+})
+
+/** A Node program that runs its argument in a shell, and hands signals on. */
+const SHELL = `
+const child = require('node:child_process').spawn('sh', ['-c', 'exec ' + process.argv[1]], { stdio: 'inherit' })
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.on('close', (code) => process.exit(code ?? 1))
+`
