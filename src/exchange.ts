@@ -85,10 +85,8 @@ async function* oneStream(plan: Exchange, before: Outcome): AsyncGenerator<Step[
   const { state: base } = before
   let { state, context } = before
   let own = EMPTY_STATE
-  let close = async () => {}
   try {
     const { events, received } = await plan.client.stream(nextBody(plan.body, base), plan.call)
-    close = async () => void (await events.return(undefined))
     context = contextOf(received, plan)
     for await (const batch of events) {
       yield batch.map((event) => {
@@ -99,8 +97,6 @@ async function* oneStream(plan: Exchange, before: Outcome): AsyncGenerator<Step[
     }
   } catch (error) {
     throw withPartial(error, { state, context })
-  } finally {
-    await close()
   }
 }
 

@@ -1,4 +1,10 @@
 export { ChatAnthropic } from './chat-anthropic.ts'
+export {
+  type AnthropicInput,
+  type ChatAnthropicInput,
+  ChatAnthropicMessages,
+  convertPromptToAnthropic,
+} from './drop-in.ts'
 export type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options.ts'
 export {
   ApiError,

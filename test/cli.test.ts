@@ -1,19 +1,19 @@
 /** The program `chat-anthropic`, in a process of its own, over HTTP. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
 import packageJson from '../package.json' with { type: 'json' }
 import { blocksOf, masked, PAGES } from './docs-support/pages.ts'
-import { ended, printed, run, start } from './docs-support/program.ts'
+import { buildProgram, ended, makeFolder, printed, run, start } from './docs-support/program.ts'
 
-const MAIN = 'src/cli/main.ts'
 const TRANSLATE = ['chat', 'I love programming.', '--system', 'Translate to French.']
 
 let api: Emulator
-const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-'))
+let main: string
+const folder = makeFolder('cli')
 beforeAll(async () => {
+  main = await buildProgram(folder)
   api = await startEmulator({
     apiKey: 'the-key',
     script: {
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const chat = (args: string[], { stdin, ...variables }: Record<string, string> = {}) =>
   run(
-    [MAIN, ...args],
+    [main, ...args],
     { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'the-key', ...variables },
     stdin,
   )
@@ -86,12 +86,12 @@ describe('chat', () => {
   })
 
   test('--emulate needs no key', async () => {
-    const { code, stdout } = await run([MAIN, ...TRANSLATE, '--emulate'])
+    const { code, stdout } = await run([main, ...TRANSLATE, '--emulate'])
     expect({ code, stdout }).toEqual({ code: 0, stdout: "J'adore la programmation.\n" })
   })
 
   test('ends quietly when its reader has had enough', async () => {
-    const child = start([MAIN, 'chat', 'word '.repeat(2000), '--emulate'])
+    const child = start([main, 'chat', 'word '.repeat(2000), '--emulate'])
     child.stdout?.once('data', () => child.stdout?.destroy())
     const stderr = await new Promise((resolve) => {
       let text = ''
@@ -112,7 +112,7 @@ const FAILURES: [what: string, args: string[], code: number, says: string, env?:
   ['words for numbers', ['chat', 'Hi', '--max-tokens', 'many'], 2, '--max-tokens takes a number'],
   ['no key', ['chat', 'Hi'], 3, '--emulate', { ANTHROPIC_API_KEY: '' }],
   ['a wrong key', ['chat', 'Hi'], 3, '401', { ANTHROPIC_API_KEY: 'wrong' }],
-  ['an unknown model', ['chat', 'Hi', '-m', 'claude-none'], 4, '404'],
+  ['an unknown model', ['chat', 'Hi', '-m', 'nonsense'], 4, '404'],
   [
     'an option the model refuses',
     ['chat', 'Hi', '-m', 'claude-opus-4-8', '--temperature', '0'],
@@ -181,7 +181,9 @@ describe('emulate', () => {
   test.concurrent.for(Object.entries(SCRIPTS))(
     'answers from %s until it is told to stop',
     async ([name, content], { expect }) => {
-      const child = start([MAIN, 'emulate', '--port', '0', '--script', file(name, content)])
+      const args = [main, 'emulate', '--port', '0', '--script', file(name, content)]
+      const loader = name.endsWith('.ts') ? { NODE_OPTIONS: '--import tsx' } : {}
+      const child = start(args, loader)
       const banner = await printed(child, 'apiKey')
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(banner)?.[0] ?? ''
       const { stdout } = await chat(['chat', 'Hi'], { ANTHROPIC_BASE_URL: url })
@@ -205,7 +207,7 @@ describe('the command lines of the pages', () => {
       .map(({ code, line, output }) => ({ name: `${page} line ${line}`, code, output })),
   )
   const script = (code: string) =>
-    code.replaceAll('npx chat-anthropic', `"${process.execPath}" --import tsx ${MAIN}`)
+    code.replaceAll('npx chat-anthropic', `"${process.execPath}" "${main}"`)
 
   test.concurrent.for(shells)('$name', async ({ code, output }, { expect }) => {
     const shell = ['-e', SHELL, script(code).replace('--port 8787', '--port 0')]

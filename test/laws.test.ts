@@ -15,7 +15,7 @@ import { startServer } from './laws/server.ts'
 import { strange, worldly } from './laws/strange.ts'
 import { encode } from './laws/stream-of.ts'
 import type { JsonObject } from './laws/wire.ts'
-import { HANDLED_MODES, HANDLINGS, OTHER_MODES } from './laws/variants.ts'
+import { HANDLED_MODES, OTHER_MODES } from './laws/variants.ts'
 
 const MODES = Object.keys(modes) as ModeName[]
 const STREAMED_MODES: ModeName[] = [
@@ -79,9 +79,7 @@ describe.skipIf(recordings === undefined)('over the recordings', LONG, () => {
   test.each(HANDLED_MODES)(
     'the message of %s goes back as it came, whatever is done to it',
     (mode) =>
-      holdsForAll(exchanges, (exchange) =>
-        laws.replayIsTheReply(laboratory, exchange, mode, HANDLINGS),
-      ),
+      holdsForAll(exchanges, (exchange) => laws.replayIsTheReply(laboratory, exchange, mode)),
   )
 
   test.each(OTHER_MODES)('the message of %s goes back as it came', (mode) =>
@@ -136,7 +134,7 @@ describe('over generated replies', LONG, () => {
     (mode) =>
       everyOne(script, 1 / 40, async (laboratory, exchange) => {
         if (mode === PLAIN && !laws.plainClassesCan(exchange)) return
-        await laws.replayIsTheReply(laboratory, exchange, mode, HANDLINGS)
+        await laws.replayIsTheReply(laboratory, exchange, mode)
       }),
   )
 
@@ -161,7 +159,7 @@ describe('over generated replies', LONG, () => {
       for (const mode of STREAMED_MODES) {
         await laws.messageIsTheReply(laboratory, exchange, mode)
       }
-      await laws.replayIsTheReply(laboratory, exchange, 'stream', HANDLINGS)
+      await laws.replayIsTheReply(laboratory, exchange, 'stream')
     }))
 })
 
@@ -172,7 +170,7 @@ describe('over what real streams do', () => {
       for (const mode of MODES) {
         if (mode === PLAIN && !laws.plainClassesCan(exchange)) continue
         await laws.messageIsTheReply(laboratory, exchange, mode)
-        await laws.replayIsTheReply(laboratory, exchange, mode, HANDLINGS)
+        await laws.replayIsTheReply(laboratory, exchange, mode)
       }
       await laws.usageAddsUp(laboratory, exchange)
     },
@@ -190,7 +188,7 @@ describe('over what nobody knows yet', () => {
   test.each(MODES)('%s keeps it', (mode) => laws.messageIsTheReply(laboratory, invented, mode))
 
   test.each([...HANDLED_MODES, ...OTHER_MODES])('the message of %s goes back as it came', (mode) =>
-    laws.replayIsTheReply(laboratory, invented, mode, HANDLINGS),
+    laws.replayIsTheReply(laboratory, invented, mode),
   )
 
   test('a message that @langchain/anthropic saved goes back as it came', () =>

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { startEmulator } from 'chat-anthropic/emulator'
 import { run } from './docs-support/program.ts'
 
+const QUICKSTART = ['--import', 'tsx', 'examples/quickstart.ts']
+
 const HEADINGS = [
   '1. Instantiate',
   '2. Invoke',
@@ -16,7 +18,7 @@ const HEADINGS = [
 ]
 
 test('without a key it shows everything on the embedded API, and says so in one line', async () => {
-  const { code, stdout, stderr } = await run(['examples/quickstart.ts'])
+  const { code, stdout, stderr } = await run(QUICKSTART)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const lines = stdout.split('\n')
   expect(lines[0]).toMatch(/^ANTHROPIC_API_KEY is not set: .*embedded Messages API/)
@@ -41,7 +43,7 @@ test('without a key it shows everything on the embedded API, and says so in one 
 test('with a key it talks to the API and starts no emulator', async () => {
   await using api = await startEmulator({ apiKey: 'the-key' })
   const variables = { ANTHROPIC_API_KEY: 'the-key', ANTHROPIC_BASE_URL: api.url }
-  const { code, stdout } = await run(['examples/quickstart.ts'], variables)
+  const { code, stdout } = await run(QUICKSTART, variables)
   expect(code).toBe(0)
   expect(stdout).toMatch(/^ANTHROPIC_API_KEY is set: this talks to the Messages API\.\n/)
   expect(stdout).not.toContain('the-key')

@@ -1,11 +1,13 @@
 /** What the pages show is what happens: their TypeScript compiles, runs, and prints what they say. */
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, promisify } from 'node:util'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as exported from 'chat-anthropic'
 import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import packageJson from '../package.json' with { type: 'json' }
 import {
   blocksOf,
   mark,
@@ -14,12 +16,14 @@ import {
   PAGES,
   type Program,
   programsOf,
+  readPage,
   ROOT,
 } from './docs-support/pages.ts'
+import { WIRE_NAMES } from '../src/options.ts'
+import { makeFolder } from './docs-support/program.ts'
 
 const root = fileURLToPath(ROOT)
-mkdirSync(join(root, '.scratch'), { recursive: true })
-const folder = mkdtempSync(join(root, '.scratch', 'pages-'))
+const folder = makeFolder('pages')
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const programs = PAGES.flatMap(programsOf).map((program, index) => {
@@ -101,3 +105,53 @@ describe('the pages', () => {
     expect(chinese).toEqual(english)
   })
 })
+
+describe('the guides', () => {
+  const GUIDES = ['AGENTS.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']
+  const exists = (path: string) => existsSync(join(root, path))
+
+  test.for(GUIDES)('%s names paths and scripts that exist', (guide) => {
+    const text = readPage(guide)
+    const named = text.match(/\b(?:src|test|docs|decisions|examples)\/[\w./-]*\w|\b[A-Z]+\.md\b/g)
+    expect(named?.filter((path) => !exists(path))).toEqual([])
+    const scripts = [...text.matchAll(/npm (?:run )?(start|test|(?<=run )\w+)/g)].map(([, name]) =>
+      String(name),
+    )
+    expect(scripts.filter((name) => !(name in packageJson.scripts))).toEqual([])
+    expect(scripts).not.toEqual([])
+  })
+
+  test('ARCHITECTURE.md shows the tree as it is', () => {
+    const shown = treeOf(readPage('ARCHITECTURE.md'))
+    expect(shown.filter((path) => !exists(path))).toEqual([])
+    const modules = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .map((path) => `src/${path}`)
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+      // Its parts are shown as folders.
+      .filter((path) => !path.startsWith('src/emulator/'))
+    expect(modules.filter((path) => !shown.includes(path))).toEqual([])
+  })
+
+  test('docs/reference.md names every option', () => {
+    const page = readPage('docs/reference.md')
+    expect(Object.keys(WIRE_NAMES).filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+
+  test('docs/errors.md names every error class', () => {
+    const page = readPage('docs/errors.md')
+    const classes = Object.keys(exported).filter((name) => name.endsWith('Error'))
+    expect(classes.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+})
+
+/** The paths of the tree that a page draws by indenting. */
+function treeOf(text: string): string[] {
+  const [, tree = ''] = /^```\n(src\/\n[\s\S]*?)^```/m.exec(text) ?? []
+  const open: string[] = []
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', name] = /^( *)([\w.-]+\/?)(?: {2,}|$)/.exec(line) ?? []
+    if (name === undefined) return []
+    open.splice(indent.length / 2, Infinity, name)
+    return [open.join('')]
+  })
+}

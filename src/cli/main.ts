@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 /** The program `chat-anthropic`: reads a command line, runs it, and ends with a code for scripts. */
 import { type Command, readCommand } from './arguments.ts'
-import { chat } from './chat.ts'
-import { emulate } from './emulate.ts'
 import { OK } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { HELP } from './help.ts'
@@ -11,10 +9,11 @@ import { version } from './version.ts'
 
 async function run(command: Command): Promise<number> {
   switch (command.name) {
+    // Loaded when needed, so that help and complaints come at once.
     case 'chat':
-      return chat(command)
+      return (await import('./chat.ts')).chat(command)
     case 'emulate':
-      return emulate(command)
+      return (await import('./emulate.ts')).emulate(command)
     case 'help':
       print(HELP[command.about])
       return OK

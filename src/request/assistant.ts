@@ -119,7 +119,7 @@ function asCalled(block: Input, calls: ReadonlyMap<string, ToolCall>): Input {
   const called = isClient ? calls.get(String(block['id'] ?? '')) : undefined
   const said = toObject(block['input'])
   if (!called || 'INVALID_JSON' in said) return { ...block, input: said }
-  return { ...block, name: called.name, input: called.args }
+  return { ...block, name: called.name, input: toObject(called.args) }
 }
 
 /** The API's documentation gives this form to arguments that are no JSON. */

@@ -27,7 +27,10 @@ export function planCache<B extends Body>(body: B): { body: B; changes: string[]
   const over = [...inMessages, ...before].slice(0, Math.max(0, placed.length - room))
   const kept = placed.filter((point) => !over.includes(point))
   const short = kept.findIndex(({ holder }) => ttlOf(holder) === '5m')
-  const late = short < 0 ? [] : kept.slice(short).filter(({ holder }) => ttlOf(holder) === '1h')
+  // The request's own stands behind all others: on the last block that can hold one.
+  const whole = { holder: body as Holder, place: 'cache_control', inMessages: false }
+  const after = short < 0 ? [] : [...kept.slice(short), whole]
+  const late = after.filter(({ holder }) => ttlOf(holder) === '1h')
   const removed = new Set([...misplaced, ...over].map(({ holder }) => holder))
   const shortened = new Set(late.map(({ holder }) => holder))
   if (removed.size + shortened.size === 0) return { body, changes: [] }
@@ -98,5 +101,5 @@ function rewrite<B extends Body>(body: B, map: (holder: Holder) => Holder): B {
   )
   const tools = body.tools ? { tools: each(body.tools) } : {}
   const system = Array.isArray(body.system) ? { system: each(body.system) } : {}
-  return { ...body, ...tools, ...system, messages }
+  return { ...(map(body as Holder) as B), ...tools, ...system, messages }
 }

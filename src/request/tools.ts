@@ -41,7 +41,7 @@ function toTool(tool: unknown, strict: boolean | undefined, place: string): Tool
 function nativeDefinition(tool: JsonSchema): ToolParam | undefined {
   const extras = tool['extras'] as JsonSchema | undefined
   const definition = extras?.['providerToolDefinition'] ?? extras?.['provider_tool_definition']
-  if (isSchema(definition)) return definition as unknown as ToolParam
+  if (isSchema(definition)) return { ...definition, ...settingsOf(extras!) } as unknown as ToolParam
   const { type } = tool
   const isDated = typeof type === 'string' && !['function', 'custom', 'object'].includes(type)
   return isDated && !('schema' in tool) ? (tool as unknown as ToolParam) : undefined
@@ -89,9 +89,14 @@ function custom(
   schema: JsonSchema,
   settings: JsonSchema,
 ): CustomToolParam {
-  const said = EXTRAS.flatMap((key) => (settings[key] == null ? [] : [[key, settings[key]]]))
   const about = typeof description === 'string' && description !== '' ? { description } : {}
-  return { name, ...about, input_schema: schema, ...Object.fromEntries(said) } as CustomToolParam
+  return { name, ...about, input_schema: schema, ...settingsOf(settings) } as CustomToolParam
+}
+
+function settingsOf(settings: JsonSchema): JsonSchema {
+  return Object.fromEntries(
+    EXTRAS.flatMap((key) => (settings[key] == null ? [] : [[key, settings[key]]])),
+  )
 }
 
 /** A tool's input schema; one that says nothing of its type is an object's. */

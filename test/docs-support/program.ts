@@ -1,6 +1,9 @@
 /** Runs the project's programs as their users do: in processes of their own. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { ROOT } from './pages.ts'
 
 export interface Ended {
@@ -19,12 +22,28 @@ function environment(variables: Variables): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ...variables }
 }
 
-/** A running TypeScript file of the project. */
+const root = fileURLToPath(ROOT)
+
+/** An empty folder within the project, where modules find its dependencies. */
+export function makeFolder(name: string): string {
+  const scratch = join(root, '.scratch')
+  mkdirSync(scratch, { recursive: true })
+  return mkdtempSync(join(scratch, `${name}-`))
+}
+
+/** Compiles the package into the folder as `npm run build` does; gives the path of its program. */
+export async function buildProgram(folder: string): Promise<string> {
+  const tsc = join(root, 'node_modules', '.bin', 'tsc')
+  const args = ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(folder, 'dist')]
+  // What does not compile is for `npm run types` to tell.
+  await promisify(execFile)(tsc, args).catch(() => undefined)
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'))
+  return join(folder, 'dist', 'cli', 'main.js')
+}
+
+/** Node, running in the project's folder. */
 export function start(args: string[], variables: Variables = {}): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', ...args], {
-    cwd: fileURLToPath(ROOT),
-    env: environment(variables),
-  })
+  return spawn(process.execPath, args, { cwd: root, env: environment(variables) })
 }
 
 /** What the process printed and ended with. */
@@ -38,7 +57,7 @@ export async function ended(child: ChildProcess, stdin?: string): Promise<Ended>
   return { code, ...output }
 }
 
-/** Runs a file to its end. */
+/** Runs Node to its end. */
 export function run(args: string[], variables?: Variables, stdin?: string): Promise<Ended> {
   return ended(start(args, variables), stdin)
 }

@@ -38,15 +38,18 @@ function contentView(content: unknown, unparseable: ReadonlyMap<number, string>)
 }
 
 /**
- * The content that core's own classes fold: there a tool's input is still the text of its deltas,
- * and nothing is an empty string.
+ * Content as far as core's own classes can fold it: they know no empty texts, and keep the input of
+ * a tool as the text of its deltas.
  */
 export function settled(content: unknown): unknown {
   if (content === '') return []
   if (!Array.isArray(content)) return content
-  return content.map((block: WireBlock) =>
-    typeof block.input === 'string' ? { ...block, input: JSON.parse(block.input || '{}') } : block,
-  )
+  return content.flatMap((block: WireBlock) => {
+    const { type, text = '', ...rest } = block
+    if (type === 'text' && text === '' && Object.keys(rest).length === 0) return []
+    const { input } = block
+    return typeof input === 'string' ? { ...block, input: JSON.parse(input || '{}') } : block
+  })
 }
 
 /** Standard blocks without their position. */

@@ -7,7 +7,7 @@ import { expectedView, usageView, type MessageView } from './expected.ts'
 import { expectedBlocks, replayed } from './replay.ts'
 import { savedByPeer } from './saved-by-peer.ts'
 import type { LawServer } from './server.ts'
-import { handlings, type HandlingName } from './variants.ts'
+import { handlings, handlingsOf, type HandlingName } from './variants.ts'
 import type { Exchange } from './wire.ts'
 
 export interface Laboratory {
@@ -57,10 +57,10 @@ export async function messageIsTheReply(
   mode: ModeName,
 ): Promise<void> {
   const message = await decoder.message(exchange, mode)
-  const expected = expectedView(exchange)
-  const view = actualView(message, exchange)
   const isPlain = mode === 'stream through core’s classes'
-  const actual = isPlain ? { ...view, content: settled(view.content) } : view
+  const seen = (view: MessageView) => (isPlain ? { ...view, content: settled(view.content) } : view)
+  const expected = seen(expectedView(exchange))
+  const actual = seen(actualView(message, exchange))
   for (const part of PARTS[mode]) same(part, expected[part], actual[part])
   same('additional_kwargs', {}, toJson(message.additional_kwargs))
 }
@@ -105,7 +105,7 @@ export async function replayIsTheReply(
   { server, decoder }: Laboratory,
   exchange: Exchange,
   mode: ModeName,
-  names: readonly HandlingName[],
+  names: readonly HandlingName[] = handlingsOf(mode),
 ): Promise<void> {
   const message = await decoder.message(exchange, mode)
   const before = JSON.stringify(message)

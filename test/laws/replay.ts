@@ -74,7 +74,8 @@ function wireBlocks(content: Json | readonly WireBlock[]): unknown {
 }
 
 function isBlankText(block: Json): boolean {
-  return isObject(block) && block.type === 'text' && textOf(block.text).trim() === ''
+  if (!isObject(block) || block.type !== 'text') return false
+  return typeof block.text === 'string' && block.text.trim() === ''
 }
 
 /** The recorded blocks; input that is no JSON has the form that the API's documentation gives it. */

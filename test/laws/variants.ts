@@ -42,7 +42,12 @@ export const handlings = {
 
 export type HandlingName = keyof typeof handlings
 
-export const HANDLINGS = Object.keys(handlings) as HandlingName[]
+/** The standard blocks of core's own class are core's own view, which leaves things out. */
+export function handlingsOf(mode: ModeName): HandlingName[] {
+  const names = Object.keys(handlings) as HandlingName[]
+  const isPlain = mode === 'stream through core’s classes'
+  return isPlain ? names.filter((name) => !name.includes('contentBlocks')) : names
+}
 
 /** Modes whose messages differ in class or content, and those that only take another way. */
 export const HANDLED_MODES = [

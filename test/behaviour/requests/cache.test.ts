@@ -136,9 +136,14 @@ describe('what the API refuses about breakpoints is mended and told (row 47)', (
     expect(breakpoints(body)).toEqual(['system.0 5m', 'tools.0 5m'])
   })
 
-  test('an hour for the whole request stays an hour behind shorter ones', async () => {
-    const { body } = await sent([human(text('1', HOUR))], { cacheControl: HOUR })
-    expect(breakpoints(body)).toEqual([' 1h', 'messages.0.content.0 1h'])
+  test('an hour for the whole request comes last, and follows the same rule', async () => {
+    const same = await sent([human(text('1', HOUR))], { cacheControl: HOUR })
+    expect(breakpoints(same.body)).toEqual([' 1h', 'messages.0.content.0 1h'])
+    const mixed = await sent([human(text('1', SHORT))], { cacheControl: HOUR })
+    expect(breakpoints(mixed.body)).toEqual([' 5m', 'messages.0.content.0 5m'])
+    expect(mixed.warnings).toEqual([
+      'cache_control: one hour cannot follow five minutes; it became 5m',
+    ])
   })
 
   const thinking = { type: 'thinking', thinking: 'hm', signature: 's', cache_control: SHORT }
