@@ -25,12 +25,11 @@ import {
   clientOptionsOf,
   type ResolvedOptions,
   resolveOptions,
-  shownFields,
   withoutAbsent,
 } from './options.ts'
 import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
 import { toTools } from './request/tools.ts'
-import { redact } from './secrets.ts'
+import { redact, shownFields } from './secrets.ts'
 import { chunksOf, drain, eventsOf } from './streams.ts'
 import {
   type OutputSchema,

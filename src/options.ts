@@ -5,7 +5,6 @@ import type {
 } from '@langchain/core/language_models/chat_models'
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
 import { type ModelOverrides, modelTraits } from './models.ts'
-import { redact } from './secrets.ts'
 import { UnsupportedInputError } from './errors.ts'
 import type { RequestOptions } from './request/build-request.ts'
 import type { AnthropicBeta, ClientOptions, Model, OutputConfig, RequestParams } from './wire.ts'
@@ -285,22 +284,4 @@ export function withoutAbsent(
     'no `model` was given',
     'Name one, such as `new ChatAnthropic({ model: "claude-sonnet-4-6" })`.',
   )
-}
-
-/** Options that cannot be shown, serialized or understood elsewhere. */
-const PRIVATE = ['clientOptions', 'createClient', 'onWarning', 'tools'] as const
-
-/** What LangChain may keep of the options: it shows and serializes all that it is given. */
-export function shownFields(options: ChatAnthropicOptions): BaseChatModelParams {
-  const shown = Object.entries(options).filter(
-    ([key]) => !(PRIVATE as readonly string[]).includes(key),
-  )
-  const { callbacks, cache, onFailedAttempt } = options
-  // Live objects of LangChain's own pass as they are.
-  const live = {
-    ...(callbacks && { callbacks }),
-    ...(cache && { cache }),
-    ...(onFailedAttempt && { onFailedAttempt }),
-  }
-  return { ...(redact(Object.fromEntries(shown)) as object), ...live }
 }

@@ -80,15 +80,18 @@ export async function* eventsOf(plan: Exchange): AsyncGenerator<ChatModelStreamE
   let last = NOTHING
   try {
     for await (const steps of exchangeStream(plan)) {
-      for (const step of steps) {
-        const isLaterStart = step.event.type === 'message_start' && last.state.started
-        if (!isLaterStart) yield* toStreamEvents(step.event, step.state)
-        last = step
-      }
+      yield* steps.flatMap((step, index) => shownEvents(step, steps[index - 1] ?? last))
+      last = steps.at(-1) ?? last
     }
   } catch (error) {
     throw signal?.aborted ? abortError(signal, arrived(last)) : error
   }
   yield* finishEvents(last.state, last.context)
   return last
+}
+
+/** Core's events for a step. A start within a reply is that of a reply that goes on. */
+function shownEvents({ event, state }: Step, before: Outcome): ChatModelStreamEvent[] {
+  const isLaterStart = event.type === 'message_start' && before.state.started
+  return isLaterStart ? [] : toStreamEvents(event, state)
 }

@@ -130,8 +130,10 @@ function validatorOf(given: unknown, schema: JsonSchema): Validate {
       return { problem: result.issues.map(({ message }) => message).join('; ') }
     }
   }
+  // The validator writes into what it is given.
+  const own = structuredClone(schema)
   return async (value) => {
-    const result = new Validator(schema, '2020-12', false).validate(value)
+    const result = new Validator(own, '2020-12', false).validate(value)
     if (result.valid) return { value }
     const problems = result.errors.map(
       ({ instanceLocation, error }) => `${instanceLocation} ${error}`,

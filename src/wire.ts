@@ -13,19 +13,14 @@ export type {
   BetaThinkingConfigParam as ThinkingConfig,
   BetaOutputConfig as OutputConfig,
   BetaTextCitation as Citation,
-  BetaTextCitationParam as CitationParam,
   BetaMessage as Reply,
   BetaRawMessageStreamEvent as StreamEvent,
-  BetaRawContentBlockDelta as Delta,
   BetaUsage as Usage,
-  BetaStopReason as StopReason,
   BetaCacheControlEphemeral as CacheControl,
   BetaToolResultBlockParam as ToolResultParam,
-  BetaImageBlockParam as ImageParam,
-  BetaRequestDocumentBlock as DocumentParam,
   MessageCreateParamsBase as RequestParams,
   MessageCountTokensParams as CountTokensParams,
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'
 export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'
 export type { Model } from '@anthropic-ai/sdk/resources/messages/messages'
-export type { Anthropic as SdkClient, ClientOptions } from '@anthropic-ai/sdk/client'
+export type { ClientOptions } from '@anthropic-ai/sdk/client'

@@ -71,21 +71,31 @@ export function isSchema(value: unknown): value is JsonSchema {
 
 /**
  * Whether native output can hold every answer the schema allows. It cannot hold objects with
- * free keys, nor a schema that contains itself, nor a root that is no object.
+ * free keys, nor values of any type, nor a schema that contains itself, nor a root that is no
+ * object.
  */
 export function fitsNativeOutput(schema: JsonSchema): boolean {
-  return schema['type'] === 'object' && !hasOpenObject(schema) && !isRecursive(schema)
+  return schema['type'] === 'object' && !isOpen(schema) && !isRecursive(schema)
 }
 
-function hasOpenObject(schema: unknown): boolean {
-  if (Array.isArray(schema)) return schema.some(hasOpenObject)
-  if (!isSchema(schema)) return false
+/** Keywords one of which says what a value is. */
+const SHAPES = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'const', 'enum']
+
+function isOpen(schema: unknown): boolean {
+  if (!isSchema(schema)) return schema === true
   const { additionalProperties, patternProperties, properties, type } = schema
   const hasFreeKeys = isSchema(additionalProperties) || additionalProperties === true
   const isBare = type === 'object' && properties === undefined && additionalProperties !== false
-  if (hasFreeKeys || patternProperties !== undefined || isBare) return true
-  const { default: _, const: __, enum: ___, examples: ____, ...rest } = schema
-  return Object.values(rest).some(hasOpenObject)
+  const isAnything = !SHAPES.some((key) => key in schema)
+  if (hasFreeKeys || patternProperties !== undefined || isBare || isAnything) return true
+  return partsOf(schema).some(isOpen)
+}
+
+/** The schemas directly inside of one. */
+function partsOf(schema: JsonSchema): unknown[] {
+  const named = [schema['properties'], schema['$defs'], schema['definitions']].filter(isSchema)
+  const listed = [schema['anyOf'], schema['oneOf'], schema['allOf'], schema['items']]
+  return [...named.flatMap(Object.values), ...listed.flat().filter((part) => part !== undefined)]
 }
 
 function isRecursive(root: JsonSchema): boolean {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 
 /** The first place where two values differ, in words; undefined where they are equal. */
-export function difference(expected: unknown, actual: unknown, path = ''): string | undefined {
+function difference(expected: unknown, actual: unknown, path = ''): string | undefined {
   if (isDeepStrictEqual(expected, actual)) return undefined
   if (!isContainer(expected) || !isContainer(actual)) return mismatch(path, expected, actual)
   if (Array.isArray(expected) !== Array.isArray(actual)) return mismatch(path, expected, actual)

@@ -43,7 +43,7 @@ export function expectedView({ reply, unparseable }: Exchange): MessageView {
   }
 }
 
-export function expectedText(content: readonly WireBlock[]): string {
+function expectedText(content: readonly WireBlock[]): string {
   return content.map((block) => (block.type === 'text' ? textOf(block.text) : '')).join('')
 }
 
@@ -70,7 +70,7 @@ function toolCall(block: WireBlock, args: unknown): ToolCallView {
   return { id: textOf(block.id), name: textOf(block.name), args }
 }
 
-export function expectedUsage(usage: JsonObject): unknown {
+function expectedUsage(usage: JsonObject): unknown {
   const created = count(usage.cache_creation_input_tokens)
   const read = count(usage.cache_read_input_tokens)
   const input = count(usage.input_tokens) + created + read

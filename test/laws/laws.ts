@@ -38,7 +38,7 @@ const ALL: readonly Part[] = [
 const STANDARD = ALL.filter((part) => part !== 'content')
 
 /** What of a message the modes must agree on with the reply itself. */
-export const PARTS: Record<ModeName, readonly Part[]> = {
+const PARTS: Record<ModeName, readonly Part[]> = {
   invoke: ALL,
   'invoke, streaming': ALL,
   stream: ALL,

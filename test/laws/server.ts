@@ -13,7 +13,7 @@ export interface Answer {
   hangup?: boolean
 }
 
-export interface Endpoint {
+interface Endpoint {
   url: string
   /** The bodies of the requests that came in, in order. */
   requests: JsonObject[]

@@ -57,6 +57,15 @@ const call = (id: string, input: JsonObject = {}): JsonObject => ({
   input,
 })
 
+const cite = (text: string, title: string | null): JsonObject => ({
+  type: 'char_location',
+  cited_text: text,
+  document_index: 0,
+  document_title: title,
+  start_char_index: 0,
+  end_char_index: 3,
+})
+
 const streams: Record<string, JsonObject[]> = {
   'a reply whole in message_start': [
     start({ content: [call('toolu_1', { sides: 6 })], stop_reason: 'tool_use' }),
@@ -178,6 +187,18 @@ const streams: Record<string, JsonObject[]> = {
     ...say(0, 'One.'),
     ...say(1),
     ...say(2, 'Two.'),
+    ...end('end_turn'),
+  ],
+  'citations before, between and after their text': [
+    start(),
+    ...say(0, 'So: '),
+    open(1, { type: 'text', text: '', citations: [] }),
+    add(1, 'citations_delta', { citation: cite('one', null) }),
+    add(1, 'text_delta', { text: 'One and ' }),
+    add(1, 'citations_delta', { citation: cite('two', 'Numbers') }),
+    add(1, 'text_delta', { text: 'two.' }),
+    add(1, 'citations_delta', { citation: cite('both', 'Numbers') }),
+    close(1),
     ...end('end_turn'),
   ],
   'citations that are announced and never come': [

@@ -65,7 +65,7 @@ function totals(usage: JsonObject, { roll }: Dice): JsonObject {
 }
 
 /** Start, deltas and stop of one block. */
-export function blockEvents(block: WireBlock, index: number, choice: Dice): JsonObject[] {
+function blockEvents(block: WireBlock, index: number, choice: Dice): JsonObject[] {
   const whole = choice.roll(8) === 0
   const { base, deltas } = whole ? { base: block, deltas: [] } : split(block, choice)
   return [

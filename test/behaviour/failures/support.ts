@@ -60,7 +60,9 @@ interface Arrived extends Pick<AIMessage, 'text' | 'content' | 'tool_calls' | 'r
 /** All that an asynchronous iterable gives. */
 export async function all<T>(items: AsyncIterable<T> | Promise<AsyncIterable<T>>): Promise<T[]> {
   const list: T[] = []
-  for await (const item of await items) list.push(item)
+  // Core's streams are both: awaiting one reads it to its end.
+  const iterable = Symbol.asyncIterator in items ? items : await items
+  for await (const item of iterable) list.push(item)
   return list
 }
 

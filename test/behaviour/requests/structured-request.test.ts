@@ -1,0 +1,301 @@
+import { describe, expect, test } from 'vitest'
+import { z as z4 } from 'zod'
+import { z as z3 } from 'zod/v3'
+import type { RequestBody } from '../../../src/emulator/index.ts'
+import type { ChatAnthropicOptions } from '../../../src/index.ts'
+import { frozen, type Json, refusalOf, requestOf } from '../support.ts'
+
+const ADAPTIVE = { type: 'adaptive' } as const
+const OLD = 'claude-sonnet-4'
+
+const JSON_SCHEMA = {
+  title: 'Person',
+  type: 'object',
+  properties: { name: { type: 'string' }, age: { type: 'integer', minimum: 0, maximum: 150 } },
+  required: ['name', 'age'],
+}
+const zod4 = z4.object({ name: z4.string(), age: z4.number().int().min(0).max(150) })
+const zod3 = z3.object({ name: z3.string(), age: z3.number().int().min(0).max(150) })
+const standard = {
+  '~standard': {
+    version: 1 as const,
+    vendor: 'tiny',
+    validate: (value: unknown) => ({ value: value as Json }),
+    jsonSchema: { input: () => JSON_SCHEMA, output: () => JSON_SCHEMA },
+  },
+}
+const ANSWER = '{"name":"Ann","age":5}'
+const CALL = (name: string) => [
+  { type: 'tool_use' as const, id: 't1', name, input: { name: 'Ann', age: 5 } },
+]
+
+type Config = { method?: string; name?: string; strict?: boolean; includeRaw?: boolean }
+
+/** What reaches the API for a schema; the answer does not matter. */
+async function asked(
+  schema: unknown,
+  config: Config = {},
+  options: Partial<ChatAnthropicOptions> = {},
+) {
+  const { body } = await requestOf(
+    async (model) => {
+      const structured = model.withStructuredOutput(schema as Json, {
+        ...(config as Json),
+        includeRaw: true,
+      })
+      await structured.invoke('Ann is 5.')
+    },
+    options,
+    { reply: ({ body: { tools } }) => (tools ? CALL('x') : ANSWER) },
+  )
+  return body
+}
+
+const schemaOf = ({ output_config }: RequestBody) =>
+  output_config?.format?.schema as { properties: Record<string, Json> } & Json
+
+describe('native output is the default where the model has it', () => {
+  test.each<[string, unknown]>([
+    ['Zod 4', zod4],
+    ['Zod 3', zod3],
+    ['JSON Schema', JSON_SCHEMA],
+    ['Standard Schema', standard],
+    ['an Anthropic tool', { name: 'Person', description: 'd', input_schema: JSON_SCHEMA }],
+    ['an OpenAI tool', { type: 'function', function: { name: 'Person', parameters: JSON_SCHEMA } }],
+    ['an OpenAI function', { name: 'Person', parameters: JSON_SCHEMA }],
+  ])('%s', async (_name, schema) => {
+    const body = await asked(frozen(schema))
+    expect(body).not.toHaveProperty('tools')
+    expect(schemaOf(body)).toMatchObject({
+      type: 'object',
+      properties: { name: { type: 'string' }, age: { type: 'integer' } },
+      required: ['name', 'age'],
+      additionalProperties: false,
+    })
+  })
+
+  test.each(['jsonSchema', 'jsonMode'])('%s is native output', async (method) => {
+    const body = await asked(zod4, { method })
+    expect(body.output_config?.format?.type).toBe('json_schema')
+  })
+
+  test('it goes with thinking, without forcing anything (row 15)', async () => {
+    const body = await asked(zod4, {}, { thinking: ADAPTIVE })
+    expect(body).toMatchObject({ thinking: ADAPTIVE, output_config: { format: {} } })
+    expect(body).not.toHaveProperty('tool_choice')
+  })
+
+  test('it joins the output config of the model', async () => {
+    const body = await asked(zod4, {}, { effort: 'low' })
+    expect(body.output_config).toMatchObject({ effort: 'low', format: { type: 'json_schema' } })
+  })
+})
+
+describe('keywords that native output does not take move to descriptions (row 25)', () => {
+  const schema = {
+    type: 'object',
+    title: 'Order',
+    description: 'An order.',
+    properties: {
+      count: { type: 'integer', minimum: 1, maximum: 9, description: 'How many.' },
+      code: { type: 'string', minLength: 2, pattern: '^[A-Z]+$' },
+      mail: { type: 'string', format: 'email' },
+      odd: { type: 'string', format: 'odd-format' },
+      tags: { type: 'array', items: { type: 'string', maxLength: 3 }, maxItems: 2, minItems: 1 },
+      many: { type: 'array', items: { type: 'number', multipleOf: 2 }, minItems: 3 },
+      either: {
+        oneOf: [{ type: 'string' }, { type: 'object', properties: { a: { type: 'number' } } }],
+      },
+      kind: { enum: ['a', 'b'], type: 'string', default: 'a' },
+      ref: { $ref: '#/$defs/Point' },
+    },
+    required: ['count'],
+    $defs: {
+      Point: { type: 'object', properties: { x: { type: 'number', exclusiveMinimum: 0 } } },
+    },
+  }
+
+  test('at any depth, the descriptions kept', async () => {
+    const sent = schemaOf(await asked(frozen(schema)))
+    expect(sent.properties).toEqual({
+      count: { type: 'integer', description: 'How many.\n\n{minimum: 1, maximum: 9}' },
+      code: { type: 'string', description: '{minLength: 2, pattern: "^[A-Z]+$"}' },
+      mail: { type: 'string', format: 'email' },
+      odd: { type: 'string', description: '{format: "odd-format"}' },
+      tags: {
+        type: 'array',
+        items: { type: 'string', description: '{maxLength: 3}' },
+        minItems: 1,
+        description: '{maxItems: 2}',
+      },
+      many: {
+        type: 'array',
+        items: { type: 'number', description: '{multipleOf: 2}' },
+        description: '{minItems: 3}',
+      },
+      either: {
+        anyOf: [
+          { type: 'string' },
+          { type: 'object', properties: { a: { type: 'number' } }, additionalProperties: false },
+        ],
+      },
+      kind: { enum: ['a', 'b'], type: 'string', default: 'a' },
+      ref: { $ref: '#/$defs/Point' },
+    })
+    expect(sent['$defs']).toEqual({
+      Point: {
+        type: 'object',
+        properties: { x: { type: 'number', description: '{exclusiveMinimum: 0}' } },
+        additionalProperties: false,
+      },
+    })
+    expect(sent).toMatchObject({ additionalProperties: false, required: ['count'] })
+  })
+
+  test('a property that has the name of a keyword is a property', async () => {
+    const properties = { minimum: { type: 'number' }, properties: { type: 'string' } }
+    const sent = schemaOf(await asked({ title: 'Odd', type: 'object', properties }))
+    expect(sent.properties).toEqual(properties)
+  })
+
+  test('the same is done to a format that is given as an option', async () => {
+    const { body } = await requestOf((model) =>
+      model.invoke('Hi', {
+        outputConfig: { format: { type: 'json_schema', schema: frozen(schema) } },
+      }),
+    )
+    expect(schemaOf(body).properties['odd']).toEqual({
+      type: 'string',
+      description: '{format: "odd-format"}',
+    })
+  })
+
+  test("OpenAI's response_format, as agents pass it, is the same", async () => {
+    const { body } = await requestOf((model) =>
+      model.invoke('Hi', {
+        response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'Person', schema: JSON_SCHEMA },
+        },
+      }),
+    )
+    expect(schemaOf(body)).toMatchObject({ type: 'object', additionalProperties: false })
+  })
+})
+
+describe('a schema that native output cannot hold is a forced tool', () => {
+  const node: z4.ZodType = z4.lazy(() => z4.object({ name: z4.string(), children: z4.array(node) }))
+  const tree = z4.object({ root: node })
+
+  test.each<[string, unknown]>([
+    ['an open record', z4.object({ scores: z4.record(z4.string(), z4.number()) })],
+    ['a record of Zod 3', z3.object({ scores: z3.record(z3.number()) })],
+    ['a loose object of Zod 3', z3.object({ a: z3.object({}).passthrough() })],
+    [
+      'an object of which nothing is said',
+      { title: 'T', type: 'object', properties: { a: { type: 'object' } } },
+    ],
+    ['any value', z4.object({ value: z4.unknown() })],
+    [
+      'keys by pattern',
+      { title: 'T', type: 'object', properties: {}, patternProperties: { '^x': {} } },
+    ],
+    ['recursion', tree],
+    ['recursion to the root', { title: 'T', type: 'object', properties: { next: { $ref: '#' } } }],
+  ])('%s', async (_name, schema) => {
+    const body = await asked(schema)
+    expect(body).not.toHaveProperty('output_config')
+    expect(body.tools).toHaveLength(1)
+    expect(body.tool_choice).toMatchObject({ type: 'tool' })
+  })
+
+  test('a shape used twice is no recursion', async () => {
+    const point = z4.object({ x: z4.number() })
+    expect(await asked(z4.object({ a: point, b: point }))).toHaveProperty('output_config')
+    const refs = { a: { $ref: '#/$defs/P' }, b: { $ref: '#/$defs/P' } }
+    const $defs = { P: { type: 'object', properties: {} } }
+    expect(await asked({ title: 'T', type: 'object', properties: refs, $defs })).toHaveProperty(
+      'output_config',
+    )
+  })
+
+  test.each(['anyOf', 'oneOf'])('a union at the root is refused by name (%s)', async (union) => {
+    const error = await refusalOf((model) =>
+      model.withStructuredOutput({ title: 'Either', [union]: [JSON_SCHEMA] }).invoke('Hi'),
+    )
+    expect(error.message).toMatch(/"Either" is a union.*property of one/)
+  })
+
+  test('a list at the root is refused', async () => {
+    const error = await refusalOf((model) =>
+      model.withStructuredOutput(z4.array(z4.string()) as never).invoke('Hi'),
+    )
+    expect(error.message).toMatch(/no object but array.*property of one/)
+  })
+})
+
+describe('functionCalling', () => {
+  const config = { method: 'functionCalling' }
+
+  test.each<[string, unknown, Config, string]>([
+    ['the title', JSON_SCHEMA, config, 'Person'],
+    ['an Anthropic tool', { name: 'person', input_schema: JSON_SCHEMA }, config, 'person'],
+    [
+      'an OpenAI tool',
+      { type: 'function', function: { name: 'p', parameters: JSON_SCHEMA } },
+      config,
+      'p',
+    ],
+    ['the option', JSON_SCHEMA, { ...config, name: 'mine' }, 'mine'],
+    ['nothing', zod4, config, 'extract'],
+  ])('the tool has its name from %s', async (_from, schema, given, name) => {
+    const body = await asked(schema, given)
+    expect(body.tools).toMatchObject([{ name, input_schema: { type: 'object' } }])
+    expect(body.tool_choice).toEqual({ type: 'tool', name })
+  })
+
+  test('the schema is sent whole, its keywords included', async () => {
+    const [tool] = (await asked(frozen(JSON_SCHEMA), config)).tools as unknown as Json[]
+    expect(tool?.['input_schema']).toEqual(JSON_SCHEMA)
+  })
+
+  test('strict is sent where it is asked for (row 26)', async () => {
+    expect((await asked(zod4, { ...config, strict: true })).tools).toMatchObject([{ strict: true }])
+    expect((await asked(zod4, config)).tools?.[0]).not.toHaveProperty('strict')
+  })
+
+  test('is the default of a model without native output', async () => {
+    const body = await asked(zod4, {}, { model: OLD })
+    expect(body.tool_choice).toMatchObject({ type: 'tool' })
+    const error = await refusalOf(
+      (model) => model.withStructuredOutput(zod4, { method: 'jsonSchema' }),
+      {
+        model: OLD,
+      },
+    )
+    expect(error.message).toMatch(/no native structured output.*"functionCalling"/)
+  })
+
+  test.each<[string, Partial<ChatAnthropicOptions>]>([
+    ['while the model thinks', { thinking: ADAPTIVE }],
+    [
+      'with a budget',
+      { model: 'claude-sonnet-4-5', thinking: { type: 'enabled', budget_tokens: 1024 } },
+    ],
+    ['on a model that cannot be forced', { model: 'claude-opus-5-5' }],
+  ])('%s the tool is offered, not forced (row 15)', async (_when, options) => {
+    expect((await asked(zod4, config, options)).tool_choice).toEqual({ type: 'auto' })
+  })
+
+  test('where forcing goes with thinking the tool is forced', async () => {
+    const body = await asked(zod4, config, { model: 'claude-opus-4-8', thinking: ADAPTIVE })
+    expect(body.tool_choice).toMatchObject({ type: 'tool' })
+  })
+})
+
+test('a method that there is not is refused with those that there are', async () => {
+  const error = await refusalOf((model) =>
+    model.withStructuredOutput(zod4, { method: 'telepathy' } as never),
+  )
+  expect(error.message).toMatch(/"telepathy".*"jsonSchema", "functionCalling" or "jsonMode"/)
+})
