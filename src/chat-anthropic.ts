@@ -54,7 +54,6 @@ const VISIBLE = [
   'inferenceGeo',
   'streaming',
   'streamUsage',
-  'invocationKwargs',
   'betas',
 ] as const
 

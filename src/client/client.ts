@@ -171,8 +171,8 @@ function messagesOf(client: unknown): SdkMessages {
 
 interface Link {
   signal: AbortSignal
-  abort(): void
-  release(): void
+  abort: () => void
+  release: () => void
 }
 
 /** A signal of our own that follows the caller's and lets go of it in the end. */

@@ -101,5 +101,5 @@ function rewrite<B extends Body>(body: B, map: (holder: Holder) => Holder): B {
   )
   const tools = body.tools ? { tools: each(body.tools) } : {}
   const system = Array.isArray(body.system) ? { system: each(body.system) } : {}
-  return { ...(map(body as Holder) as B), ...tools, ...system, messages }
+  return { ...(map(body) as B), ...tools, ...system, messages }
 }

@@ -95,7 +95,7 @@ function toToolResults(message: ToolMessage, place: string): BlockParam[] {
   const given = content as Input[]
   if (given.length > 0 && given.every(({ type }) => type === 'tool_result')) {
     return toBlocks(content, place).map(
-      (block) => ({ ...result, ...block, ...failed }) as BlockParam,
+      (block) => ({ ...result, ...block, ...failed }),
     )
   }
   return [toToolResult({ ...result, content, ...failed }, place)]

@@ -238,7 +238,7 @@ function blockStartChunk(index: number, part: Part): ReplyChunk | undefined {
 function withoutEmptyText(block: AnyBlock): AnyBlock {
   if (block['text'] !== '') return block
   const { text: _, ...rest } = block
-  return rest as AnyBlock
+  return rest
 }
 
 function inputText(input: unknown): string {

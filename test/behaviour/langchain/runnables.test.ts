@@ -1,7 +1,7 @@
-import { AIMessage, HumanMessage } from '@langchain/core/messages'
+import { HumanMessage } from '@langchain/core/messages'
 import { StringOutputParser } from '@langchain/core/output_parsers'
 import { ChatPromptTemplate, MessagesPlaceholder } from '@langchain/core/prompts'
-import { RunnableLambda, RunnablePassthrough, RunnableSequence } from '@langchain/core/runnables'
+import { type RunnableConfig, RunnableLambda, RunnablePassthrough, RunnableSequence } from '@langchain/core/runnables'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../../src/emulator/index.ts'
 import { ChatAnthropic } from '../../../src/index.ts'
@@ -41,7 +41,8 @@ describe('in a chain', () => {
   test('a lambda that calls the model streams for those who listen', async () => {
     await using api = await startEmulator({ reply: 'One two.' })
     const llm = chat(api)
-    const lambda = RunnableLambda.from(async (text: string) => (await llm.invoke(text)).text)
+    const ask = async (text: string, config: RunnableConfig) => (await llm.invoke(text, config)).text
+    const lambda = RunnableLambda.from<string, string>(ask)
     const events = await all(lambda.streamEvents('Hi', { version: 'v2' }))
     const streamed = events.filter(({ event }) => event === 'on_chat_model_stream')
     expect(streamed.length).toBeGreaterThan(1)
@@ -53,9 +54,9 @@ describe('in a chain', () => {
     await using api = await startEmulator({ script: { rules } })
     const llm = chat(api)
     const answers = await llm.batch(['one', 'bad', 'three'], {}, { returnExceptions: true })
-    expect(answers[0]?.text).toBe('You said: one')
+    expect(answers[0]).toMatchObject({ text: 'You said: one' })
     expect(answers[1]).toMatchObject({ status: 404 })
-    expect(answers[2]?.text).toBe('You said: three')
+    expect(answers[2]).toMatchObject({ text: 'You said: three' })
     expect(await failureOf(llm.batch(['one', 'bad']))).toMatchObject({ status: 404 })
   })
 })
@@ -76,13 +77,11 @@ describe('with more around it', () => {
     expect(api.lastRequest).toMatchObject({ temperature: 0, max_tokens: 7 })
   })
 
-  test('withRetry tries failures again that its attempts allow', async () => {
-    const refused = failing(404, 'not_found_error')
-    await using api = await startEmulator({ script: [failing(500, 'api_error'), 'Fine.', refused] })
+  test('withRetry tries again what the model gave up', async () => {
+    await using api = await startEmulator({ script: [failing(500, 'api_error'), 'Fine.'] })
     const llm = chat(api).withRetry({ stopAfterAttempt: 2 })
     expect((await llm.invoke('Hi')).text).toBe('Fine.')
-    expect(await failureOf(llm.invoke('Hi'))).toMatchObject({ status: 404 })
-    expect(api.requests).toHaveLength(3)
+    expect(api.requests).toHaveLength(2)
   })
 
   test('withFallbacks asks the next model, which may be of the same class', async () => {
@@ -174,6 +173,5 @@ describe('who asks a model about itself', () => {
       temperature: 0,
       stop_sequences: ['x'],
     })
-    expect(new AIMessage('x')).toBeInstanceOf(AIMessage)
   })
 })

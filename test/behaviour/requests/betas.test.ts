@@ -20,9 +20,9 @@ const TABLE: [feature: string, settings: Settings, betas: string[]][] = [
   ['clearing tool uses', edit('clear_tool_uses_20250919'), ['context-management-2025-06-27']],
   ['compacting by an edit', edit('compact_20260112'), ['compact-2026-01-12']],
   ['compaction', { compaction: { type: 'summarize' } }, ['compact-2026-09-04']],
-  ['fallbacks', { fallbacks: [{ model: 'm' }] } as Settings, ['server-side-fallback-2026-07-01']],
+  ['fallbacks', { fallbacks: [{ model: 'm' }] }, ['server-side-fallback-2026-07-01']],
   ['a fallback credit', { fallbackCreditToken: 't' }, ['fallback-credit-2026-07-01']],
-  ['a thread', { thread: { type: 'create' } } as Settings, ['message-threads-2026-08-12']],
+  ['a thread', { thread: { type: 'create' } }, ['message-threads-2026-08-12']],
   ['fast mode', { speed: 'fast' }, ['fast-mode-2026-02-01']],
   ['standard speed', { speed: 'standard' }, []],
   [
@@ -39,7 +39,7 @@ const TABLE: [feature: string, settings: Settings, betas: string[]][] = [
     'binding of thinking',
     {
       thinking: { type: 'adaptive', block_binding: { prefix_mismatch_behavior: 'drop_block' } },
-    } as Settings,
+    },
     ['thinking-binding-controls-2026-08-01'],
   ],
   [

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startEmulator } from '../../../src/emulator/index.ts'
 import { type ChatAnthropic, ChatAnthropic as Model } from '../../../src/index.ts'
-import { assistant, frozen, human, MODEL, SYSTEM_MODEL } from '../support.ts'
+import { assistant, frozen, human, MODEL } from '../support.ts'
 
 const SHORT = { type: 'ephemeral' }
 const HOUR = { type: 'ephemeral', ttl: '1h' }
@@ -100,14 +100,12 @@ describe("the caller's messages, tools, schemas and options are never changed", 
     expect(await model.withStructuredOutput(schema).invoke(frozen(MESSAGES()))).toEqual({ n: 3 })
   })
 
-  test('what is sent is no part of them: later changes do not reach a request', async () => {
+  test('bound tools are what they were when they were bound', async () => {
     await using api = await startEmulator({ reply: 'Fine.' })
-    const model = new Model({ ...OPTIONS(), model: SYSTEM_MODEL, anthropicApiUrl: api.url })
     const tools = TOOLS()
-    const bound = model.bindTools(tools)
-    await bound.invoke(new HumanMessage('Hi').text)
-    const first = JSON.stringify(api.lastRequest.tools)
+    const bound = new Model({ ...OPTIONS(), anthropicApiUrl: api.url }).bindTools(tools)
+    tools.pop()
     await bound.invoke('Hi')
-    expect(JSON.stringify(api.lastRequest.tools)).toBe(first)
+    expect(api.lastRequest.tools).toHaveLength(3)
   })
 })

@@ -69,7 +69,7 @@ describe('combinations that a model refuses never leave (rows 15 and 49)', () =>
     '%s with %s %o',
     async (_what, model, { toolChoice, ...settings }, message) => {
       const call = toolChoice ? { tool_choice: toolChoice } : {}
-      const error = await refused('Hi', { model, ...settings } as ChatAnthropicOptions, call)
+      const error = await refused('Hi', { model, ...settings }, call)
       expect(error.message).toMatch(message)
       expect(error.message).toContain(model)
       expect(error.message).toContain('modelOverrides')
@@ -91,7 +91,7 @@ describe('combinations that a model refuses never leave (rows 15 and 49)', () =>
 
   test.each(ACCEPTED)('%s takes %o', async (model, { toolChoice, ...settings }) => {
     const call = toolChoice ? { tool_choice: toolChoice } : {}
-    expect(await sentBody('Hi', { model, ...settings } as ChatAnthropicOptions, call)).toBeDefined()
+    expect(await sentBody('Hi', { model, ...settings }, call)).toBeDefined()
   })
 
   test('with interleaved thinking a budget may be above maxTokens', async () => {

@@ -65,7 +65,7 @@ describe('thinking of another model (row 12)', () => {
 })
 
 const by = (model_provider: string, fields: Json) =>
-  new AIMessage({ ...fields, response_metadata: { model_provider } } as never)
+  new AIMessage({ ...fields, response_metadata: { model_provider } })
 
 const calls = [{ type: 'tool_call', id: 't1', name: 'f', args: { a: 1 } }]
 

@@ -295,7 +295,7 @@ describe('functionCalling', () => {
 
 test('a method that there is not is refused with those that there are', async () => {
   const error = await refusalOf((model) =>
-    model.withStructuredOutput(zod4, { method: 'telepathy' } as never),
+    model.withStructuredOutput(zod4, { method: 'telepathy' }),
   )
   expect(error.message).toMatch(/"telepathy".*"jsonSchema", "functionCalling" or "jsonMode"/)
 })
