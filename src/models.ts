@@ -7,7 +7,7 @@ import {
   UNKNOWN_CLAUDE,
 } from './model-table.ts'
 
-export type { Effort, ModelTraits } from './model-table.ts'
+export type { ModelTraits } from './model-table.ts'
 
 /** Corrections to the table, keyed by model id or the beginning of one; the longest match wins. */
 export type ModelOverrides = Record<string, Partial<ModelTraits>>

@@ -7,7 +7,7 @@ import {
 } from '@langchain/core/output_parsers'
 import type { ChatGeneration, Generation } from '@langchain/core/outputs'
 import { type Runnable, RunnableLambda, type RunnableConfig } from '@langchain/core/runnables'
-import { toJsonSchema, Validator } from '@langchain/core/utils/json_schema'
+import { Validator } from '@langchain/core/utils/json_schema'
 import { isStandardSchema, type SerializableSchema } from '@langchain/core/utils/standard_schema'
 import {
   getSchemaDescription,
@@ -18,7 +18,7 @@ import {
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from './errors.ts'
 import type { ModelTraits } from './models.ts'
-import { fitsNativeOutput, isSchema, type JsonSchema } from './request/schema.ts'
+import { fitsNativeOutput, isSchema, type JsonSchema, toJson } from './request/schema.ts'
 import type { ThinkingConfig } from './wire.ts'
 
 /** A schema that answers can be asked to fit; its type is the answer's. */
@@ -100,7 +100,7 @@ function mayForce(thinking: Wish['thinking'], traits: ModelTraits): boolean {
 function readSchema(given: unknown) {
   const isPlain = isSchema(given) && !isInteropZodSchema(given) && !isStandardSchema(given)
   if (!isPlain) {
-    const schema = toJsonSchema(given as Parameters<typeof toJsonSchema>[0]) as JsonSchema
+    const schema = toJson(given, 'the schema of the answer')
     const description = getSchemaDescription(given as never) ?? text(schema['description'])
     return { schema, name: text(schema['title']), description }
   }
@@ -197,7 +197,7 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
     for await (const piece of input) {
       const chunk = piece as AIMessage & { concat(other: BaseMessage): BaseMessage }
       whole = whole ? (whole as typeof chunk).concat(chunk) : chunk
-      const partial = this.#plan.method === 'jsonSchema' ? parsePartialJson(whole.text) : undefined
+      const partial = this.#partial(whole as AIMessage)
       const seen = JSON.stringify(partial)
       if (!isSchema(partial) || seen === shown) continue
       shown = seen
@@ -205,6 +205,12 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
     }
     const value = await parseReply(whole as AIMessage, this.#plan)
     if (JSON.stringify(value) !== shown) yield value
+  }
+
+  #partial({ text, tool_calls }: AIMessage): unknown {
+    const { method, name } = this.#plan
+    if (method === 'jsonSchema') return parsePartialJson(text)
+    return tool_calls?.find((call) => call.name === name)?.args
   }
 
   override getFormatInstructions(): string {

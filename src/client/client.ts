@@ -93,7 +93,7 @@ export class MessagesClient {
       const sent = messages.create({ ...body, stream: true }, options)
       return sent.asResponse ? await sent.asResponse() : ((await sent) as Iterable<StreamEvent>)
     })
-    if (!(request instanceof Response)) return { events: batches(request), received: NOTHING }
+    if (!isResponse(request)) return { events: batches(request), received: NOTHING }
     return {
       events: readEvents(request, call.streamIdleTimeout, link.signal),
       received: receivedFrom(request),
@@ -186,6 +186,11 @@ function linkSignal(signal: AbortSignal | undefined): Link {
     abort,
     release: () => signal?.removeEventListener('abort', abort),
   }
+}
+
+/** By its shape: a `fetch` of the caller's may have a class of its own. */
+function isResponse(answer: Response | Iterable<StreamEvent>): answer is Response {
+  return 'headers' in answer
 }
 
 async function* batches(

@@ -124,7 +124,7 @@ function asCalled(block: Input, calls: ReadonlyMap<string, ToolCall>): Input {
 
 /** The API's documentation gives this form to arguments that are no JSON. */
 function toObject(input: unknown): object {
-  if (typeof input !== 'string') return (input ?? {})
+  if (typeof input !== 'string') return input ?? {}
   if (input.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(input)

@@ -50,11 +50,15 @@ function ttlOf({ cache_control }: Holder): string {
   return cache_control?.ttl ?? '5m'
 }
 
-/** Not on thinking, nor on what code execution called or was answered: the API refuses them. */
+/** Not on thinking, deferred tools, nor on what code execution called or was answered. */
 function mayHold(holder: Holder, called: ReadonlySet<unknown>): boolean {
-  const { type, tool_use_id } = holder as { type?: string; tool_use_id?: string }
-  const isThinking = type === 'thinking' || type === 'redacted_thinking'
-  return !isThinking && !isProgrammatic(holder) && !called.has(tool_use_id)
+  const { type, tool_use_id, defer_loading } = holder as {
+    type?: string
+    tool_use_id?: string
+    defer_loading?: boolean
+  }
+  if (type === 'thinking' || type === 'redacted_thinking' || defer_loading === true) return false
+  return !isProgrammatic(holder) && !called.has(tool_use_id)
 }
 
 function isProgrammatic(holder: object): boolean {

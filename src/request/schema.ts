@@ -1,6 +1,43 @@
 /** JSON Schemas as the API's tools and output formats take them. Pure; the user's stay as they are. */
+import { toJsonSchema } from '@langchain/core/utils/json_schema'
+import { UnsupportedInputError } from '../errors.ts'
 
 export type JsonSchema = { [key: string]: unknown }
+
+/** The JSON Schema of a schema of any library; `owner` names whose it is where there is none. */
+export function toJson(schema: unknown, owner: string, place?: string): JsonSchema {
+  try {
+    return toJsonSchema(schema as Parameters<typeof toJsonSchema>[0]) as JsonSchema
+  } catch (error) {
+    throw new UnsupportedInputError(
+      `${owner} has no form in JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
+      'Use types that JSON has; a date, for one, is a string.',
+      place,
+    )
+  }
+}
+
+/** Keywords that hold a schema, or a list of them; and those that hold schemas by name. */
+const HOLDERS = new Set(
+  'items additionalItems prefixItems additionalProperties anyOf oneOf allOf not'.split(' '),
+)
+const RECORDS = new Set(['properties', 'patternProperties', '$defs', 'definitions'])
+
+/** The schema with tuples as draft 2020-12 has them: the API refuses the older form. */
+export function toNewDraft(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(toNewDraft)
+  if (!isSchema(schema)) return schema
+  const whole: JsonSchema = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => {
+      if (RECORDS.has(key) && isSchema(value)) return [key, mapValues(value, toNewDraft)]
+      return [key, HOLDERS.has(key) ? toNewDraft(value) : value]
+    }),
+  )
+  if (!Array.isArray(whole['items'])) return whole
+  const { items, additionalItems, ...rest } = whole
+  const others = additionalItems === undefined ? {} : { items: additionalItems }
+  return { ...rest, prefixItems: items, ...others }
+}
 
 /** Keywords that native output takes as they are. Source: the API's structured outputs page. */
 const TAKEN = new Set(['$ref', 'const', 'default', 'description', 'enum', 'title', 'type'])

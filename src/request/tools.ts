@@ -1,11 +1,10 @@
 /** Tools and tool choices, in every form LangChain programs use, as the API's. */
 import { isInteropZodSchema } from '@langchain/core/utils/types'
 import { isLangChainTool } from '@langchain/core/utils/function_calling'
-import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import { isStandardJsonSchema } from '@langchain/core/utils/standard_schema'
 import { UnsupportedInputError } from '../errors.ts'
 import type { CustomToolParam, ToolChoice, ToolParam } from '../wire.ts'
-import { isSchema, type JsonSchema } from './schema.ts'
+import { isSchema, type JsonSchema, toJson, toNewDraft } from './schema.ts'
 
 /** Per-tool settings of the API that LangChain keeps in a tool's `extras`. */
 const EXTRAS = [
@@ -48,28 +47,34 @@ function nativeDefinition(tool: JsonSchema): ToolParam | undefined {
 }
 
 function customTool(tool: JsonSchema, place: string): CustomToolParam {
-  if (isInteropZodSchema(tool) || isStandardJsonSchema(tool))
-    return fromTitled(toSchema(tool), place)
-  if (isSchema(tool['input_schema'])) return fromAnthropic(tool)
-  if (isSchema(tool['function'])) return fromOpenAI(tool['function'])
-  if (isLangChainTool(tool) || ('name' in tool && 'schema' in tool)) return fromLangChain(tool)
+  if (isInteropZodSchema(tool) || isStandardJsonSchema(tool)) {
+    return fromTitled(toSchema(tool, 'bound as a bare schema', place), place)
+  }
+  if (isSchema(tool['input_schema'])) return fromAnthropic(tool, place)
+  if (isSchema(tool['function'])) return fromOpenAI(tool['function'], place)
+  if (isLangChainTool(tool) || ('name' in tool && 'schema' in tool))
+    return fromLangChain(tool, place)
   if (tool['type'] === 'object' || 'properties' in tool) return fromTitled(tool, place)
-  if (typeof tool['name'] === 'string' && isSchema(tool['parameters'])) return fromOpenAI(tool)
+  if (typeof tool['name'] === 'string' && isSchema(tool['parameters'])) {
+    return fromOpenAI(tool, place)
+  }
   return refuse(tool, place)
 }
 
-function fromAnthropic(tool: JsonSchema): CustomToolParam {
-  const schema = tool['input_schema'] as JsonSchema
-  return { ...tool, input_schema: toSchema(schema) } as unknown as CustomToolParam
+function fromAnthropic(tool: JsonSchema, place: string): CustomToolParam {
+  const input_schema = toSchema(tool['input_schema'], tool['name'], place)
+  return { ...tool, input_schema } as unknown as CustomToolParam
 }
 
-function fromOpenAI({ name, description, parameters, strict }: JsonSchema): CustomToolParam {
-  return custom(String(name), description, toSchema(parameters ?? {}), { strict })
+function fromOpenAI(tool: JsonSchema, place: string): CustomToolParam {
+  const { name, description, parameters, strict } = tool
+  return custom(String(name), description, toSchema(parameters, name, place), { strict })
 }
 
-function fromLangChain(tool: object): CustomToolParam {
+function fromLangChain(tool: object, place: string): CustomToolParam {
   const { name, description, schema, extras } = tool as JsonSchema
-  return custom(String(name), description, toSchema(schema ?? {}), (extras ?? {}) as JsonSchema)
+  const settings = (extras ?? {}) as JsonSchema
+  return custom(String(name), description, toSchema(schema, name, place), settings)
 }
 
 /** A bare schema is a tool named by its title. */
@@ -100,11 +105,11 @@ function settingsOf(settings: JsonSchema): JsonSchema {
 }
 
 /** A tool's input schema; one that says nothing of its type is an object's. */
-function toSchema(schema: unknown): JsonSchema {
-  const json = toJsonSchema(schema as Parameters<typeof toJsonSchema>[0]) as JsonSchema
-  const hasRootUnion = UNIONS.some((key) => key in json)
-  if (json['type'] !== undefined || hasRootUnion) return json
-  return { ...json, type: 'object', properties: json['properties'] ?? {} }
+function toSchema(schema: unknown, name: unknown, place: string): JsonSchema {
+  const json = toNewDraft(toJson(schema ?? {}, `the input of tool ${JSON.stringify(name)}`, place))
+  const { type, properties = {}, ...rest } = json as JsonSchema
+  const isSaid = type !== undefined || UNIONS.some((key) => key in rest)
+  return isSaid ? (json as JsonSchema) : { ...rest, type: 'object', properties }
 }
 
 const UNIONS = ['anyOf', 'oneOf', 'allOf'] as const

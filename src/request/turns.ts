@@ -1,7 +1,7 @@
 /** One LangChain message as one turn of the API's conversation. */
 import type { AIMessage, BaseMessage, ChatMessage, ToolMessage } from '@langchain/core/messages'
 import { UnsupportedInputError } from '../errors.ts'
-import type { BlockParam } from '../wire.ts'
+import type { BlockParam, ToolResultParam } from '../wire.ts'
 import { type Target, toAssistantBlocks } from './assistant.ts'
 import { toBlocks, toToolResult } from './content.ts'
 import type { Input } from './media.ts'
@@ -93,10 +93,18 @@ function toToolResults(message: ToolMessage, place: string): BlockParam[] {
     return [{ ...result, ...(content === '' ? {} : { content }), ...failed }]
   }
   const given = content as Input[]
-  if (given.length > 0 && given.every(({ type }) => type === 'tool_result')) {
-    return toBlocks(content, place).map(
-      (block) => ({ ...result, ...block, ...failed }),
-    )
-  }
-  return [toToolResult({ ...result, content, ...failed }, place)]
+  const isResults = given.length > 0 && given.every(({ type }) => type === 'tool_result')
+  const results = isResults
+    ? toBlocks(content, place).map((block) => ({ ...result, ...block, ...failed }))
+    : [toToolResult({ ...result, content, ...failed }, place)]
+  return results.flatMap((block) => withoutMedia(block as ToolResultParam))
+}
+
+/** An error holds text only: the API wants what else there is behind it, as content of its own. */
+function withoutMedia(result: ToolResultParam): BlockParam[] {
+  const { content, is_error } = result
+  if (!is_error || !Array.isArray(content)) return [result]
+  const isText = ({ type }: { type: string }) => type === 'text'
+  const media = content.filter((block) => !isText(block)) as BlockParam[]
+  return [media.length ? { ...result, content: content.filter(isText) } : result, ...media]
 }

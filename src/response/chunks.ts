@@ -125,14 +125,14 @@ function unread(key: string): PropertyDescriptor {
   }
 }
 
-function foldedFields(part: Part): Omit<MessageFields, 'id'> & { tool_call_chunks: unknown } {
+function foldedFields(part: Part): Record<string, unknown> {
   const { to, context, streamUsage, isStandard } = part
   const { id: _, ...fields } = messageFields(toReply(to), context)
   const content = isStandard ? standardContent(part, fields) : fields.content
   const version = isStandard ? { output_version: 'v1' } : {}
   return {
     ...fields,
-    content: content as string | AnyBlock[],
+    content,
     usage_metadata: streamUsage && to.started ? fields.usage_metadata : undefined,
     response_metadata: { ...fields.response_metadata, ...version },
     tool_call_chunks: foldedCalls(to),

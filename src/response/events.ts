@@ -16,7 +16,7 @@ export function toStreamEvents(event: StreamEvent, state: ReplyState): ChatModel
     case 'message_start':
       return messageStart(state)
     case 'content_block_start':
-      return [blockStart(event.index, state)]
+      return blockStart(event.index, state)
     case 'content_block_delta':
       return blockDelta(event.index, event.delta as unknown as AnyBlock, state)
     case 'content_block_stop':
@@ -43,16 +43,22 @@ function messageStart(state: ReplyState): ChatModelStreamEvent[] {
     usage: fromUsage(state.usage),
   }
   const whole = state.blocks.flatMap((_, index) => [
-    blockStart(index, state),
+    ...blockStart(index, state),
     blockFinish(index, state),
   ])
   return [start, ...whole]
 }
 
+/** The start of a block. Text that it begins with is a delta: readers of text look at those alone. */
+function blockStart(index: number, state: ReplyState): ChatModelStreamEvent[] {
+  const block = fromBlock(wireBlock(state.blocks[index]!))
+  if (block.type !== 'text' || !block['text']) return [started(block, index)]
+  const delta: ContentBlockDelta = { type: 'text-delta', text: String(block['text']) }
+  return [started({ ...block, text: '' }, index), { event: 'content-block-delta', index, delta }]
+}
+
 /** A block as it is while it arrives: `index` marks that its input may be half of its JSON. */
-function blockStart(index: number, state: ReplyState): ChatModelStreamEvent {
-  const open = state.blocks[index]!
-  const block = fromBlock(open.stopped ? open.block : wireBlock(open))
+function started(block: AnyBlock, index: number): ChatModelStreamEvent {
   return { event: 'content-block-start', index, content: toStandard({ ...block, index }) }
 }
 
@@ -114,7 +120,7 @@ export function finishEvents(state: ReplyState, context: ReplyContext): ChatMode
       event: 'message-finish',
       // A reason that core has no word for is told by `stop_reason` alone.
       ...(reason ? { reason } : {}),
-      ...(usage_metadata ? { usage: usage_metadata } : {}),
+      usage: usage_metadata,
       responseMetadata: response_metadata,
     },
   ]

@@ -23,7 +23,7 @@ export interface MessageFields {
   content: string | AnyBlock[]
   tool_calls: ToolCall[]
   invalid_tool_calls: InvalidToolCall[]
-  usage_metadata: UsageMetadata | undefined
+  usage_metadata: UsageMetadata
   response_metadata: Record<string, unknown>
 }
 
@@ -53,25 +53,24 @@ export function contentBlocksOf({
 
 /** The message for a reply. */
 export function fromReply(reply: Reply, context: ReplyContext): ReplyMessage {
-  const { usage_metadata, id, ...fields } = messageFields(reply, context)
+  const { id, ...fields } = messageFields(reply, context)
   return new ReplyMessage({
     ...fields,
     ...(id === undefined ? {} : { id }),
-    ...(usage_metadata && { usage_metadata }),
     additional_kwargs: {},
   } as AIMessageFields)
 }
 
-/** The reply's parts under LangChain's names. Gateways leave out ids, usage, even content. */
+/** The reply's parts under LangChain's names. Gateways leave out its id. */
 export function messageFields(reply: Reply, context: ReplyContext): MessageFields {
-  const content = (reply.content ?? []) as unknown as AnyBlock[]
+  const content = reply.content as unknown as AnyBlock[]
   const calls = content.filter((block) => block.type === 'tool_use')
   return {
     id: reply.id ?? undefined,
     content: fromContent(content),
     tool_calls: calls.flatMap((block) => fromToolUse(block) ?? []),
     invalid_tool_calls: calls.flatMap((block) => fromBrokenToolUse(block) ?? []),
-    usage_metadata: reply.usage ? fromUsage(reply.usage) : undefined,
+    usage_metadata: fromUsage(reply.usage),
     response_metadata: replyMetadata(reply, context),
   }
 }

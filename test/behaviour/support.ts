@@ -1,4 +1,5 @@
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
+import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { expect } from 'vitest'
 import {
@@ -82,6 +83,14 @@ export async function sentMessages(
   return (await sentBody(input, options)).messages
 }
 
+/** The tools that reach the API for tools that are bound. */
+export async function boundTools(tools: unknown[], options: Json = {}): Promise<unknown> {
+  const { body } = await requestOf((model) =>
+    model.bindTools(frozen(tools) as BindToolsInput[], options).invoke('Hi'),
+  )
+  return body.tools
+}
+
 /** The error of a use that is refused before any request. */
 export async function refusalOf(
   use: (model: ChatAnthropic) => unknown,
@@ -140,6 +149,26 @@ export function result(id: string, content: string | Json[] = `result of ${id}`)
 
 export function human(...content: Json[]): HumanMessage {
   return new HumanMessage({ content: content as never })
+}
+
+/** The assistant turn on the wire for a message, its calls answered. */
+export async function replayed(message: AIMessage): Promise<unknown> {
+  const calls = [...(message.tool_calls ?? []), ...(message.invalid_tool_calls ?? [])]
+  const inContent = Array.isArray(message.content)
+    ? message.content
+        .filter(({ type }) => type === 'tool_use')
+        .map((block) => block['id'] as string)
+    : []
+  const ids = [
+    ...new Set([...inContent, ...calls.flatMap(({ id, name }) => (name ? [id ?? ''] : []))]),
+  ]
+  const messages = await sentMessages([
+    new HumanMessage('Q'),
+    message,
+    ...ids.map((id) => result(id)),
+    new HumanMessage('And?'),
+  ])
+  return messages.find(({ role }) => role === 'assistant')?.content
 }
 
 /** Makes every object in a value unchangeable; Zod's schemas, which fill themselves in, stay. */

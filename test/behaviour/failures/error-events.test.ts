@@ -125,8 +125,12 @@ describe('an error event after the first content rejects, and is never retried (
     const error = { type: 'error', error: { type: 'api_error', message: 'Internal' } }
     const events = [
       start(),
-      ...[call('toolu_1', 0), json('{"city":"Oslo"}', 0), blockStop(0)],
-      ...[call('toolu_2', 1), json('{"city":', 1), json('"Rome"}', 1)],
+      call('toolu_1', 0),
+      json('{"city":"Oslo"}', 0),
+      blockStop(0),
+      call('toolu_2', 1),
+      json('{"city":', 1),
+      json('"Rome"}', 1),
       error,
     ]
     await using api = await scripted((response) =>

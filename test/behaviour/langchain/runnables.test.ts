@@ -1,7 +1,12 @@
 import { HumanMessage } from '@langchain/core/messages'
 import { StringOutputParser } from '@langchain/core/output_parsers'
 import { ChatPromptTemplate, MessagesPlaceholder } from '@langchain/core/prompts'
-import { type RunnableConfig, RunnableLambda, RunnablePassthrough, RunnableSequence } from '@langchain/core/runnables'
+import {
+  type RunnableConfig,
+  RunnableLambda,
+  RunnablePassthrough,
+  RunnableSequence,
+} from '@langchain/core/runnables'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../../src/emulator/index.ts'
 import { ChatAnthropic } from '../../../src/index.ts'
@@ -41,7 +46,8 @@ describe('in a chain', () => {
   test('a lambda that calls the model streams for those who listen', async () => {
     await using api = await startEmulator({ reply: 'One two.' })
     const llm = chat(api)
-    const ask = async (text: string, config: RunnableConfig) => (await llm.invoke(text, config)).text
+    const ask = async (text: string, config: RunnableConfig) =>
+      (await llm.invoke(text, config)).text
     const lambda = RunnableLambda.from<string, string>(ask)
     const events = await all(lambda.streamEvents('Hi', { version: 'v2' }))
     const streamed = events.filter(({ event }) => event === 'on_chat_model_stream')
@@ -147,9 +153,7 @@ describe('who asks a model about itself', () => {
       ls_max_tokens: 100,
     })
     expect(llm.getLsParams({ stop: ['stop'] }).ls_stop).toEqual(['stop'])
-    expect(llm.getLsParams({ model: 'claude-haiku-4-5' } as never).ls_model_name).toBe(
-      'claude-haiku-4-5',
-    )
+    expect(llm.getLsParams({ model: 'claude-haiku-4-5' }).ls_model_name).toBe('claude-haiku-4-5')
   })
 
   test('hears its name, its kind and what it can do', () => {

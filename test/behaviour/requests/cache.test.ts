@@ -169,6 +169,14 @@ describe('what the API refuses about breakpoints is mended and told (row 47)', (
     expect(warnings).toHaveLength(2)
   })
 
+  test('nor do tools that are loaded later', async () => {
+    const deferred = { defer_loading: true, cache_control: SHORT }
+    const tools = [{ name: 'f', description: 'd', input_schema: { type: 'object' }, ...deferred }]
+    const { body, warnings } = await sent([ASK], {}, { tools })
+    expect(breakpoints(body)).toEqual([])
+    expect(warnings).toEqual(['tools[0] cannot hold a cache breakpoint; it was left out'])
+  })
+
   test('nor does empty text, which is not sent at all', async () => {
     const { body } = await sent([human(text('', SHORT), text('Q'))])
     expect(body.messages).toEqual([{ role: 'user', content: [text('Q')] }])

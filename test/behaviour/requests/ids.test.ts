@@ -8,8 +8,8 @@ const ASK = new HumanMessage('Q')
 const VALID = /^[a-zA-Z0-9_-]{1,64}$/
 
 const idsOf = (messages: Awaited<ReturnType<typeof sentMessages>>) => ({
-  call: (messages[1]?.content as { id: string }[])[0]?.id,
-  result: (messages[2]?.content as { tool_use_id: string }[])[0]?.tool_use_id,
+  call: (messages[1]!.content as { id: string }[])[0]?.id,
+  result: (messages[2]!.content as { tool_use_id: string }[])[0]?.tool_use_id,
 })
 
 describe('ids of tool calls (row 40)', () => {
@@ -54,7 +54,7 @@ describe('ids of tool calls (row 40)', () => {
       { type: 'text', text: 'x' },
     ]
     const messages = await sentMessages([ASK, assistant(blocks), ASK])
-    const [use, found] = messages[1]?.content as unknown as Record<string, unknown>[]
+    const [use, found] = messages[1]!.content as unknown as Record<string, unknown>[]
     expect(use?.['id']).toMatch(VALID)
     expect(found?.['tool_use_id']).toBe(use?.['id'])
   })
@@ -69,7 +69,7 @@ describe('ids of tool calls (row 40)', () => {
     await fc.assert(
       fc.asyncProperty(ids, async (given) => {
         await model.invoke([ASK, calling(...given), ...given.map((id) => result(id))])
-        const sent = (api.lastRequest.messages[1]?.content as { id: string }[]).map(({ id }) => id)
+        const sent = (api.lastRequest.messages[1]!.content as { id: string }[]).map(({ id }) => id)
         expect(new Set(sent).size).toBe(given.length)
         for (const [at, id] of sent.entries()) {
           expect(id).toMatch(VALID)

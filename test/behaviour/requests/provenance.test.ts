@@ -207,7 +207,7 @@ describe('replies of other providers', () => {
       tool_calls: [{ ...calls[0], id: 'functions.f:0' }],
     })
     const messages = await sentMessages([ASK, message, result('functions.f:0')])
-    const [call] = messages[1]?.content as { id: string }[]
+    const [call] = messages[1]!.content as { id: string }[]
     expect(messages[2]?.content).toMatchObject([{ tool_use_id: call?.id }])
   })
 

@@ -91,98 +91,6 @@ describe('native output is the default where the model has it', () => {
   })
 })
 
-describe('keywords that native output does not take move to descriptions (row 25)', () => {
-  const schema = {
-    type: 'object',
-    title: 'Order',
-    description: 'An order.',
-    properties: {
-      count: { type: 'integer', minimum: 1, maximum: 9, description: 'How many.' },
-      code: { type: 'string', minLength: 2, pattern: '^[A-Z]+$' },
-      mail: { type: 'string', format: 'email' },
-      odd: { type: 'string', format: 'odd-format' },
-      tags: { type: 'array', items: { type: 'string', maxLength: 3 }, maxItems: 2, minItems: 1 },
-      many: { type: 'array', items: { type: 'number', multipleOf: 2 }, minItems: 3 },
-      either: {
-        oneOf: [{ type: 'string' }, { type: 'object', properties: { a: { type: 'number' } } }],
-      },
-      kind: { enum: ['a', 'b'], type: 'string', default: 'a' },
-      ref: { $ref: '#/$defs/Point' },
-    },
-    required: ['count'],
-    $defs: {
-      Point: { type: 'object', properties: { x: { type: 'number', exclusiveMinimum: 0 } } },
-    },
-  }
-
-  test('at any depth, the descriptions kept', async () => {
-    const sent = schemaOf(await asked(frozen(schema)))
-    expect(sent.properties).toEqual({
-      count: { type: 'integer', description: 'How many.\n\n{minimum: 1, maximum: 9}' },
-      code: { type: 'string', description: '{minLength: 2, pattern: "^[A-Z]+$"}' },
-      mail: { type: 'string', format: 'email' },
-      odd: { type: 'string', description: '{format: "odd-format"}' },
-      tags: {
-        type: 'array',
-        items: { type: 'string', description: '{maxLength: 3}' },
-        minItems: 1,
-        description: '{maxItems: 2}',
-      },
-      many: {
-        type: 'array',
-        items: { type: 'number', description: '{multipleOf: 2}' },
-        description: '{minItems: 3}',
-      },
-      either: {
-        anyOf: [
-          { type: 'string' },
-          { type: 'object', properties: { a: { type: 'number' } }, additionalProperties: false },
-        ],
-      },
-      kind: { enum: ['a', 'b'], type: 'string', default: 'a' },
-      ref: { $ref: '#/$defs/Point' },
-    })
-    expect(sent['$defs']).toEqual({
-      Point: {
-        type: 'object',
-        properties: { x: { type: 'number', description: '{exclusiveMinimum: 0}' } },
-        additionalProperties: false,
-      },
-    })
-    expect(sent).toMatchObject({ additionalProperties: false, required: ['count'] })
-  })
-
-  test('a property that has the name of a keyword is a property', async () => {
-    const properties = { minimum: { type: 'number' }, properties: { type: 'string' } }
-    const sent = schemaOf(await asked({ title: 'Odd', type: 'object', properties }))
-    expect(sent.properties).toEqual(properties)
-  })
-
-  test('the same is done to a format that is given as an option', async () => {
-    const { body } = await requestOf((model) =>
-      model.invoke('Hi', {
-        outputConfig: { format: { type: 'json_schema', schema: frozen(schema) } },
-      }),
-    )
-    expect(schemaOf(body).properties['odd']).toEqual({
-      type: 'string',
-      description: '{format: "odd-format"}',
-    })
-  })
-
-  test("OpenAI's response_format, as agents pass it, is the same", async () => {
-    const { body } = await requestOf((model) =>
-      model.invoke('Hi', {
-        response_format: {
-          type: 'json_schema',
-          json_schema: { name: 'Person', schema: JSON_SCHEMA },
-        },
-      }),
-    )
-    expect(schemaOf(body)).toMatchObject({ type: 'object', additionalProperties: false })
-  })
-})
-
 describe('a schema that native output cannot hold is a forced tool', () => {
   const node: z4.ZodType = z4.lazy(() => z4.object({ name: z4.string(), children: z4.array(node) }))
   const tree = z4.object({ root: node })
@@ -224,6 +132,13 @@ describe('a schema that native output cannot hold is a forced tool', () => {
       model.withStructuredOutput({ title: 'Either', [union]: [JSON_SCHEMA] }).invoke('Hi'),
     )
     expect(error.message).toMatch(/"Either" is a union.*property of one/)
+  })
+
+  test('a type that JSON does not have is refused', async () => {
+    const error = await refusalOf((model) =>
+      model.withStructuredOutput(z4.object({ at: z4.date() })),
+    )
+    expect(error.message).toMatch(/the schema of the answer has no form in JSON Schema: .*Date/)
   })
 
   test('a list at the root is refused', async () => {

@@ -127,6 +127,23 @@ describe('a tool message of every kind is one result (row 18)', () => {
     ])
   })
 
+  test('what the result of a failed one cannot hold follows it', async () => {
+    const url = 'https://example.com/a.png'
+    const failed = new ToolMessage({
+      tool_call_id: 't1',
+      content: [text('boom'), { type: 'image_url', image_url: { url } }],
+      status: 'error',
+    })
+    const messages = await sentMessages([ASK, calling('t1', 't2'), failed, result('t2')])
+    expect(messages.slice(2)).toEqual([
+      {
+        role: 'user',
+        content: [{ ...answer('t1', [text('boom')]), is_error: true }, answer('t2')],
+      },
+      { role: 'user', content: [{ type: 'image', source: { type: 'url', url } }] },
+    ])
+  })
+
   test('one that worked says nothing of errors', async () => {
     const worked = new ToolMessage({ tool_call_id: 't1', content: 'ok', status: 'success' })
     expect(await resultSent(worked)).toEqual([answer('t1', 'ok')])

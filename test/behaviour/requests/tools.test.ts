@@ -1,11 +1,10 @@
 import { RunnableLambda } from '@langchain/core/runnables'
 import { DynamicStructuredTool, DynamicTool, tool as makeTool } from '@langchain/core/tools'
-import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
 import { describe, expect, test } from 'vitest'
 import { z as z4 } from 'zod'
 import { z as z3 } from 'zod/v3'
 import { z as z4path } from 'zod/v4'
-import { frozen, type Json, refusalOf, requestOf } from '../support.ts'
+import { boundTools, type Json, requestOf } from '../support.ts'
 
 const JSON_SCHEMA = {
   type: 'object',
@@ -28,17 +27,6 @@ const tool = (run: () => string, fields: object) => makeTool(run, fields as neve
 
 const about = { name: 'weather', description: 'Weather in a city.' }
 const run = () => 'sunny'
-
-/** The tools on the wire for tools that are bound. */
-async function bound(tools: unknown[], options: Json = {}): Promise<unknown> {
-  const { body } = await requestOf((model) =>
-    model.bindTools(frozen(tools) as BindToolsInput[], options).invoke('Hi'),
-  )
-  return body.tools
-}
-
-const refusedTools = (...tools: unknown[]) =>
-  refusalOf((model) => model.bindTools(tools as BindToolsInput[]).invoke('Hi'))
 
 describe('a tool of every form reaches the wire with its schema (row 28)', () => {
   const FORMS: [form: string, tool: unknown][] = [
@@ -90,7 +78,7 @@ describe('a tool of every form reaches the wire with its schema (row 28)', () =>
   ]
 
   test.each(FORMS)('%s', async (_form, given) => {
-    const [sent] = (await bound([given])) as Json[]
+    const [sent] = (await boundTools([given])) as Json[]
     expect(sent).toMatchObject({ ...about, input_schema: JSON_SCHEMA })
     expect(JSON.stringify(sent)).not.toMatch(/_def|~standard|typeName/)
   })
@@ -109,13 +97,13 @@ describe('a tool of every form reaches the wire with its schema (row 28)', () =>
       'weather',
     ],
   ])('%s', async (_form, given, name) => {
-    const [sent] = (await bound([given])) as Json[]
+    const [sent] = (await boundTools([given])) as Json[]
     expect(sent).toMatchObject({ name, description: about.description, input_schema: JSON_SCHEMA })
   })
 
   test('a tool that takes one string', async () => {
     const given = new DynamicTool({ ...about, func: async () => '' })
-    const [sent] = (await bound([given])) as Json[]
+    const [sent] = (await boundTools([given])) as Json[]
     expect(sent?.['input_schema']).toMatchObject({
       type: 'object',
       properties: { input: { type: 'string' } },
@@ -129,7 +117,7 @@ describe('a tool of every form reaches the wire with its schema (row 28)', () =>
     ['no parameters', { type: 'function', function: about }],
     ['a schema that says nothing of its type', { ...about, input_schema: { properties: {} } }],
   ])('%s is an object without properties (row 29)', async (_name, given) => {
-    const [sent] = (await bound([given])) as Json[]
+    const [sent] = (await boundTools([given])) as Json[]
     expect(sent?.['input_schema']).toMatchObject({ type: 'object', properties: {} })
   })
 
@@ -138,16 +126,46 @@ describe('a tool of every form reaches the wire with its schema (row 28)', () =>
     ['a refinement', z4.object({ city: z4.string() }).refine(() => true)],
     ['a transform', z4.object({ city: z4.string().transform((city) => city.length) })],
   ])('a Zod 4 object with %s is an object', async (_name, schema) => {
-    const [sent] = (await bound([{ ...about, schema }])) as Json[]
+    const [sent] = (await boundTools([{ ...about, schema }])) as Json[]
     expect(sent?.['input_schema']).toMatchObject({
       type: 'object',
       properties: { city: { type: 'string' } },
     })
   })
 
+  test.each<[string, unknown]>([
+    ['Zod 4', z4.object({ at: z4.array(z4.tuple([z4.number(), z4.string()])) })],
+    ['Zod 3', z3.object({ at: z3.array(z3.tuple([z3.number(), z3.string()])) })],
+    [
+      'JSON Schema',
+      {
+        type: 'object',
+        properties: {
+          at: {
+            type: 'array',
+            items: { type: 'array', items: [{ type: 'number' }, { type: 'string' }] },
+          },
+          items: {
+            type: 'array',
+            items: [{ type: 'number' }],
+            additionalItems: { type: 'string' },
+          },
+        },
+      },
+    ],
+  ])('a tuple of %s is one of the draft that the API takes', async (_name, schema) => {
+    const [sent] = (await boundTools([{ ...about, schema }])) as Json[]
+    expect(sent).toMatchObject({
+      input_schema: {
+        properties: { at: { items: { prefixItems: [{ type: 'number' }, { type: 'string' }] } } },
+      },
+    })
+    expect(JSON.stringify(sent)).not.toMatch(/"items":\[|additionalItems/)
+  })
+
   test('several tools keep their order', async () => {
     const names = ['c', 'a', 'b']
-    const sent = (await bound(
+    const sent = (await boundTools(
       names.map((name) => ({ name, description: name, input_schema: JSON_SCHEMA })),
     )) as Json[]
     expect(sent.map(({ name }) => name)).toEqual(names)
@@ -170,7 +188,7 @@ describe("Anthropic's own tools of any date pass as they are", () => {
     { type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-5' },
     { type: 'web_search_20301231', name: 'web_search' },
   ])('$type', async (given) => {
-    expect(await bound([given])).toEqual([given])
+    expect(await boundTools([given])).toEqual([given])
   })
 
   test('a tool that carries its definition is sent as that, with what its extras add', async () => {
@@ -181,122 +199,10 @@ describe("Anthropic's own tools of any date pass as they are", () => {
         schema: JSON_SCHEMA,
         extras: { [key]: definition, cache_control: { type: 'ephemeral' } },
       })
-      expect(await bound([given])).toEqual([
+      expect(await boundTools([given])).toEqual([
         { ...definition, cache_control: { type: 'ephemeral' } },
       ])
     }
-  })
-})
-
-describe('what the API can be told about a tool', () => {
-  const extras = {
-    cache_control: { type: 'ephemeral' },
-    defer_loading: true,
-    input_examples: [{ city: 'Rome' }],
-    allowed_callers: ['direct', 'code_execution_20250825'],
-    eager_input_streaming: true,
-    strict: true,
-  }
-
-  test('goes in its extras (row 30)', async () => {
-    const given = tool(run, { ...about, schema: JSON_SCHEMA, extras })
-    expect(await bound([given])).toEqual([{ ...about, input_schema: JSON_SCHEMA, ...extras }])
-    expect(await bound([{ ...about, schema: JSON_SCHEMA, extras }])).toEqual([
-      { ...about, input_schema: JSON_SCHEMA, ...extras },
-    ])
-  })
-
-  test('or on the Anthropic tool itself', async () => {
-    const given = { ...about, input_schema: JSON_SCHEMA, ...extras }
-    expect(await bound([given])).toEqual([given])
-  })
-
-  test('other extras stay here', async () => {
-    const given = { ...about, schema: JSON_SCHEMA, extras: { colour: 'red', cache_control: null } }
-    expect(await bound([given])).toEqual([{ ...about, input_schema: JSON_SCHEMA }])
-  })
-})
-
-describe('strict is sent only where it was set (row 26)', () => {
-  const plain = { ...about, schema: JSON_SCHEMA }
-  const own = (strict: boolean) => ({ ...plain, extras: { strict } })
-  const openAI = { type: 'function', function: { ...about, parameters: JSON_SCHEMA, strict: true } }
-
-  test.each<[string, unknown, Json, boolean | undefined]>([
-    ['nowhere', plain, {}, undefined],
-    ['on the tool', own(true), {}, true],
-    ['on the tool, off', own(false), {}, false],
-    ['on an OpenAI tool', openAI, {}, true],
-    ['on the call', plain, { strict: true }, true],
-    ['on the call over the tool', own(true), { strict: false }, false],
-    ['on the call over an OpenAI tool', openAI, { strict: false }, false],
-  ])('%s', async (_where, given, options, strict) => {
-    const [sent] = (await bound([given], options)) as Json[]
-    expect(sent?.['strict']).toBe(strict)
-    expect('strict' in sent!).toBe(strict !== undefined)
-  })
-
-  test("Anthropic's own tools are left alone", async () => {
-    const bash = { type: 'bash_20250124', name: 'bash' }
-    expect(await bound([bash], { strict: true })).toEqual([bash])
-  })
-})
-
-describe('names given twice (row 35)', () => {
-  const first = { ...about, input_schema: JSON_SCHEMA }
-
-  test('the same tool twice is sent once', async () => {
-    expect(await bound([first, { ...first }])).toEqual([first])
-  })
-
-  test('two different tools of one name are refused by it', async () => {
-    const error = await refusedTools(first, { ...first, description: 'Other.' })
-    expect(error.place).toBe('tools[1]')
-    expect(error.message).toMatch(
-      /two different tools are named "weather" \(the other is tools\[0\]\).*Give each/,
-    )
-  })
-})
-
-describe('a tool that cannot be sent is refused by its name, none is dropped (row 28)', () => {
-  const member = { type: 'object', properties: {} }
-
-  test.each(['anyOf', 'oneOf', 'allOf'])(
-    'one whose input is a union at its root: %s',
-    async (union) => {
-      const error = await refusedTools({ ...about, input_schema: { [union]: [member] } })
-      expect(error.message).toMatch(
-        new RegExp(
-          `^tools\\[0\\]: the input of tool "weather" is a union .*\`${union}\`.*property of one`,
-        ),
-      )
-    },
-  )
-
-  test('one with a Zod union as input', async () => {
-    const schema = z4.union([z4.object({ a: z4.string() }), z4.object({ b: z4.string() })])
-    expect((await refusedTools({ ...about, schema })).message).toContain('"weather" is a union')
-  })
-
-  test.each([['array'], ['string']])('one whose input is of type %s', async (type) => {
-    const error = await refusedTools({ ...about, input_schema: { type } })
-    expect(error.message).toContain(`the input of tool "weather" is no object but ${type}`)
-  })
-
-  test.each(['with space', 'ünïcode', '', 'x'.repeat(129)])('one named %j', async (name) => {
-    const error = await refusedTools({ ...about, name, input_schema: JSON_SCHEMA })
-    expect(error.message).toMatch(/^tools\[0\]: the tool name .*letters, digits/)
-  })
-
-  test.each<[string, unknown, RegExp]>([
-    ['a schema without a title', JSON_SCHEMA, /without a title is no tool.*`title`/],
-    ['an object of no form', { ...about }, /the tool weather has no form known here\. Pass/],
-    ['no object', 'weather', /the tool has no form known here/],
-    ['a function', () => 'x', /no form known here/],
-  ])('%s', async (_name, given, message) => {
-    const error = await refusedTools({ ...about, input_schema: JSON_SCHEMA }, given)
-    expect(error.message).toMatch(/^tools\[1\]: /)
-    expect(error.message).toMatch(message)
   })
 })
 
