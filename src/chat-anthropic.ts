@@ -108,7 +108,8 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   }
 
   override get lc_aliases(): Record<string, string> {
-    return { modelName: 'model' }
+    // What core's own rule makes of `baseURL` does not come back as that.
+    return { modelName: 'model', baseURL: 'anthropic_api_url' }
   }
 
   _llmType(): string {

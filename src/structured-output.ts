@@ -1,5 +1,5 @@
 /** Answers of a given shape: the schema onto the request, and the answer through the schema. */
-import type { AIMessage, BaseMessage } from '@langchain/core/messages'
+import type { AIMessage, AIMessageChunk, BaseMessage } from '@langchain/core/messages'
 import {
   BaseTransformOutputParser,
   OutputParserException,
@@ -197,7 +197,7 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
     for await (const piece of input) {
       const chunk = piece as AIMessage & { concat(other: BaseMessage): BaseMessage }
       whole = whole ? (whole as typeof chunk).concat(chunk) : chunk
-      const partial = this.#partial(whole as AIMessage)
+      const partial = parsePartialJson(this.#answerSoFar(whole as AIMessageChunk))
       const seen = JSON.stringify(partial)
       if (!isSchema(partial) || seen === shown) continue
       shown = seen
@@ -207,10 +207,10 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
     if (JSON.stringify(value) !== shown) yield value
   }
 
-  #partial({ text, tool_calls }: AIMessage): unknown {
+  #answerSoFar({ text, tool_call_chunks }: AIMessageChunk): string {
     const { method, name } = this.#plan
-    if (method === 'jsonSchema') return parsePartialJson(text)
-    return tool_calls?.find((call) => call.name === name)?.args
+    if (method === 'jsonSchema') return text
+    return tool_call_chunks?.find((call) => call.name === name)?.args ?? ''
   }
 
   override getFormatInstructions(): string {

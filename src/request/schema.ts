@@ -7,7 +7,7 @@ export type JsonSchema = { [key: string]: unknown }
 /** The JSON Schema of a schema of any library; `owner` names whose it is where there is none. */
 export function toJson(schema: unknown, owner: string, place?: string): JsonSchema {
   try {
-    return toJsonSchema(schema as Parameters<typeof toJsonSchema>[0]) as JsonSchema
+    return toJsonSchema(schema as Parameters<typeof toJsonSchema>[0])
   } catch (error) {
     throw new UnsupportedInputError(
       `${owner} has no form in JSON Schema: ${error instanceof Error ? error.message : String(error)}`,

@@ -4,20 +4,16 @@ import { ChatAnthropic } from '../../../src/index.ts'
 import { all, chat, failing, failureOf, MODEL, whole } from './support.ts'
 
 /** A response of another make than the global one, as the `fetch` of a package gives it. */
-class ForeignResponse {
-  constructor(response: Response) {
-    const { ok, status, headers, body, url } = response
-    const text = () => response.text()
-    Object.assign(this, { ok, status, headers, body, url, text })
-  }
+function foreignResponse(response: Response): Response {
+  const { ok, status, headers, body, url } = response
+  return { ok, status, headers, body, url, text: () => response.text() } as Response
 }
 
 test('a `fetch` of a package gives responses of its own (row 59)', async () => {
   await using api = await startEmulator({
     script: ['One.', 'Two.', failing(404, 'not_found_error')],
   })
-  const foreign = async (...args: Parameters<typeof fetch>) =>
-    new ForeignResponse(await fetch(...args)) as unknown as Response
+  const foreign = async (...args: Parameters<typeof fetch>) => foreignResponse(await fetch(...args))
   const llm = chat(api, { clientOptions: { fetch: foreign } })
   expect((await llm.invoke('Hi')).text).toBe('One.')
   expect((await all(llm.stream('Hi'))).map(({ text }) => text).join('')).toBe('Two.')

@@ -16,8 +16,7 @@ import type { Event, Told } from './events.ts'
 type Options = Partial<ChatAnthropicOptions>
 
 /** A model whose `invoke` asks for JSON: above some number of tokens it would stream inside. */
-const chat = (api: Emulator, options: Options = {}) =>
-  chatOn(api, { maxTokens: 1024, ...options })
+const chat = (api: Emulator, options: Options = {}) => chatOn(api, { maxTokens: 1024, ...options })
 
 /** A turn that is streamed when it is asked to be. */
 export function turnOf({ events, message }: Told): Turn {

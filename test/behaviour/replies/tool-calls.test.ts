@@ -99,9 +99,11 @@ describe('arguments that are not the JSON of an object', () => {
 
   test.each(cases)('%s: an invalid call with the raw text', async (_, raw, end) => {
     const events = [start(), ...input(0, call('toolu_1'), raw.slice(0, 3), raw.slice(3)), ...end]
-    const { 'invoke, streaming': invoked, stream, streamEvents } = await inEachMode(
-      told(events, []),
-    )
+    const {
+      'invoke, streaming': invoked,
+      stream,
+      streamEvents,
+    } = await inEachMode(told(events, []))
     for (const message of [invoked, stream, streamEvents]) {
       expect(message.tool_calls).toEqual([])
       expect(await sentBack(message)).toEqual([call('toolu_1', { INVALID_JSON: raw })])
@@ -124,9 +126,11 @@ describe('arguments that are not the JSON of an object', () => {
       ending({ stop_reason: 'max_tokens' }),
       STOP,
     ]
-    const { 'invoke, streaming': invoked, stream, streamEvents } = await inEachMode(
-      told(events, []),
-    )
+    const {
+      'invoke, streaming': invoked,
+      stream,
+      streamEvents,
+    } = await inEachMode(told(events, []))
     for (const message of [invoked, stream, streamEvents]) {
       expect(message.tool_calls).toEqual([toolCall('toolu_1', { sides: 6 })])
     }

@@ -13,7 +13,6 @@ const refusedTools = (...tools: unknown[]) =>
 describe('what the API can be told about a tool', () => {
   const extras = {
     cache_control: { type: 'ephemeral' },
-    defer_loading: true,
     input_examples: [{ city: 'Rome' }],
     allowed_callers: ['direct', 'code_execution_20250825'],
     eager_input_streaming: true,
@@ -31,6 +30,13 @@ describe('what the API can be told about a tool', () => {
   test('or on the Anthropic tool itself', async () => {
     const given = { ...about, input_schema: JSON_SCHEMA, ...extras }
     expect(await boundTools([given])).toEqual([given])
+  })
+
+  test('a tool that is loaded later', async () => {
+    const given = { ...about, schema: JSON_SCHEMA, extras: { defer_loading: true } }
+    expect(await boundTools([given])).toEqual([
+      { ...about, input_schema: JSON_SCHEMA, defer_loading: true },
+    ])
   })
 
   test('other extras stay here', async () => {
