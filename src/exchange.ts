@@ -9,6 +9,7 @@ import {
   advance,
   EMPTY_STATE,
   isComplete,
+  type OpenBlock,
   type ReplyState,
   stateOf,
   toReply,
@@ -114,7 +115,15 @@ function withPartial(error: unknown, last: Outcome): unknown {
 
 /** What has arrived of a reply so far. */
 export function arrived({ state, context }: Outcome): ReplyMessage | undefined {
-  return state.started ? fromReply(toReply(state), context) : undefined
+  if (!state.started) return undefined
+  return fromReply(toReply({ ...state, blocks: state.blocks.map(unfinished) }), context)
+}
+
+/** The input of a block that has not ended is text, even when it came whole: no tool call yet. */
+function unfinished(open: OpenBlock): OpenBlock {
+  const { input } = open.block
+  if (open.stopped || open.json !== '' || typeof input !== 'object') return open
+  return { ...open, json: JSON.stringify(input) }
 }
 
 function goesOn(state: ReplyState, count: number, { maxContinuations }: Exchange): boolean {

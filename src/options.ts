@@ -87,6 +87,12 @@ export interface Behaviour {
    * `"omit"` leaves them out, `"send"` sends them all the same. Default `"omit"`.
    */
   foreignBlocks?: 'omit' | 'send' | undefined
+  /**
+   * A history that ends with the assistant's message, where the model does not continue one:
+   * `"throw"` before the request, or let a human "Continue." follow. Default `"throw"`, and
+   * `"continue"` for structured output, which agents ask for when the model has answered.
+   */
+  onPrefill?: 'throw' | 'continue' | undefined
   /** What a reply that declines to answer is: a message, or a `RefusalError`. Default `"message"`. */
   onRefusal?: 'message' | 'throw' | undefined
   /** How often a reply that the server paused (`pause_turn`) is continued by itself. Default 0. */
@@ -180,6 +186,7 @@ export function resolveOptions(
       traits,
       policies: {
         repair: pick('repairHistory') ?? 'off',
+        goOn: pick('onPrefill') === 'continue',
         omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
       },
     },
@@ -252,7 +259,7 @@ function outputConfig(
   const schema = chosen ?? own.outputConfig?.format
   const config = { ...own.outputConfig, ...called, effort, format: schema }
   const present = Object.entries(config).filter(([, value]) => value != null)
-  return present.length ? (Object.fromEntries(present) as OutputConfig) : undefined
+  return present.length ? Object.fromEntries(present) : undefined
 }
 
 function fromResponseFormat(format: unknown): OutputConfig['format'] {

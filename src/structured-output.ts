@@ -152,19 +152,21 @@ function problemsOf({ issues }: { issues: { path: PropertyKey[]; message: string
 export function structuredCall(plan: Plan, strict: boolean | undefined) {
   const { method, name, schema, description, isForced } = plan
   // LangSmith shows this beside the run.
-  const ls_structured_output_format = { kwargs: { method }, schema }
+  const common = {
+    onPrefill: 'continue' as const,
+    ls_structured_output_format: { kwargs: { method }, schema },
+  }
   if (method === 'jsonSchema') {
-    const outputConfig = { format: { type: 'json_schema' as const, schema } }
-    return { outputConfig, ls_structured_output_format }
+    return { ...common, outputConfig: { format: { type: 'json_schema' as const, schema } } }
   }
   const about = description ?? 'The answer in the form that is asked for.'
   const settings = strict === undefined ? {} : { strict }
   const tool = { name, description: about, input_schema: { type: 'object', ...schema } }
   return {
+    ...common,
+    ...settings,
     tools: [tool],
     tool_choice: isForced ? { type: 'tool', name } : { type: 'auto' },
-    ls_structured_output_format,
-    ...settings,
   }
 }
 

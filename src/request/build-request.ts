@@ -21,7 +21,7 @@ export interface RequestOptions {
   /** Written into the body as they are, last. */
   invocationKwargs: Readonly<Record<string, unknown>>
   traits: ModelTraits
-  policies: Pick<Policies, 'omitForeign' | 'repair'>
+  policies: Pick<Policies, 'goOn' | 'omitForeign' | 'repair'>
   /** Whether the last reply's container is used again. */
   reuseContainer: boolean
 }

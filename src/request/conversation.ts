@@ -17,8 +17,10 @@ export interface Policies extends Target {
   repair: 'off' | 'report' | 'repair'
   /** Whether the model takes system messages after the first turn. */
   systemInPlace: boolean
-  /** Whether the last turn may be the assistant's. */
+  /** Whether the model takes an assistant turn as the last one. */
   prefill: boolean
+  /** Whether a human "Continue." follows such a turn where the model does not take it. */
+  goOn?: boolean | undefined
 }
 
 export interface Conversation {
@@ -60,11 +62,12 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const { kept, hoisted } = placeSystem(paired, policies.systemInPlace)
   checkUser(kept, messages.length)
   const prefilled = policies.prefill ? undefined : findPrefill(kept)
-  const ended = prefilled && isRepaired ? [...kept, GO_ON] : kept
+  const ended = prefilled && (isRepaired || policies.goOn) ? [...kept, GO_ON] : kept
+  const refused = prefilled && !policies.goOn ? [prefilled] : []
   return {
     system: toSystem([...leading, ...hoisted]),
     messages: trimLast(ended).map(toParam),
-    findings: [...empty.map(emptyTurn), ...findings, ...(prefilled ? [prefilled] : [])],
+    findings: [...empty.map(emptyTurn), ...findings, ...refused],
     changes: hoisted.length ? [HOISTED] : [],
   }
 }

@@ -15,6 +15,8 @@ export interface OpenBlock {
   /** The JSON text of a tool's input so far. */
   json: string
   stopped: boolean
+  /** The delta that opened it, where no start did. */
+  impliedBy?: AnyBlock
 }
 
 /** A reply while it arrives. `fields` are the message's own, without content and usage. */
@@ -39,11 +41,11 @@ export function isComplete({ fields }: ReplyState): boolean {
 export function advance(state: ReplyState, event: StreamEvent): ReplyState {
   switch (event.type) {
     case 'message_start':
-      return startMessage(state, event.message)
+      return startMessage(state, part(event, 'message') as unknown as Reply)
     case 'content_block_start':
-      return setBlock(state, event.index, open(event.content_block as unknown as AnyBlock))
+      return setBlock(state, event.index, open(part(event, 'content_block')))
     case 'content_block_delta':
-      return applyDelta(state, event.index, event.delta as unknown as AnyBlock)
+      return applyDelta(state, event.index, part(event, 'delta'))
     case 'content_block_stop':
       return stopBlock(state, event.index)
     case 'message_delta': {
@@ -60,6 +62,13 @@ export function advance(state: ReplyState, event: StreamEvent): ReplyState {
       event satisfies never
       return state
   }
+}
+
+/** The object that an event is about. */
+function part(event: StreamEvent, name: string): AnyBlock {
+  const value = (event as AnyBlock)[name]
+  if (isRecord(value)) return value as AnyBlock
+  throw new MalformedStreamError(`a ${event.type} came without its ${name}`)
 }
 
 function startMessage(state: ReplyState, message: Reply): ReplyState {
@@ -89,7 +98,7 @@ function open(block: AnyBlock): OpenBlock {
 }
 
 /** Later fields over earlier ones, except that null does not undo a value. */
-function mergeFields(before: Readonly<Record<string, unknown>>, after: object) {
+function mergeFields(before: Readonly<Record<string, unknown>>, after: object = {}) {
   const said = Object.entries(after).filter(
     ([key, value]) => value !== null || before[key] === undefined,
   )
@@ -102,15 +111,19 @@ function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyStat
   return { ...state, blocks }
 }
 
-/** Blocks that some gateways never announce: a first delta opens them. */
 const IMPLIED: Readonly<Record<string, AnyBlock>> = {
   text_delta: { type: 'text', text: '' },
   thinking_delta: { type: 'thinking', thinking: '' },
 }
 
+/** The block that a first delta opens: some gateways announce none. */
+export function impliedBlock({ type }: AnyBlock): AnyBlock | undefined {
+  return IMPLIED[type]
+}
+
 function applyDelta(state: ReplyState, index: number, delta: AnyBlock): ReplyState {
-  const implied = IMPLIED[delta.type]
-  const current = state.blocks[index] ?? (implied && open(implied))
+  const implied = impliedBlock(delta)
+  const current = state.blocks[index] ?? (implied && { ...open(implied), impliedBy: delta })
   if (!current) {
     throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
   }

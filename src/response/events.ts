@@ -5,7 +5,7 @@ import type {
   FinishReason,
 } from '@langchain/core/language_models/event'
 import type { StreamEvent } from '../wire.ts'
-import { type ReplyState, toReply, wireBlock } from './accumulator.ts'
+import { impliedBlock, type ReplyState, toReply, wireBlock } from './accumulator.ts'
 import { type AnyBlock, fromBlock, standardBlocks, toStandard } from './content.ts'
 import { messageFields, type ReplyContext } from './message.ts'
 import { fromUsage } from './usage.ts'
@@ -20,7 +20,7 @@ export function toStreamEvents(event: StreamEvent, state: ReplyState): ChatModel
     case 'content_block_delta':
       return blockDelta(event.index, event.delta as unknown as AnyBlock, state)
     case 'content_block_stop':
-      return [blockFinish(event.index, state)]
+      return blockFinish(event.index, state)
     case 'message_delta':
       return [{ event: 'usage', usage: fromUsage(state.usage) }]
     case 'message_stop':
@@ -44,7 +44,7 @@ function messageStart(state: ReplyState): ChatModelStreamEvent[] {
   }
   const whole = state.blocks.flatMap((_, index) => [
     ...blockStart(index, state),
-    blockFinish(index, state),
+    ...blockFinish(index, state),
   ])
   return [start, ...whole]
 }
@@ -62,27 +62,31 @@ function started(block: AnyBlock, index: number): ChatModelStreamEvent {
   return { event: 'content-block-start', index, content: toStandard({ ...block, index }) }
 }
 
-function blockFinish(index: number, state: ReplyState): ChatModelStreamEvent {
-  const open = state.blocks[index]!
-  return { event: 'content-block-finish', index, content: toStandard(fromBlock(open.block)) }
+function blockFinish(index: number, { blocks }: ReplyState): ChatModelStreamEvent[] {
+  const open = blocks[index]
+  // Nothing ends with a block that never began.
+  if (!open) return []
+  return [{ event: 'content-block-finish', index, content: toStandard(fromBlock(open.block)) }]
 }
 
 function blockDelta(index: number, delta: AnyBlock, state: ReplyState): ChatModelStreamEvent[] {
-  const change = toDelta(delta, fromBlock(state.blocks[index]!.block))
-  return change ? [{ event: 'content-block-delta', index, delta: change }] : []
+  const { block, impliedBy } = state.blocks[index]!
+  const change = toDelta(delta, fromBlock(block))
+  const grows: ChatModelStreamEvent = { event: 'content-block-delta', index, delta: change }
+  return impliedBy === delta ? [started(impliedBlock(delta)!, index), grows] : [grows]
 }
 
-function toDelta(delta: AnyBlock, block: AnyBlock): ContentBlockDelta | undefined {
-  switch (delta.type) {
-    case 'text_delta':
-      return { type: 'text-delta', text: String(delta['text']) }
-    case 'thinking_delta':
-      return { type: 'reasoning-delta', reasoning: String(delta['thinking']) }
-    case 'input_json_delta':
-      return { type: 'tool-call-delta', args: String(delta['partial_json']) }
-    default:
-      return grown(delta, block)
+/** Core appends text to text and thoughts to thoughts; on other blocks these change a field. */
+function toDelta(delta: AnyBlock, block: AnyBlock): ContentBlockDelta {
+  if (delta.type === 'text_delta' && block.type === 'text') {
+    return { type: 'text-delta', text: String(delta['text']) }
   }
+  if (delta.type === 'thinking_delta' && block.type === 'thinking') {
+    return { type: 'reasoning-delta', reasoning: String(delta['thinking']) }
+  }
+  return delta.type === 'input_json_delta'
+    ? { type: 'tool-call-delta', args: String(delta['partial_json']) }
+    : grown(delta, block)
 }
 
 /** Deltas of no standard kind show the fields they touched, as they are now. */

@@ -112,10 +112,10 @@ describe('an error event after the first content rejects, and is never retried (
   })
 
   test('a tool call that had not ended is not among the tool calls (row 20)', async () => {
-    const call = (id: string, index: number) => ({
+    const call = (id: string, index: number, input: object = {}) => ({
       type: 'content_block_start',
       index,
-      content_block: { type: 'tool_use', id, name: 'weather', input: {} },
+      content_block: { type: 'tool_use', id, name: 'weather', input },
     })
     const json = (partial_json: string, index: number) => ({
       type: 'content_block_delta',
@@ -131,6 +131,7 @@ describe('an error event after the first content rejects, and is never retried (
       call('toolu_2', 1),
       json('{"city":', 1),
       json('"Rome"}', 1),
+      call('toolu_3', 2, { city: 'Paris' }),
       error,
     ]
     await using api = await scripted((response) =>

@@ -131,12 +131,13 @@ describe('a reply from a gateway that leaves things out', () => {
       reply: turnOf({ events, message: message(HI, { id: undefined }) }),
     })
     const llm = chat(api, { maxTokens: 100 })
-    const streamed = await all(await llm.stream('Hi'))
-    const messages = [await llm.invoke('Hi'), fold(streamed)]
-    for (const { id, text } of messages) {
+    const callbacks = [{ handleLLMStart: () => {} }]
+    const streamed = await all(await llm.stream('Hi', { callbacks }))
+    for (const { id, text } of [await llm.invoke('Hi', { callbacks }), fold(streamed)]) {
       expect(text).toBe('Hi.')
       expect(id).toMatch(/^run-/)
     }
+    expect((await llm.invoke('Hi')).id).toBeUndefined()
     const native = await all(llm.streamEvents('Hi'))
     expect(native[0]).not.toHaveProperty('id')
   })

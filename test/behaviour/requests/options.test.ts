@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { startEmulator } from '../../../src/emulator/index.ts'
 import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from '../../../src/index.ts'
 import { WIRE_NAMES } from '../../../src/options.ts'
-import { requestOf, sent, sentBody } from '../support.ts'
+import { chat, requestOf, sent, sentBody } from '../support.ts'
 
 type Option = keyof typeof WIRE_NAMES
 type Settings = Partial<ChatAnthropicOptions & ChatAnthropicCallOptions>
@@ -172,6 +173,31 @@ test('invocationKwargs are written into the body as they are, last', async () =>
 test("LangChain's metadata stays out of the request", async () => {
   const body = await sentBody('Hi', { metadata: { a: 1 } }, { metadata: { b: 2 }, tags: ['t'] })
   expect(body).not.toHaveProperty('metadata')
+})
+
+test('a stream and a batch send what invoke sends', async () => {
+  await using api = await startEmulator({ reply: 'Fine.' })
+  const model = chat(api, { temperature: 0.5, system: 'S' })
+  const call = { maxTokens: 9, stop: ['END'] }
+  await model.invoke('Hi', call)
+  for await (const _ of await model.stream('Hi', call)) continue
+  await model.batch(['Hi'], call)
+  const [invoked, streamed, batched] = api.requests.map(({ body }) => body as object)
+  expect(streamed).toEqual({ ...invoked, stream: true })
+  expect(batched).toEqual(invoked)
+})
+
+describe('a large maxTokens is no reason to fail (row 51)', () => {
+  test.each([21_333, 21_334, 128_000])('%i', async (maxTokens) => {
+    await using api = await startEmulator({ reply: 'Fine.' })
+    const reply = await chat(api, { maxTokens }).invoke('Hi')
+    const plain = await chat(api, { maxTokens, disableStreaming: true }).invoke('Hi')
+    expect(api.requests.map(({ body }) => (body as { stream: boolean }).stream)).toEqual([
+      maxTokens > 21_333,
+      false,
+    ])
+    expect([reply.content, reply.usage_metadata]).toEqual([plain.content, plain.usage_metadata])
+  })
 })
 
 test('invocationParams is the body sent, without messages', async () => {

@@ -148,7 +148,10 @@ describe('answers of another kind', () => {
 describe('streamed', () => {
   async function streamed(reply: Turn, config: Json = {}): Promise<unknown[]> {
     await using api = await startEmulator({ reply })
-    const structured = chat(api).withStructuredOutput(zod4, { name: 'Person', ...config })
+    const structured = chat(api, { maxTokens: 1000 }).withStructuredOutput(zod4, {
+      name: 'Person',
+      ...config,
+    })
     const seen: unknown[] = []
     for await (const part of await structured.stream('Ann is 5.')) seen.push(part)
     return seen
