@@ -55,9 +55,11 @@ const CLAUDE_5_5: ModelFacts = {
 
 const FABLE: ModelFacts = { ...CLAUDE_5, thinking: ['adaptive'] }
 
+const UNFORCED: ModelFacts = { ...FABLE, forcedTool: 'never' }
+
 /** First match wins: longer prefixes first. */
 const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
-  ['claude-opus-5-5', CLAUDE_5_5],
+  ['claude-opus-5-5', { ...CLAUDE_5_5, thinking: ['adaptive'] }],
   ['claude-opus-5', CLAUDE_5],
   ['claude-opus-4-8', CLAUDE_5],
   ['claude-opus-4-7', OPUS_4_7],
@@ -72,9 +74,13 @@ const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
   ['claude-sonnet-4', CLAUDE_4],
   ['claude-haiku-5', CLAUDE_5],
   ['claude-haiku-4-5', CLAUDE_4_5],
-  ['claude-fable-5-1', { ...FABLE, forcedTool: 'never' }],
+  ['claude-fable-5-2', UNFORCED],
+  ['claude-fable-5-1', UNFORCED],
   ['claude-fable-5', FABLE],
-  ['claude-mythos', CLAUDE_5],
+  ['claude-mythos-5-2', UNFORCED],
+  ['claude-mythos-5-1', UNFORCED],
+  ['claude-mythos-5', FABLE],
+  ['claude-mythos', { ...FABLE, thinking: ['enabled', 'adaptive'] }],
   ['claude-3-7', { ...CLAUDE_4, maxTokens: 128_000 }],
   ['claude-3-5', { ...CLAUDE_3, maxTokens: 8_192 }],
   ['claude-3', CLAUDE_3],
