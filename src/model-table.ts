@@ -23,7 +23,7 @@ export interface ModelTraits {
   effort: readonly Effort[]
   /** Whether `tool_choice` `any` or `tool` is accepted at all. */
   forcedToolChoice: boolean
-  /** Whether it is also accepted while the model thinks. */
+  /** Whether it is also accepted with thinking `enabled`; with `adaptive` it always is. */
   forcedToolChoiceWithThinking: boolean
   /** Native `output_config.format`. */
   structuredOutput: boolean

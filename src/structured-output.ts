@@ -91,10 +91,8 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
 }
 
 function mayForce(thinking: Wish['thinking'], traits: ModelTraits): boolean {
-  const thinks = thinking
-    ? thinking.type === 'enabled' || thinking.type === 'adaptive'
-    : traits.thinksByDefault
-  return traits.forcedToolChoice && (!thinks || traits.forcedToolChoiceWithThinking)
+  const isThought = thinking?.type === 'enabled'
+  return traits.forcedToolChoice && (!isThought || traits.forcedToolChoiceWithThinking)
 }
 
 function readSchema(given: unknown) {

@@ -28,8 +28,12 @@ export async function* readEvents(
   const reader = response.body.getReader()
   const close = () => void reader.cancel().catch(() => {})
   const silence = watchSilence(idleMs, close)
-  // Not every `fetch` ends its body when the signal says so.
-  signal.addEventListener('abort', close, { once: true })
+  const leave = () => {
+    silence.end()
+    close()
+  }
+  // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
+  signal.addEventListener('abort', leave, { once: true })
   const decoder = new TextDecoder()
   const messages: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (message) => messages.push(message) })

@@ -32,7 +32,9 @@ export async function listen(handle: Handler, port: number): Promise<Port> {
       return new Response(null)
     }
   }
-  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false })
+  // Idle connections are the client's to close: one closed here may be in use again over there.
+  const serverOptions = { keepAliveTimeout: 0 }
+  const server = createAdaptorServer({ fetch, serverOptions, overrideGlobalObjects: false })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -3,7 +3,7 @@ import type { AIMessage, ToolCall } from '@langchain/core/messages'
 import { UnsupportedInputError } from '../errors.ts'
 import { baseModel, isKnownModel } from '../models.ts'
 import type { BlockParam } from '../wire.ts'
-import { isEmptyText } from './content.ts'
+import { isBlankText } from './content.ts'
 import { type Input, withoutIndex } from './media.ts'
 import { fromStandard } from './standard.ts'
 
@@ -25,7 +25,13 @@ export function toAssistantBlocks(message: AIMessage, target: Target, place: str
   const missing = missingCalls(message, held)
   const blocks = [...held, ...missing].map((block) => checkToolUse(block, place)).map(withoutIndex)
   const wire = blocks.map(cleanCitations) as unknown as BlockParam[]
-  return wire.filter((block) => !isEmptyText(block))
+  return sayable(wire)
+}
+
+/** The API refuses empty text, and blank text where there is nothing beside it. */
+function sayable(blocks: readonly BlockParam[]): BlockParam[] {
+  const said = blocks.filter((block) => block.type !== 'text' || Boolean(block.text))
+  return said.every(isBlankText) ? [] : said
 }
 
 function wireContent(message: AIMessage, target: Target): Input[] {

@@ -118,10 +118,8 @@ function forcedChoice({ tool_choice, thinking }: Parameters, traits: ModelTraits
       'Use tool choice "auto" and say in the prompt which tool to call.',
     )
   }
-  const thinks = thinking
-    ? thinking.type === 'enabled' || thinking.type === 'adaptive'
-    : traits.thinksByDefault
-  return thinks && !traits.forcedToolChoiceWithThinking
+  // With adaptive thinking a forced call goes through, unthought.
+  return thinking?.type === 'enabled' && !traits.forcedToolChoiceWithThinking
     ? said(
         'it cannot be forced to call a tool while it thinks',
         'Use tool choice "auto", or `thinking: { type: "disabled" }`.',

@@ -12,15 +12,15 @@ import {
   withoutIndex,
 } from './media.ts'
 
-/** The blocks of a message's content, empty text left out: the API refuses it. */
+/** The blocks of a message's content, empty and blank text left out: the API refuses it. */
 export function toBlocks(content: MessageContent, place: string): BlockParam[] {
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content
   return blocks
     .map((block, index) => toBlock(block as Input | string, `${place}.content[${index}]`))
-    .filter((block) => !isEmptyText(block))
+    .filter((block) => !isBlankText(block))
 }
 
-export function isEmptyText(block: BlockParam): boolean {
+export function isBlankText(block: BlockParam): boolean {
   return block.type === 'text' && (block.text ?? '').trim() === ''
 }
 

@@ -181,5 +181,7 @@ function trimmedEnd(content: string | BlockParam[]): string | BlockParam[] {
   if (typeof content === 'string') return content.trimEnd()
   const last = content.at(-1)
   if (last?.type !== 'text') return content
-  return [...content.slice(0, -1), { ...last, text: last.text.trimEnd() }]
+  const text = last.text.trimEnd()
+  const before = content.slice(0, -1)
+  return text === '' ? trimmedEnd(before) : [...before, { ...last, text }]
 }

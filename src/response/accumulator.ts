@@ -90,11 +90,17 @@ function startMessage(state: ReplyState, message: Reply): ReplyState {
 }
 
 function wholeBlock(block: unknown): OpenBlock {
-  return { block: block as AnyBlock, json: '', stopped: true }
+  return { block: finished(open(block as AnyBlock)), json: '', stopped: true }
 }
 
+const CALLS: ReadonlySet<string> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use'])
+
 function open(block: AnyBlock): OpenBlock {
-  return { block, json: '', stopped: false }
+  const { type, input } = block
+  // Some gateways write the input as its JSON text.
+  return typeof input === 'string' && CALLS.has(type)
+    ? { block: { ...block, input: {} }, json: input, stopped: false }
+    : { block, json: '', stopped: false }
 }
 
 /** Later fields over earlier ones, except that null does not undo a value. */

@@ -9,14 +9,8 @@
 import { AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
 import type { StreamEvent } from '../wire.ts'
-import {
-  EMPTY_STATE,
-  isComplete,
-  type OpenBlock,
-  type ReplyState,
-  toReply,
-  wireBlock,
-} from './accumulator.ts'
+import { EMPTY_STATE, type ReplyState, toReply, wireBlock } from './accumulator.ts'
+import { foldedCalls, inputText, toolCallChunk, toolCallChunks } from './call-chunks.ts'
 import { type AnyBlock, fromBlock, fromContent, isPlainText, standardBlocks } from './content.ts'
 import {
   contentBlocksOf,
@@ -46,10 +40,12 @@ const PARTS = new WeakMap<object, Part>()
 /** A chunk of a reply; see the head of this file. */
 export class ReplyChunk extends AIMessageChunk {
   #part: Part | undefined
+  /** The content made for the part; a chunk that holds another one was changed by somebody. */
+  #made: unknown
 
   constructor(fields: ConstructorParameters<typeof AIMessageChunk>[0]) {
     super(fields)
-    this.#part = typeof this.content === 'object' ? PARTS.get(this.content) : undefined
+    if (typeof this.content === 'object') this.#standFor(PARTS.get(this.content))
   }
 
   /** Serialized as what it is to everyone else. */
@@ -63,23 +59,37 @@ export class ReplyChunk extends AIMessageChunk {
     return blocks
   }
 
-  /** Chunks that follow each other from the start of a stream become the reply so far. */
+  /**
+   * Chunks that follow each other from the start of a stream become the reply so far. Others, and
+   * those that somebody has changed, fold by core's rule.
+   */
   override concat(chunk: AIMessageChunk): this {
-    const part = this.#part
+    const part = this.#unchangedPart()
     // By brand: core's `instanceof` takes any AI message chunk for any subclass.
-    const next = #part in chunk ? chunk.#part : undefined
-    if (!part || !next || part.from !== EMPTY_STATE || part.to !== next.from) {
-      return super.concat(chunk)
-    }
-    const whole = ReplyChunk.of('', { ...next, from: EMPTY_STATE })
+    const next = #part in chunk ? chunk.#unchangedPart() : undefined
+    if (!part || !next || part.to !== next.from) return super.concat(chunk)
+    const joined = { ...next, from: part.from }
+    if (part.from !== EMPTY_STATE) return super.concat(chunk).#standFor(joined)
+    const whole = ReplyChunk.of('', joined)
+    whole.#made = undefined
     if (this.id !== undefined) whole.id = this.id
     return Object.defineProperties(whole, UNREAD) as this
   }
 
+  #standFor(part: Part | undefined): this {
+    this.#part = part
+    this.#made = this.content
+    return this
+  }
+
+  #unchangedPart(): Part | undefined {
+    const isChanged = this.#made !== undefined && this.#made !== this.content
+    return isChanged ? undefined : this.#part
+  }
+
   /** A chunk for the given part of a stream. */
   static of(content: string | AnyBlock[], part: Part): ReplyChunk {
-    const chunk = new ReplyChunk(content)
-    chunk.#part = part
+    const chunk = new ReplyChunk(content).#standFor(part)
     const id = part.to.fields['id']
     if (typeof id === 'string') chunk._updateId(id)
     return chunk
@@ -93,6 +103,7 @@ export class ReplyChunk extends AIMessageChunk {
     for (const [key, value] of Object.entries({ ...fields, lc_kwargs })) {
       Object.defineProperty(chunk, key, { ...ORDINARY, value })
     }
+    chunk.#made = chunk.content
     return chunk
   }
 }
@@ -143,23 +154,6 @@ function standardContent(part: Part, { content, response_metadata }: Omit<Messag
   const blocks = standardBlocks(content, response_metadata as never)
   PARTS.set(blocks, part)
   return blocks
-}
-
-/** Core makes calls even of arguments that broke off, when it loads a chunk that has them. */
-function foldedCalls(state: ReplyState) {
-  const isOver = isComplete(state)
-  const isBroken = (index: number) => typeof wireBlock(state.blocks[index]!)['input'] === 'string'
-  return toolCallChunks(state).filter(({ index }) => !(isOver && isBroken(index)))
-}
-
-function toolCallChunks({ blocks }: ReplyState) {
-  return blocks.flatMap((open, index) =>
-    open?.block.type === 'tool_use' ? [toolCallChunk(open, index)] : [],
-  )
-}
-
-function toolCallChunk({ block: { id, name, input }, json }: OpenBlock, index: number) {
-  return { id, name, args: json || inputText(input), index, type: 'tool_call_chunk' as const }
 }
 
 /** The chunk for what one event added, or nothing when it added nothing to show. */
@@ -220,18 +214,17 @@ export function endChunk(started: ReplyState, part: Part): ReplyChunk {
 }
 
 function blockStartChunk(index: number, part: Part): ReplyChunk | undefined {
-  const { block } = part.to.blocks[index]!
+  const open = part.to.blocks[index]!
+  const { block } = open
   if (isLeadingText(part.to, index)) {
     return block['text'] ? ReplyChunk.of(String(block['text']), part) : undefined
   }
-  const shown = withoutEmptyText(fromBlock(block))
+  const shown = withoutEmptyText(fromBlock(wireBlock(open)))
   if (shown['input'] === undefined) return ReplyChunk.of([{ ...shown, index }], part)
   // Deltas are text, and text joins only text.
   const input = inputText(shown['input'])
   const chunk = ReplyChunk.of([{ ...shown, input, index }], part)
-  return block.type === 'tool_use'
-    ? withToolCallChunks(chunk, [toolCallChunk(part.to.blocks[index]!, index)])
-    : chunk
+  return block.type === 'tool_use' ? withToolCallChunks(chunk, [toolCallChunk(open, index)]) : chunk
 }
 
 /** Core leaves out a list's items whose text is empty, and whatever else they say. */
@@ -239,11 +232,6 @@ function withoutEmptyText(block: AnyBlock): AnyBlock {
   if (block['text'] !== '') return block
   const { text: _, ...rest } = block
   return rest
-}
-
-function inputText(input: unknown): string {
-  const text = typeof input === 'string' ? input : JSON.stringify(input)
-  return text === '{}' ? '' : text
 }
 
 /** A reply is plain text until anything but its first, uncited text block has arrived. */

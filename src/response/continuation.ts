@@ -4,10 +4,9 @@ import type { RawUsage } from './usage.ts'
 
 /** The reply that `next` makes of `first`: one message, contents in order, usage added up. */
 export function joinStates(first: ReplyState, next: ReplyState): ReplyState {
-  const { id, ...fields } = next.fields
   return {
     started: true,
-    fields: { ...first.fields, ...fields, id: first.fields['id'] ?? id },
+    fields: { ...first.fields, ...next.fields, id: first.fields['id'] },
     blocks: [...first.blocks, ...next.blocks],
     usage: addUsage(first.usage, next.usage) as RawUsage,
   }

@@ -65,6 +65,11 @@ export class Caller {
     return left
   }
 
+  /** The calls under way. */
+  underWay(): Task[] {
+    return [...this.#live.values()].map(({ task }) => task)
+  }
+
   /** The emulator has the request of a call: some callers leave then. */
   arrived(number: number): void {
     this.#live.get(number)?.controller.abort()
@@ -98,6 +103,8 @@ export class Caller {
     if (limitOf(task) === 'streamIdleTimeout') {
       options.streamIdleTimeout = this.#limits.streamIdleTimeout
     }
+    const follow = follower(task, controller)
+    if (task.way === 'inside') options.callbacks = [{ handleLLMNewToken: follow }]
     switch (task.way) {
       case 'invoke':
       case 'inside':
@@ -105,10 +112,9 @@ export class Caller {
         seen.text = textOf(seen.message)
         return
       case 'stream':
-        return readStream(await model.stream(prompt, options), seen, follower(task, controller))
+        return readStream(await model.stream(prompt, options), seen, follow)
       case 'events': {
         const stream = model.streamEvents(prompt, options)
-        const follow = follower(task, controller)
         for await (const text of stream.text) follow((seen.text += text))
         seen.message = await stream
       }
@@ -159,7 +165,7 @@ function textOf(message: AIMessage | undefined): string {
   return message?.text ?? ''
 }
 
-/** Told what has been said so far; whether the caller breaks out of the stream now. */
+/** Told of words that have come; says whether the caller breaks out of the stream now. */
 type Follower = (text: string) => boolean
 
 function follower({ fault }: Task, controller: AbortController): Follower {

@@ -1,4 +1,5 @@
 /** The soak: many calls at once with many faults among them, each judged by the rules. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Backend, startBackend } from './backend.ts'
@@ -87,7 +88,8 @@ async function soakPart(running: Running, from: number, to: number): Promise<voi
       toArrive.set(number, await oneCall(running, number))
     }
   }
-  await Promise.all(Array.from({ length: figures.options.concurrency }, work))
+  const all = Promise.all(Array.from({ length: figures.options.concurrency }, work))
+  await withinReason(all, caller)
   const { attempts, heap } = await backend.report()
   for (const [number, expected] of toArrive) {
     const arrived = attempts.get(number) ?? 0
@@ -98,6 +100,19 @@ async function soakPart(running: Running, from: number, to: number): Promise<voi
   figures.left.listeners += caller.listenersLeft()
   toArrive.clear()
   figures.heaps.push({ ours: usedHeap(), emulator: heap })
+}
+
+/** What no part of a soak takes. */
+const FAR_TOO_LONG = 30_000
+
+async function withinReason(work: Promise<unknown>, caller: Caller): Promise<void> {
+  const over = new AbortController()
+  const late = sleep(FAR_TOO_LONG, true, { signal: over.signal }).catch(() => false)
+  const isLate = await Promise.race([late, work.then(() => false)])
+  over.abort()
+  if (!isLate) return
+  const names = caller.underWay().map(({ number, way, fault }) => `${number} ${way} ${fault}`)
+  throw new Error(`Calls that do not end: ${names.join('; ')}`)
 }
 
 /** Makes a call and gives how many of its attempts must have arrived. */

@@ -1,4 +1,5 @@
 /** What must come of a call, and what is wrong with what came of it. */
+import type { UsageMetadata } from '@langchain/core/messages'
 import { ApiError } from '../../src/index.ts'
 import type { Seen } from './caller.ts'
 import { type Kind, kindOf } from './kinds.ts'
@@ -61,16 +62,17 @@ function isTriedAgain({ moment, retryable, isTooLate }: Kind): boolean {
 
 function wrongReply(seed: number, { number }: Task, seen: Seen, attempt: number): string[] {
   const { text, message } = seen
+  const usage = message?.usage_metadata as UsageMetadata | undefined
   const expected = replyTo(seed, number, attempt)
   const calls = message?.tool_calls?.map(({ name, args }) => ({ name, input: args })) ?? []
   const expectedCalls = expected.call ? [expected.call] : []
-  const reason = message?.response_metadata['stop_reason'] as unknown
+  const reason = message?.response_metadata['stop_reason']
   const expectedReason = expected.call ? 'tool_use' : 'end_turn'
   return [
     ...(text === expected.text && message?.text === text ? [] : [`the text "${text}"`]),
     ...(same(calls, expectedCalls) ? [] : [`the calls ${JSON.stringify(calls)}`]),
     ...(reason === expectedReason ? [] : [`the stop reason ${String(reason)}`]),
-    ...(Number(message?.usage_metadata?.output_tokens) > 0 ? [] : ['no usage']),
+    ...(usage?.output_tokens ? [] : ['no usage']),
   ]
 }
 

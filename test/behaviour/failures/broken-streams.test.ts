@@ -47,7 +47,7 @@ describe('a stream that breaks off rejects with what had arrived (row 20)', () =
     const cut = Buffer.from(HALF + frame(text('größer'))).subarray(0, -20)
     await using api = await sse((response) => response.end(cut))
     const error = await failureOf(all(chat(api).stream('Hi')))
-    expect(error.name).toMatch(/^(Incomplete|Malformed)StreamError$/)
+    expect(error.name).toBe('IncompleteStreamError')
     expect(error.partialMessage?.text).toBe('Half an')
   })
 
@@ -100,17 +100,26 @@ describe('bytes that are no reply are one typed error', () => {
   })
 
   test.each([
-    ['nothing', ''],
-    ['an empty object', '{}'],
-    ['a list', '[]'],
-    ['half of a message', '{"id":"msg_1","content":[{"type":"te'],
-  ])('%s where a message should be', async (_, body) => {
+    ['nothing', '', 'IncompleteStreamError', true],
+    ['an empty object', '{}', 'MalformedStreamError', false],
+    ['a list', '[]', 'MalformedStreamError', false],
+    ['half of a message', '{"id":"msg_1","content":[{"type":"te', 'MalformedStreamError', true],
+  ])('%s where a message should be', async (_, body, name, retryable) => {
     await using api = await scripted((response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'request-id': 'req_1' })
       response.end(body)
     })
     const error = await failureOf(chat(api).invoke('Hi'))
-    expect(error.name).toMatch(/^(Malformed|Incomplete)StreamError$/)
+    expect(error).toMatchObject({ name, retryable, request_id: 'req_1' })
+  })
+
+  test('a message that is cut is tried again', async () => {
+    const cut = { content: 'Half of this arrives.', fault: { cutAfter: 1 } }
+    await using api = await startEmulator({ script: [cut, 'Whole.', cut] })
+    expect((await chat(api, { maxRetries: 1 }).invoke('Hi')).text).toBe('Whole.')
+    const error = await failureOf(chat(api).invoke('Hi'))
+    expect(error).toMatchObject({ name: 'IncompleteStreamError', retryable: true })
+    expect(error.request_id).toMatch(/^req_/)
   })
 
   test('the splice of two messages is an error, not a longer answer', async () => {

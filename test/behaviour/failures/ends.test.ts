@@ -2,7 +2,7 @@ import type { AIMessageChunk } from '@langchain/core/messages'
 import { describe, expect, test, vi } from 'vitest'
 import { startEmulator, type Turn } from '../../../src/emulator/index.ts'
 import { ChatAnthropic } from '../../../src/index.ts'
-import { all, chat, failureOf, MODEL } from './support.ts'
+import { all, blockStop, chat, end, failureOf, MODEL, start, stop } from './support.ts'
 
 const folded = (chunks: AIMessageChunk[]) => chunks.reduce((sum, chunk) => sum.concat(chunk))
 
@@ -34,13 +34,25 @@ describe('the end of an answer is told as the API tells it (row 24)', () => {
     expect(api.requests).toHaveLength(2)
   })
 
-  test('a tool call that was cut off is no tool call', async () => {
-    const input = { city: 'Osl' }
-    const content = [{ type: 'tool_use', id: 'toolu_1', name: 'weather', input }]
-    const cut = { content, stop_reason: 'max_tokens' }
-    await using api = await startEmulator({ reply: cut })
-    const message = folded(await all(chat(api).stream('Hi')))
-    expect(message.response_metadata['stop_reason']).toBe('max_tokens')
+  test('a tool call that was cut off is no tool call, and is not lost', async () => {
+    const call = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} }
+    const delta = { type: 'input_json_delta', partial_json: '{"city": "Osl' }
+    const events = [
+      start(),
+      { type: 'content_block_start', index: 0, content_block: call },
+      { type: 'content_block_delta', index: 0, delta },
+      blockStop(),
+      end('max_tokens'),
+      stop,
+    ]
+    await using api = await startEmulator({ reply: { events } })
+    const streamed = folded(await all(chat(api).stream('Hi')))
+    const invoked = await chat(api, { streaming: true }).invoke('Hi')
+    for (const { tool_calls, invalid_tool_calls, response_metadata } of [streamed, invoked]) {
+      expect(response_metadata['stop_reason']).toBe('max_tokens')
+      expect(tool_calls).toEqual([])
+      expect(invalid_tool_calls).toMatchObject([{ id: 'toolu_1', args: '{"city": "Osl' }])
+    }
   })
 })
 

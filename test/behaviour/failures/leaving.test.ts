@@ -3,7 +3,7 @@ import { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import { ModelAbortError } from '@langchain/core/errors'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../../src/emulator/index.ts'
-import { all, chat, failureOf } from './support.ts'
+import { all, chat, failing, failureOf } from './support.ts'
 
 const unhandled: unknown[] = []
 const collect = (reason: unknown) => void unhandled.push(reason)
@@ -97,10 +97,10 @@ describe('an abort ends a call with one AbortError, and closes its connection (r
   test('of invoke', async () => {
     await using api = await startEmulator({ reply: { content: 'Late', fault: { delay: 60_000 } } })
     const leaving = new AbortController()
-    const failing = failureOf(chat(api, { maxRetries: 3 }).invoke('Hi', { signal: leaving.signal }))
+    const failed = failureOf(chat(api, { maxRetries: 3 }).invoke('Hi', { signal: leaving.signal }))
     await expect.poll(() => api.requests.length).toBe(1)
     leaving.abort()
-    const error = await failing
+    const error = await failed
     expect(error.name).toBe('AbortError')
     expect(ModelAbortError.isInstance(error)).toBe(true)
     await expect.poll(() => aborted(api)).toEqual([true])
@@ -109,10 +109,10 @@ describe('an abort ends a call with one AbortError, and closes its connection (r
   test('of invoke while the body arrives', async () => {
     await using api = await startEmulator({ reply: { content: 'Half', fault: { stallAfter: 1 } } })
     const leaving = new AbortController()
-    const failing = failureOf(chat(api, { maxRetries: 3 }).invoke('Hi', { signal: leaving.signal }))
+    const failed = failureOf(chat(api, { maxRetries: 3 }).invoke('Hi', { signal: leaving.signal }))
     await expect.poll(() => api.requests[0]?.status).toBe(200)
     setTimeout(() => leaving.abort(), 10)
-    expect((await failing).name).toBe('AbortError')
+    expect((await failed).name).toBe('AbortError')
     await expect.poll(() => aborted(api)).toEqual([true])
   })
 
@@ -134,10 +134,10 @@ describe('an abort ends a call with one AbortError, and closes its connection (r
   test('of a stream that has not begun', async () => {
     await using api = await startEmulator({ reply: { content: 'Late', fault: { delay: 60_000 } } })
     const leaving = new AbortController()
-    const failing = failureOf(all(chat(api).stream('Hi', { signal: leaving.signal })))
+    const failed = failureOf(all(chat(api).stream('Hi', { signal: leaving.signal })))
     await expect.poll(() => api.requests.length).toBe(1)
     leaving.abort()
-    expect((await failing).name).toBe('AbortError')
+    expect((await failed).name).toBe('AbortError')
     await expect.poll(() => aborted(api)).toEqual([true])
   })
 
@@ -172,10 +172,10 @@ describe('an abort ends a call with one AbortError, and closes its connection (r
   test('of a batch', async () => {
     await using api = await startEmulator({ reply: { content: 'Late', fault: { delay: 60_000 } } })
     const leaving = new AbortController()
-    const failing = failureOf(chat(api).batch(['1', '2', '3'], { signal: leaving.signal }))
+    const failed = failureOf(chat(api).batch(['1', '2', '3'], { signal: leaving.signal }))
     await expect.poll(() => api.requests.length).toBe(3)
     leaving.abort()
-    expect((await failing).name).toBe('AbortError')
+    expect((await failed).name).toBe('AbortError')
     await expect.poll(() => aborted(api)).toEqual([true, true, true])
   })
 
@@ -199,10 +199,10 @@ describe('an abort ends a call with one AbortError, and closes its connection (r
     async (reason) => {
       await using api = await startEmulator({ reply: { content: 'x', fault: { delay: 60_000 } } })
       const leaving = new AbortController()
-      const failing = failureOf(chat(api).invoke('Hi', { signal: leaving.signal }))
+      const failed = failureOf(chat(api).invoke('Hi', { signal: leaving.signal }))
       await expect.poll(() => api.requests.length).toBe(1)
       leaving.abort(reason)
-      const error = await failing
+      const error = await failed
       expect(error.name).toBe('AbortError')
       expect(error.cause).toBe(leaving.signal.reason)
     },
@@ -216,11 +216,17 @@ describe('an abort ends a call with one AbortError, and closes its connection (r
   })
 
   test('a signal that lives long keeps nothing of the calls it was given to', async () => {
-    await using api = await startEmulator({ reply: 'Done.' })
+    const busy = failing(529, 'overloaded_error')
+    const refused = failing(404, 'not_found_error')
+    const script = [busy, 'Done.', 'Done.', refused, refused]
+    await using api = await startEmulator({ script })
     const { signal } = new AbortController()
-    const llm = chat(api, { maxConcurrency: 4 })
+    const llm = chat(api, { maxConcurrency: 4, maxRetries: 1 })
     await llm.invoke('Hi', { signal })
     await all(llm.stream('Hi', { signal }))
+    await failureOf(llm.invoke('Hi', { signal }))
+    await failureOf(all(llm.stream('Hi', { signal })))
+    expect(api.requests).toHaveLength(5)
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })

@@ -131,6 +131,23 @@ describe.each(Object.entries(read))('a paused turn (rows 22, 63): %s', (_, ask) 
   })
 })
 
+test('the blocks of a continued stream are counted on (row 22)', async () => {
+  await using api = await startEmulator({
+    script: [paused, pausedAgain, finished],
+    otherwise: 'repeat',
+    strict: false,
+  })
+  const llm = chat(api, { maxContinuations: 5 })
+  const chunks = await all(llm.stream('Weather?', { tools }))
+  const blocks = chunks.flatMap(({ content }) => (typeof content === 'string' ? [] : content))
+  const indexed = new Map(blocks.map((block) => [block['index'], block.type]))
+  expect([...indexed]).toEqual(types.slice(1).map((type, at) => [at + 1, type]))
+  const events = await all(llm.streamEvents('Weather?', { tools }))
+  const starts = events.filter(({ event }) => event === 'content-block-start')
+  expect(starts.map((event) => (event as { index: number }).index)).toEqual([0, 1, 2, 3, 4, 5])
+  expect(events.filter(({ event }) => event === 'message-start')).toHaveLength(1)
+})
+
 describe('the container of a conversation (row 63)', () => {
   test('is used again where asked', async () => {
     await using api = await startEmulator({ strict: false, script: [finished, 'Again.', 'Anew.'] })

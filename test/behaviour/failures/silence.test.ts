@@ -5,6 +5,7 @@ import {
   blockStop,
   chat,
   end,
+  failing,
   failureOf,
   frame,
   scripted,
@@ -63,21 +64,27 @@ describe('a stream that falls silent is closed and reported (row 21)', () => {
   })
 
   test('and a reader who takes time is no silence', async () => {
-    await using api = await startEmulator({ reply: 'One two three four.' })
+    const reply = { content: 'One two three four five six.', fault: { slow: 10 } }
+    await using api = await startEmulator({ reply })
     let said = ''
-    for await (const chunk of await chat(api, { streamIdleTimeout: 60 }).stream('Hi')) {
+    for await (const chunk of await chat(api, { streamIdleTimeout: 200 }).stream('Hi')) {
       said += chunk.text
-      if (said === 'One') await sleep(150)
+      if (said === 'One') await sleep(500)
     }
-    expect(said).toBe('One two three four.')
+    expect(said).toBe('One two three four five six.')
   })
 
   test('no limit is no limit, however it is written', async () => {
+    const warnings: string[] = []
+    const listen = ({ name }: Error) => void warnings.push(name)
+    process.on('warning', listen)
     await using api = await startEmulator({ reply: { content: 'One two.', fault: { slow: 5 } } })
     for (const streamIdleTimeout of [0, Number.POSITIVE_INFINITY, 2 ** 40]) {
       const chunks = await all(chat(api).stream('Hi', { streamIdleTimeout }))
       expect(chunks.map((chunk) => chunk.text).join('')).toBe('One two.')
     }
+    process.off('warning', listen)
+    expect(warnings).not.toContain('TimeoutOverflowWarning')
   })
 })
 
@@ -107,6 +114,24 @@ describe('`timeout` bounds the wait for an answer (row 21)', () => {
     const chunks = await all(chat(api, { timeout: 100 }).stream('Hi'))
     expect(chunks.map((chunk) => chunk.text).join('')).toBe('One two three four five.')
   })
+
+  test.each(['invoke', 'stream'] as const)(
+    'and that of a call bounds all of its attempts: %s',
+    async (method) => {
+      await using api = await startEmulator({ reply: failing(529, 'overloaded_error') })
+      const llm = chat(api, { maxRetries: 1_000_000 })
+      const call = { timeout: 100 }
+      const error = await failureOf(
+        method === 'stream' ? all(llm.stream('Hi', call)) : llm.invoke('Hi', call),
+      )
+      expect(error.name).toBe('TimeoutError')
+      // One may have been on its way.
+      await sleep(50)
+      const { length } = api.requests
+      await sleep(100)
+      expect(api.requests).toHaveLength(length)
+    },
+  )
 
   test('each attempt has its own', async () => {
     const late = { content: 'Late.', fault: { delay: 60_000 } }

@@ -137,9 +137,26 @@ describe('a reply from a gateway that leaves things out', () => {
       expect(text).toBe('Hi.')
       expect(id).toMatch(/^run-/)
     }
-    expect((await llm.invoke('Hi')).id).toBeUndefined()
+    for (const { id } of [await llm.invoke('Hi'), fold(await all(await llm.stream('Hi')))]) {
+      expect(id).toBeUndefined()
+    }
     const native = await all(llm.streamEvents('Hi'))
     expect(native[0]).not.toHaveProperty('id')
+  })
+
+  test('the id of the request', async () => {
+    await using api = await startEmulator({ reply: 'Hi.' })
+    const bare = async (...request: Parameters<typeof fetch>) => {
+      const { body, headers } = await fetch(...request)
+      const type = headers.get('content-type')!
+      return new Response(body, { headers: { 'content-type': type } })
+    }
+    const llm = chat(api, { clientOptions: { fetch: bare }, maxTokens: 100 })
+    const messages = [await llm.invoke('Hi'), fold(await all(await llm.stream('Hi')))]
+    for (const { text, response_metadata } of messages) {
+      expect(text).toBe('Hi.')
+      expect(response_metadata).not.toHaveProperty('request_id')
+    }
   })
 
   test('its model', async () => {
@@ -156,6 +173,6 @@ describe('a reply from a gateway that leaves things out', () => {
   test('all of message_delta but its usage, and then says it again', async () => {
     const bare = { type: 'message_delta', usage: { output_tokens: 3 } }
     const events = [start(), ...say(0, 'Hi.'), bare, ...END]
-    expect((await kept(told(events, HI))).usage_metadata?.output_tokens).toBe(7)
+    expect((await kept(told(events, HI))).usage_metadata).toMatchObject({ output_tokens: 7 })
   })
 })

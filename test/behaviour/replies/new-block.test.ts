@@ -69,6 +69,12 @@ describe('a block of a type that nobody knows is kept and goes back (row 2)', ()
     expect(message.content).toEqual(content)
   })
 
+  test('with a text where others have their arguments', async () => {
+    const block = { type: 'oracle', input: '{"why": "so"}' }
+    const message = await kept(told([start(), ...whole(0, block), ...END], [block]))
+    expect(message.content).toEqual([block])
+  })
+
   test('whatever its deltas do to it', async () => {
     const events = [
       start(),

@@ -108,8 +108,9 @@ export async function kept(reply: Told, back: unknown = reply.message['content']
   expect(view(modes['invoke, streaming, v1'])).toEqual(standard)
   expect(view(modes['stream, v1'])).toEqual(standard)
   expect(view(modes.streamEvents)).toMatchObject(standard)
-  for (const [mode, message] of Object.entries(modes)) {
-    expect(await sentBack(message), mode).toEqual(takenBack(back))
+  const sent = await Promise.all(Object.values(modes).map(sentBack))
+  for (const [at, mode] of Object.keys(modes).entries()) {
+    expect(sent[at], mode).toEqual(takenBack(back))
   }
   return modes.invoke
 }

@@ -45,6 +45,28 @@ describe('a tool without arguments has an empty object of them (row 29)', () => 
   })
 })
 
+describe('an input that a gateway writes as text', () => {
+  test.each<[string, string, Json]>([
+    ['of an object', '{"sides":6}', { sides: 6 }],
+    ['of nothing', '', {}],
+  ])('%s', async (_, written, args) => {
+    const block = call('toolu_1', written)
+    const reply = told([start(), ...whole(0, block), ...CALLED], [block])
+    const message = await kept(reply, [call('toolu_1', args)])
+    expect(message.content).toEqual([call('toolu_1', args)])
+    expect(message.tool_calls).toEqual([toolCall('toolu_1', args)])
+  })
+
+  test('and goes on in pieces', async () => {
+    const block = call('toolu_1', '{"si')
+    const events = [start(), open(0, block), addInput(0, 'des":6}'), close(0), ...CALLED]
+    const message = await kept(told(events, [call('toolu_1', { sides: 6 })]))
+    expect(message.tool_calls).toEqual([toolCall('toolu_1', { sides: 6 })])
+    const pieces = (await chunksOf(events)).flatMap(({ tool_call_chunks }) => tool_call_chunks)
+    expect(pieces.map((piece) => piece?.args)).toEqual(['{"si', 'des":6}'])
+  })
+})
+
 describe('calls side by side (row 33)', () => {
   const events = [
     start(),

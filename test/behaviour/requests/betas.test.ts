@@ -103,6 +103,15 @@ describe("the user's flags", () => {
     expect(body).not.toHaveProperty('betas')
   })
 
+  test.each([
+    ['an object', { 'Anthropic-Beta': 'mine-1,mine-2' }],
+    ['pairs', [['anthropic-beta', 'mine-1, mine-2']] as [string, string][]],
+    ['Headers', new Headers({ 'anthropic-beta': 'mine-1, mine-2' })],
+  ])('in headers of the client given as %s', async (_form, defaultHeaders) => {
+    const { betas } = await sent('Hi', { speed: 'fast', clientOptions: { defaultHeaders } })
+    expect(betas).toEqual(['mine-1', 'mine-2', 'fast-mode-2026-02-01'])
+  })
+
   test('in a header of the call or of the client are merged, not replaced', async () => {
     const settings = {
       mcpServers: [SERVER],

@@ -16,9 +16,18 @@ describe('empty content (row 38)', () => {
     expect(second?.content).toEqual([{ type: 'text', text: 'A' }])
   })
 
+  test('blank text that the model wrote stays where it was, beside something else', async () => {
+    const blank = { type: 'text', text: '\n\n' }
+    const call = { type: 'tool_use', id: 't1', name: 'f', input: {} }
+    const turn = [{ type: 'thinking', thinking: '', signature: 's' }, blank, call]
+    const messages = await sentMessages([new HumanMessage('Q'), assistant(turn), result('t1')])
+    expect(messages[1]?.content).toEqual(turn)
+  })
+
   test.each([
     ['nothing', ''],
     ['blanks', '  \n'],
+    ['blank blocks', [{ type: 'text', text: ' ' }]],
     ['an empty list', []],
   ])('an assistant turn of %s is left out, wherever it stands', async (_name, content) => {
     const empty = assistant(content)
@@ -93,6 +102,16 @@ describe('a history that ends with the assistant (row 39)', () => {
       const messages = await sentMessages(PREFILL, { model })
       expect(messages.at(-1)).toEqual({ role: 'assistant', content: 'Roses are' })
       const inBlocks = [PREFILL[0]!, assistant([{ type: 'text', text: 'Roses are \n' }])]
+      const blankEnd = [
+        inBlocks[0]!,
+        assistant([
+          { type: 'text', text: 'Roses are ' },
+          { type: 'text', text: ' ' },
+        ]),
+      ]
+      expect((await sentMessages(blankEnd, { model })).at(-1)?.content).toEqual([
+        { type: 'text', text: 'Roses are' },
+      ])
       expect((await sentMessages(inBlocks, { model })).at(-1)?.content).toEqual([
         { type: 'text', text: 'Roses are' },
       ])

@@ -88,6 +88,7 @@ const FILES: [name: string, block: Json, wire: Json][] = [
     document({ type: 'file', file_id: 'f1' }),
   ],
   ['v1 text in base64', { type: 'file', data: NOTE_64, mimeType: 'text/plain' }, note],
+  ['v1 text as it is', { type: 'file', data: NOTE, mimeType: 'text/plain' }, note],
   [
     'v1 text bytes',
     { type: 'file', data: bytesOf(NOTE_64), mimeType: 'text/markdown; charset=utf-8' },

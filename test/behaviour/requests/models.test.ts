@@ -61,7 +61,7 @@ describe('combinations that a model refuses never leave (rows 15 and 49)', () =>
     ['a forced call', 'claude-opus-5-5', forced(), /cannot be forced.*"auto"/],
     ['a forced call', 'claude-fable-5-1', forced(), /cannot be forced/],
     ['a forced call', 'claude-sonnet-4-6', forced({ thinking: ENABLED }), /while it thinks/],
-    ['a forced call', 'claude-sonnet-4-6', forced({ thinking: ADAPTIVE }), /while it thinks/],
+    ['a forced call', 'claude-sonnet-4-5', forced({ thinking: ENABLED }), /while it thinks/],
     ['maxTokens', 'claude-opus-4-1', { maxTokens: 50_000 }, /32000.*Lower `maxTokens`/],
   ]
 
@@ -82,6 +82,7 @@ describe('combinations that a model refuses never leave (rows 15 and 49)', () =>
     ['claude-sonnet-4', { temperature: 0.2, topP: 0.5 }],
     ['claude-sonnet-4-6', forced()],
     ['claude-sonnet-4-6', forced({ thinking: DISABLED })],
+    ['claude-opus-4-6', forced({ thinking: ADAPTIVE })],
     ['claude-opus-4-8', forced({ thinking: ADAPTIVE })],
     ['claude-opus-5', { thinking: DISABLED, effort: 'high' }],
     ['claude-sonnet-5-5', { thinking: { type: 'between_tools' } }],

@@ -192,7 +192,6 @@ describe('functionCalling', () => {
   })
 
   test.each<[string, Partial<ChatAnthropicOptions>]>([
-    ['while the model thinks', { thinking: ADAPTIVE }],
     [
       'with a budget',
       { model: 'claude-sonnet-4-5', thinking: { type: 'enabled', budget_tokens: 1024 } },
@@ -202,10 +201,13 @@ describe('functionCalling', () => {
     expect((await asked(zod4, config, options)).tool_choice).toEqual({ type: 'auto' })
   })
 
-  test('where forcing goes with thinking the tool is forced', async () => {
-    const body = await asked(zod4, config, { model: 'claude-opus-4-8', thinking: ADAPTIVE })
-    expect(body.tool_choice).toMatchObject({ type: 'tool' })
-  })
+  test.each(['claude-opus-4-6', 'claude-opus-4-8'])(
+    'with adaptive thinking the tool is forced on %s',
+    async (model) => {
+      const body = await asked(zod4, config, { model, thinking: ADAPTIVE })
+      expect(body.tool_choice).toMatchObject({ type: 'tool' })
+    },
+  )
 })
 
 test('a method that there is not is refused with those that there are', async () => {
