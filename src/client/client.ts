@@ -1,6 +1,6 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
 import { fromSdkError } from '../api-errors.ts'
-import { IncompleteStreamError, StreamIdleError, TimeoutError } from '../errors.ts'
+import { ApiError, IncompleteStreamError, TimeoutError } from '../errors.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
 import { withAttempts } from './attempts.ts'
 import { readEvents, timerDelay } from './sse.ts'
@@ -254,13 +254,9 @@ async function* untilStopped(
     if (!isStopped) throw ended(begun, received)
   } catch (error) {
     // Nothing that a caller waits for follows the stop reason.
-    if (!(isStopped && isEnd(error))) throw error
+    if (!(isStopped && ApiError.isInstance(error))) throw error
   } finally {
     await rest.return(undefined)
     release()
   }
-}
-
-function isEnd(error: unknown): boolean {
-  return IncompleteStreamError.isInstance(error) || StreamIdleError.isInstance(error)
 }

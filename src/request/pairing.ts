@@ -26,7 +26,8 @@ interface Result {
 
 /**
  * The turns with results where they belong. What does not pair is found, and mended unless
- * `asTheyAre`: a missing result becomes an error result, a stray or second one is left out.
+ * `asTheyAre`: a late result is moved, a missing one becomes an error result, and a stray or
+ * second one is left out.
  */
 export function pairTurns(
   turns: readonly Turn[],
@@ -34,6 +35,7 @@ export function pairTurns(
 ): { turns: Turn[]; findings: Finding[] } {
   const findings: Finding[] = []
   const paired: Turn[] = []
+  const late = asTheyAre ? new Map<string, Result>() : lateResults(turns)
   let start = 0
   while (start < turns.length) {
     // The API joins turns of one role: the results of all of them come after the last.
@@ -41,15 +43,24 @@ export function pairTurns(
     const until = next(turns, end, (role) => role === 'assistant')
     const asking = turns.slice(start, end)
     const followers = turns.slice(end, until)
-    paired.push(...asking, ...answer(asking.flatMap(callsOf), followers, findings, asTheyAre))
+    const calls = asking.flatMap(callsOf)
+    findings.push(...findingsOf(calls, followers))
+    paired.push(...asking, ...answer(calls, followers, asTheyAre ? undefined : late))
     start = until
   }
   return { turns: paired, findings }
 }
 
 function next(turns: readonly Turn[], from: number, is: (role: Turn['role']) => boolean): number {
-  const found = turns.findIndex(({ role }, index) => index >= from && is(role))
-  return found < 0 ? turns.length : found
+  let at = from
+  while (at < turns.length && !is(turns[at]!.role)) at += 1
+  return at
+}
+
+/** Results by the id they answer, wherever they stand. */
+function lateResults(turns: readonly Turn[]): Map<string, Result> {
+  const results = turns.flatMap(resultsOf)
+  return new Map(results.map((result) => [result.block.tool_use_id, result]))
 }
 
 interface Call {
@@ -68,25 +79,33 @@ function callsOf({ content, at }: Turn): Call[] {
   })
 }
 
-/** The turns after an assistant's: first its results in one turn, then the rest as it stood. */
+/**
+ * The turns after an assistant's: first its results in one turn, then the rest as it stood.
+ * With `late` what does not pair is mended, from results that stand elsewhere where there are any.
+ */
 function answer(
   calls: readonly Call[],
   followers: readonly Turn[],
-  findings: Finding[],
-  asTheyAre: boolean,
+  late: ReadonlyMap<string, Result> | undefined,
 ): Turn[] {
   const results = followers.flatMap(resultsOf)
   const rest = followers.flatMap((follower) => withoutResults(follower) ?? [])
-  const matched = calls.map((call) => ({
-    call,
-    answers: results.filter(({ block }) => block.tool_use_id === call.id),
-  }))
-  const stray = results.filter(({ block }) => !calls.some(({ id }) => id === block.tool_use_id))
-  findings.push(...findingsOf(matched, stray))
-  const blocks = matched.flatMap(({ call, answers }) => settle(call, answers, asTheyAre))
-  const all = asTheyAre ? [...blocks, ...stray.map(({ block }) => block)] : blocks
+  const blocks = calls.flatMap((call) => {
+    const answers = answersTo(call, results)
+    return late ? [settled(call, answers.at(-1) ?? late.get(call.id))] : answers.map(filled(call))
+  })
+  const stray = late ? [] : strayAmong(results, calls).map(({ block }) => block)
+  const all = [...blocks, ...stray]
   if (all.length === 0) return rest
   return [{ role: 'user', content: all, at: (results[0] ?? calls[0]!).at }, ...rest]
+}
+
+function answersTo({ id }: Call, results: readonly Result[]): Result[] {
+  return results.filter(({ block }) => block.tool_use_id === id)
+}
+
+function strayAmong(results: readonly Result[], calls: readonly Call[]): Result[] {
+  return results.filter(({ block }) => !calls.some(({ id }) => id === block.tool_use_id))
 }
 
 function resultsOf({ role, content, at }: Turn): Result[] {
@@ -101,38 +120,39 @@ function withoutResults(turn: Turn): Turn | undefined {
   return content.length === 0 ? undefined : { ...turn, content }
 }
 
-function settle(call: Call, answers: readonly Result[], asTheyAre: boolean): BlockParam[] {
-  const toolset = call.toolset ? { toolset_name: call.toolset } : {}
-  const kept = asTheyAre ? answers : answers.slice(-1)
-  const given = kept.map(({ block }) => ({ ...block, ...toolset }))
-  return given.length > 0 || asTheyAre ? given : [missingResult(call.id, toolset)]
+/** A member of a toolset is answered under the toolset's name. */
+function filled({ toolset }: Call): (result: Result) => BlockParam {
+  return ({ block }) => (toolset ? { ...block, toolset_name: toolset } : block)
 }
 
-function missingResult(id: string, toolset: object): BlockParam {
+function settled(call: Call, result: Result | undefined): BlockParam {
   const content = 'No result: the call was interrupted before it was answered.'
-  return { type: 'tool_result', tool_use_id: id, content, is_error: true, ...toolset }
+  const missing = { type: 'tool_result', tool_use_id: call.id, content, is_error: true } as const
+  return filled(call)(result ?? { block: missing, at: call.at })
 }
 
-function findingsOf(
-  matched: readonly { call: Call; answers: readonly Result[] }[],
-  stray: readonly Result[],
-): Finding[] {
-  const unanswered = matched.filter(({ answers }) => answers.length === 0)
-  const orphans = unanswered.map(({ call }) => call.id)
-  const doubled = matched.filter(({ answers }) => answers.length > 1)
-  const orphaned: Finding[] = orphans.length
-    ? [
-        {
-          kind: 'orphaned-call',
-          at: unanswered[0]!.call.at,
-          ids: orphans,
-          message: `the tool calls ${list(orphans)} have no result`,
-          wayOut: 'Answer each call with one ToolMessage.',
-          repair: 'An error result is put right after each call.',
-        },
-      ]
-    : []
-  return [...orphaned, ...doubled.map(duplicate), ...stray.map(strayResult)]
+function findingsOf(calls: readonly Call[], followers: readonly Turn[]): Finding[] {
+  const results = followers.flatMap(resultsOf)
+  const orphans = calls.filter((call) => answersTo(call, results).length === 0)
+  const doubled = calls.filter((call) => answersTo(call, results).length > 1)
+  return [
+    ...(orphans.length ? [orphaned(orphans)] : []),
+    ...doubled.map((call) => duplicate({ call, answers: answersTo(call, results) })),
+    ...strayAmong(results, calls).map(strayResult),
+  ]
+}
+
+function orphaned(calls: readonly Call[]): Finding {
+  const ids = calls.map(({ id }) => id)
+  return {
+    kind: 'orphaned-call',
+    at: calls[0]!.at,
+    ids,
+    message: `the tool calls ${list(ids)} have no result`,
+    wayOut: 'Answer each call with one ToolMessage.',
+    repair:
+      'Its result is put right after each call: a later one, else one that tells of an error.',
+  }
 }
 
 function duplicate({ call, answers }: { call: Call; answers: readonly Result[] }): Finding {
@@ -153,7 +173,7 @@ function strayResult({ block, at }: Result): Finding {
     ids: [block.tool_use_id],
     message: `the tool result ${list([block.tool_use_id])} answers no call of the turn before it`,
     wayOut: 'Keep the message with the call, or leave the result out.',
-    repair: 'The result is left out.',
+    repair: 'The result is moved to its call, or left out where there is none.',
   }
 }
 

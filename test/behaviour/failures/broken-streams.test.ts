@@ -131,10 +131,14 @@ describe('bytes that are no reply are one typed error', () => {
   })
 })
 
+const OVERLOADED =
+  'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Busy"}}\n\n'
+
 describe('a stop reason is what makes a stream whole (row 20)', () => {
   test.each([
     ['ends', (response: ServerResponse) => response.end()],
     ['is cut', (response: ServerResponse) => setTimeout(() => response.destroy(), 20)],
+    ['reports an error', (response: ServerResponse) => response.end(OVERLOADED)],
   ])('one without message_stop that %s is complete', async (_, finish) => {
     await using api = await sse((response) => {
       response.write(HALF + bytes(text(' answer'), blockStop(), end()))

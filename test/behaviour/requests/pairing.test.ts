@@ -103,7 +103,22 @@ describe('repairHistory "repair" sends a history that the API takes, and tells',
       { role: 'user', content: 'And?' },
     ])
     expect(warnings).toEqual([
-      'the tool calls "t1" have no result. An error result is put right after each call.',
+      'the tool calls "t1" have no result. ' +
+        'Its result is put right after each call: a later one, else one that tells of an error.',
+    ])
+  })
+
+  test('a result that came too late is moved to its call', async () => {
+    const input = [ASK, calling('t1'), MORE, assistant('Well…'), result('t1'), MORE]
+    const { body } = await sent(input, {}, { repairHistory: 'repair' })
+    expect(body.messages.slice(2)).toEqual([
+      {
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 't1', content: 'result of t1' }],
+      },
+      { role: 'user', content: 'And?' },
+      { role: 'assistant', content: 'Well…' },
+      { role: 'user', content: 'And?' },
     ])
   })
 
