@@ -51,6 +51,8 @@ export async function* readEvents(
     }
   } finally {
     silence.end()
+    // The SDK holds on to the signal for as long as there is the body, and this to the body.
+    signal.removeEventListener('abort', leave)
     await reader.cancel().catch(() => {})
   }
 }
