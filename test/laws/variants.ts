@@ -10,7 +10,6 @@ import { load } from '@langchain/core/load'
 import type { Decoded, ModeName } from './decode.ts'
 import { clone } from './wire.ts'
 
-type MessageLike = Parameters<typeof coerceMessageLikeToMessage>[0]
 type Fields = ConstructorParameters<typeof AIMessage>[0] & object
 
 export type Handling = (message: Decoded) => Promise<BaseMessage> | BaseMessage
@@ -36,7 +35,7 @@ export const handlings = {
     ),
   'sent as a plain object': (message) =>
     coerceMessageLikeToMessage(
-      clone({ type: 'ai', ...fieldsOf(message), content: message.content }) as MessageLike,
+      clone({ type: 'ai', ...fieldsOf(message), content: message.content }),
     ),
 } as const satisfies Record<string, Handling>
 

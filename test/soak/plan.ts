@@ -38,7 +38,7 @@ export function taskOf(seed: number, number: number): Task {
     way: kind?.leaving === 'break' ? 'stream' : way,
     fault,
     failures: isOnce ? ALWAYS : 1 + roll(3),
-    maxRetries: kind?.needsRetries ? 1 + roll(2) : roll(3),
+    maxRetries: kind?.needsRetries ? 1 + roll(2) : roll(kind?.isLasting ? 2 : 3),
     isQueued: roll(3) === 0,
   }
 }
