@@ -235,11 +235,11 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
    * schema, else `"functionCalling"`; `"jsonMode"` is `"jsonSchema"`. An answer that was cut off,
    * declined or does not fit throws; with `includeRaw` the error is `parsing_error`.
    */
-  override withStructuredOutput<Output extends Record<string, unknown>>(
+  override withStructuredOutput<Output extends object>(
     schema: OutputSchema<Output>,
     config?: StructuredOutputMethodOptions<false>,
   ): Runnable<BaseLanguageModelInput, Output>
-  override withStructuredOutput<Output extends Record<string, unknown>>(
+  override withStructuredOutput<Output extends object>(
     schema: OutputSchema<Output>,
     config?: StructuredOutputMethodOptions<true>,
   ): Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }>

@@ -15,6 +15,7 @@ export type {
   BetaTextCitation as Citation,
   BetaMessage as Reply,
   BetaRawMessageStreamEvent as StreamEvent,
+  BetaRawContentBlockDelta as Delta,
   BetaUsage as Usage,
   BetaCacheControlEphemeral as CacheControl,
   BetaToolResultBlockParam as ToolResultParam,

@@ -5,7 +5,7 @@
  * keep the state it stands for, and chunks fold without looking at events again.
  */
 import { MalformedStreamError } from '../errors.ts'
-import type { Reply, StreamEvent } from '../wire.ts'
+import type { Delta, Reply, StreamEvent } from '../wire.ts'
 import type { AnyBlock } from './content.ts'
 import { mergeUsage, type RawUsage } from './usage.ts'
 
@@ -136,20 +136,32 @@ function applyDelta(state: ReplyState, index: number, delta: AnyBlock): ReplySta
   return setBlock(state, index, appendDelta(current, delta))
 }
 
-function appendDelta(current: OpenBlock, delta: AnyBlock): OpenBlock {
+function appendDelta(current: OpenBlock, raw: AnyBlock): OpenBlock {
+  const delta = raw as unknown as Delta
   switch (delta.type) {
     case 'input_json_delta':
-      return { ...current, json: current.json + String(delta['partial_json'] ?? '') }
+      return { ...current, json: current.json + (delta.partial_json ?? '') }
     case 'citations_delta':
-      return { ...current, block: appendFields(current.block, { citations: [delta['citation']] }) }
+      return grown(current, { citations: [delta.citation] })
     case 'thinking_delta':
       // `estimated_tokens` beside it is a progress report, no part of the block.
-      return { ...current, block: appendFields(current.block, { thinking: delta['thinking'] }) }
-    default: {
-      const { type: _, ...fields } = delta
-      return { ...current, block: appendFields(current.block, fields) }
-    }
+      return grown(current, { thinking: delta.thinking })
+    case 'text_delta':
+    case 'signature_delta':
+    case 'compaction_delta':
+      return grown(current, withoutType(raw))
+    default:
+      delta satisfies never
+      return grown(current, withoutType(raw))
   }
+}
+
+function withoutType({ type: _, ...fields }: AnyBlock): Record<string, unknown> {
+  return fields
+}
+
+function grown(current: OpenBlock, fields: Record<string, unknown>): OpenBlock {
+  return { ...current, block: appendFields(current.block, fields) }
 }
 
 /** Deltas append: text to text, items to lists; anything else, and what was null, is replaced. */

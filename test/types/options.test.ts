@@ -1,5 +1,7 @@
+import { tool } from '@langchain/core/tools'
 import type { Runnable } from '@langchain/core/runnables'
 import type { BaseMessage } from '@langchain/core/messages'
+import type { SerializableSchema } from '@langchain/core/utils/standard_schema'
 import { describe, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { z as z3 } from 'zod/v3'
@@ -7,6 +9,7 @@ import {
   ChatAnthropic,
   type ChatAnthropicCallOptions,
   type ChatAnthropicOptions,
+  tools,
 } from '../../src/index.ts'
 
 const llm = new ChatAnthropic({ model: 'claude-sonnet-4-6', apiKey: 'none' })
@@ -52,6 +55,11 @@ describe('types of structured output', () => {
     expectTypeOf(chain.invoke).returns.resolves.toEqualTypeOf<Person>()
   })
 
+  test('follow a Standard Schema', () => {
+    const chain = llm.withStructuredOutput({} as SerializableSchema<Person>)
+    expectTypeOf(chain.invoke).returns.resolves.toEqualTypeOf<Person>()
+  })
+
   test('are named by the caller for a JSON Schema', () => {
     const schema = { type: 'object', properties: { name: { type: 'string' } } }
     expectTypeOf(llm.withStructuredOutput<{ name: string }>(schema)).toExtend<
@@ -72,5 +80,19 @@ describe('types of tools', () => {
   test('a model with tools answers with chunks of messages', () => {
     const bound = llm.bindTools([{ name: 'look', schema: z.object({ at: z.string() }) }])
     expectTypeOf(bound.invoke).returns.resolves.toHaveProperty('tool_calls')
+  })
+
+  test('tools come in every form', () => {
+    const schema = { type: 'object', properties: {}, additionalProperties: false } as const
+    llm.bindTools([
+      tool(() => '', { name: 'a', description: 'a', schema: z.object({}) }),
+      { name: 'b', description: 'b', schema: z3.object({}) },
+      tool(() => '', { name: 'c', description: 'c', schema }),
+      { name: 'd', input_schema: schema },
+      { type: 'function', function: { name: 'e', parameters: schema } },
+      { type: 'web_search_20260318', name: 'web_search' },
+      tools.memory_20250818(),
+    ])
+    expectTypeOf<'any' | 'auto' | 'none'>().toExtend<ChatAnthropicCallOptions['tool_choice']>()
   })
 })
