@@ -20,8 +20,7 @@ export interface Target {
  */
 export function toAssistantBlocks(message: AIMessage, target: Target, place: string): BlockParam[] {
   const content = withLostIds(joinFragments(wireContent(message, target)), message)
-  const calls = new Map(message.tool_calls?.map((call) => [call.id ?? '', call]))
-  const held = content.map((block) => asCalled(block, calls))
+  const held = withCalls(content, message)
   const missing = missingCalls(message, held)
   const blocks = [...held, ...missing].map((block) => checkToolUse(block, place)).map(withoutIndex)
   const wire = blocks.map(cleanCitations) as unknown as BlockParam[]
@@ -115,14 +114,22 @@ function withLostIds(blocks: readonly Input[], { tool_calls = [] }: AIMessage): 
   })
 }
 
+/** Each block with the call of its id; of blocks that share one, each with its own in order. */
+function withCalls(blocks: readonly Input[], { tool_calls = [] }: AIMessage): Input[] {
+  const spare = [...tool_calls]
+  return blocks.map((block) => {
+    const isClient = block.type === 'tool_use'
+    const at = isClient ? spare.findIndex(({ id }) => id === block['id']) : -1
+    return asCalled(block, at < 0 ? undefined : spare.splice(at, 1)[0])
+  })
+}
+
 /**
  * A tool's name and its input as an object. LangChain's `tool_calls` are what people edit, so they
  * win, except over text that is no JSON: some versions of core make empty arguments of it.
  */
-function asCalled(block: Input, calls: ReadonlyMap<string, ToolCall>): Input {
-  const isClient = block.type === 'tool_use'
-  if (!isClient && !block.type.endsWith('_tool_use')) return block
-  const called = isClient ? calls.get(String(block['id'] ?? '')) : undefined
+function asCalled(block: Input, called: ToolCall | undefined): Input {
+  if (!/(^|_)tool_use$/.test(block.type)) return block
   const said = toObject(block['input'])
   if (!called || 'INVALID_JSON' in said) return { ...block, input: said }
   return { ...block, name: called.name, input: toObject(called.args) }

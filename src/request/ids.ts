@@ -11,6 +11,19 @@ export function withToolId(block: BlockParam): BlockParam {
   return isCall ? { ...block, id: toToolId(block.id) } : block
 }
 
+/** The ids, all different: one that came before has `_2` behind it, or the next number free. */
+export function toOwnIds(ids: readonly string[]): string[] {
+  const taken = new Set(ids)
+  return ids.map((id, at) => {
+    if (ids.indexOf(id) === at) return id
+    let nth = 2
+    while (taken.has(`${id}_${nth}`)) nth += 1
+    const own = `${id}_${nth}`
+    taken.add(own)
+    return own
+  })
+}
+
 /**
  * A valid id unchanged, any other one (another provider's, an empty one) mapped to the same valid
  * id wherever it occurs.

@@ -75,8 +75,8 @@ function mediaOf(block: Input, place: string): Media {
   const fileId = text(inner['fileId']) ?? text(inner['file_id']) ?? idSource(inner)
   if (fileId !== undefined) return { ...declared, fileId }
   const data = inner['data'] ?? inner['base64'] ?? inner['file_data']
-  const isText = inner['source_type'] === 'text'
-  if (isText) return { mimeType: 'text/plain', data: String(inner['text'] ?? data ?? '') }
+  const plain = inner['source_type'] === 'text' ? text(inner['text']) : undefined
+  if (plain !== undefined) return { mimeType: 'text/plain', data: plain }
   if (data instanceof Uint8Array) return { ...declared, data: toBase64(data) }
   if (typeof data !== 'string') {
     throw new UnsupportedInputError(

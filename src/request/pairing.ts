@@ -3,11 +3,18 @@
  * in the very next user turn, in the order of the calls, before anything else.
  */
 import type { BlockParam, ToolResultParam } from '../wire.ts'
+import { toOwnIds } from './ids.ts'
 import type { Turn } from './turns.ts'
 
 /** Something about a history that the API would refuse, and what repairing does about it. */
 export interface Finding {
-  kind: 'orphaned-call' | 'orphaned-result' | 'duplicate-result' | 'empty-turn' | 'prefill'
+  kind:
+    | 'duplicate-call'
+    | 'orphaned-call'
+    | 'orphaned-result'
+    | 'duplicate-result'
+    | 'empty-turn'
+    | 'prefill'
   /** The index of the message it is in. */
   at: number
   ids: string[]
@@ -19,6 +26,12 @@ export interface Finding {
   repair: string
 }
 
+/** Assistant turns that the API joins, and the turns from there to the next of them. */
+interface Round {
+  asking: Turn[]
+  followers: Turn[]
+}
+
 interface Result {
   block: ToolResultParam
   at: number
@@ -26,8 +39,8 @@ interface Result {
 
 /**
  * The turns with results where they belong. What does not pair is found, and mended unless
- * `asTheyAre`: a late result is moved, a missing one becomes an error result, and a stray or
- * second one is left out.
+ * `asTheyAre`: a call with the id of another gets one of its own, a late result is moved, a missing
+ * one becomes an error result, and a stray or second one is left out.
  */
 export function pairTurns(
   turns: readonly Turn[],
@@ -41,10 +54,10 @@ export function pairTurns(
     // The API joins turns of one role: the results of all of them come after the last.
     const end = next(turns, start, (role) => role !== 'assistant')
     const until = next(turns, end, (role) => role === 'assistant')
-    const asking = turns.slice(start, end)
-    const followers = turns.slice(end, until)
-    const calls = asking.flatMap(callsOf)
-    findings.push(...findingsOf(calls, followers))
+    const round = { asking: turns.slice(start, end), followers: turns.slice(end, until) }
+    const { asking, followers } = asTheyAre ? round : withOwnIds(round)
+    const calls = withoutRepeats(asking.flatMap(callsOf))
+    findings.push(...findingsOf(round))
     paired.push(...asking, ...answer(calls, followers, asTheyAre ? undefined : late))
     start = until
   }
@@ -77,6 +90,42 @@ function callsOf({ content, at }: Turn): Call[] {
     const toolset = (block as { toolset_name?: string | null }).toolset_name
     return [{ id: block.id, at, ...(toolset ? { toolset } : {}) }]
   })
+}
+
+function withoutRepeats(calls: readonly Call[]): Call[] {
+  const ids = calls.map(({ id }) => id)
+  return calls.filter(({ id }, at) => ids.indexOf(id) === at)
+}
+
+/** The round with an id of its own for each call: results that share one go to its calls in order. */
+function withOwnIds({ asking, followers }: Round): Round {
+  const ids = asking.flatMap(callsOf).map(({ id }) => id)
+  const own = toOwnIds(ids)
+  const [callId, resultId] = [handOut(ids, own), handOut(ids, own)]
+  return {
+    asking: mapBlocks(asking, (block) =>
+      block.type === 'tool_use' ? { ...block, id: callId(block.id) } : block,
+    ),
+    followers: mapBlocks(followers, (block) =>
+      block.type === 'tool_result' ? { ...block, tool_use_id: resultId(block.tool_use_id) } : block,
+    ),
+  }
+}
+
+/** For an id the next of the ids it became; the last of them again where there is no further one. */
+function handOut(ids: readonly string[], own: readonly string[]): (id: string) => string {
+  const waiting = new Map(ids.map((id) => [id, own.filter((_, at) => ids[at] === id)]))
+  return (id) => {
+    const [next = id, ...rest] = waiting.get(id) ?? []
+    if (rest.length > 0) waiting.set(id, rest)
+    return next
+  }
+}
+
+function mapBlocks(turns: readonly Turn[], map: (block: BlockParam) => BlockParam): Turn[] {
+  return turns.map((turn) =>
+    typeof turn.content === 'string' ? turn : { ...turn, content: turn.content.map(map) },
+  )
 }
 
 /**
@@ -131,15 +180,36 @@ function settled(call: Call, result: Result | undefined): BlockParam {
   return filled(call)(result ?? { block: missing, at: call.at })
 }
 
-function findingsOf(calls: readonly Call[], followers: readonly Turn[]): Finding[] {
+function findingsOf({ asking, followers }: Round): Finding[] {
   const results = followers.flatMap(resultsOf)
+  const asked = asking.flatMap(callsOf)
+  const calls = withoutRepeats(asked)
+  const sharing = ({ id }: Call) => asked.filter((call) => call.id === id)
   const orphans = calls.filter((call) => answersTo(call, results).length === 0)
-  const doubled = calls.filter((call) => answersTo(call, results).length > 1)
+  const doubled = calls.filter((call) => answersTo(call, results).length > sharing(call).length)
   return [
+    ...calls
+      .map(sharing)
+      .filter(({ length }) => length > 1)
+      .map(sharedId),
     ...(orphans.length ? [orphaned(orphans)] : []),
     ...doubled.map((call) => duplicate({ call, answers: answersTo(call, results) })),
     ...strayAmong(results, calls).map(strayResult),
   ]
+}
+
+function sharedId(calls: readonly Call[]): Finding {
+  const { id } = calls[0]!
+  return {
+    kind: 'duplicate-call',
+    at: calls[1]!.at,
+    ids: [id],
+    message: `${calls.length} tool calls of one turn have the id ${list([id])}`,
+    wayOut: 'Give each call of a turn an id of its own, and its ToolMessage the same.',
+    repair:
+      'Each further call gets an id of its own; the results go to the calls in their order, and a ' +
+      'call without one is answered with an error.',
+  }
 }
 
 function orphaned(calls: readonly Call[]): Finding {

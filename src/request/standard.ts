@@ -60,16 +60,16 @@ function kindOfSource(source: unknown): string | undefined {
 function fromReasoning({ reasoning, ...rest }: Input): Input | undefined {
   const { signature } = rest
   if (typeof signature !== 'string' || signature === '') return undefined
-  return { ...rest, type: 'thinking', thinking: reasoning ?? '' }
+  return { ...rest, type: 'thinking', thinking: reasoning }
 }
 
 function fromToolCall({ args, error: _, ...rest }: Input): Input {
-  return { ...rest, type: 'tool_use', input: args ?? {} }
+  return { ...rest, type: 'tool_use', input: args }
 }
 
 function fromServerCall({ args, blockType, ...rest }: Input): Input {
   const type = typeof blockType === 'string' ? blockType : 'server_tool_use'
-  return { ...rest, type, input: args ?? {} }
+  return { ...rest, type, input: args }
 }
 
 function fromServerResult(block: Input): Input {

@@ -5,7 +5,12 @@ import { assistant, calling, human, refused, result, sentBody, sentMessages } fr
 describe('empty content (row 38)', () => {
   test('empty text blocks are left out', async () => {
     const [first, second] = await sentMessages([
-      human({ type: 'text', text: '' }, { type: 'text', text: 'Q' }, { type: 'text', text: ' \n' }),
+      human(
+        { type: 'text', text: '' },
+        { type: 'text' },
+        { type: 'text', text: 'Q' },
+        { type: 'text', text: ' \n' },
+      ),
       assistant([
         { type: 'text', text: '' },
         { type: 'text', text: 'A' },

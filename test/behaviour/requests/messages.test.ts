@@ -142,6 +142,11 @@ describe('text in every form', () => {
       { type: 'text', text: 'x', cache_control: { type: 'ephemeral' } },
     ],
     [
+      'citations in extras, beside what is not for the API',
+      { type: 'text', text: 'x', extras: { citations: [], phase: 'final', cache_control: null } },
+      { type: 'text', text: 'x', citations: [] },
+    ],
+    [
       'a non-standard block',
       {
         type: 'non_standard',

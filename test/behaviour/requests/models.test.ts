@@ -138,6 +138,11 @@ describe('models are data (row 49)', () => {
       effort: 'low',
     })
     expect(other.message).toContain('Leave `effort` out')
+    const thoughtless = await refused('Hi', {
+      modelOverrides: { 'claude-sonnet-4-6': { thinking: [] } },
+      thinking: ADAPTIVE,
+    })
+    expect(thoughtless.message).toMatch(/does not take thinking.*\. Leave `thinking` out/)
   })
 
   test('modelOverrides count for the model that a call names', async () => {

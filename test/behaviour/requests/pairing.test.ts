@@ -1,4 +1,4 @@
-import { HumanMessage, SystemMessage } from '@langchain/core/messages'
+import { ChatMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../../src/emulator/index.ts'
 import { InvalidHistoryError } from '../../../src/index.ts'
@@ -44,6 +44,18 @@ const HISTORIES = {
     ids: ['t1'],
     message: /the tool call "t1" has 2 results/,
   },
+  'a result that names no call': {
+    input: [ASK, new ChatMessage('Sunny.', 'tool')],
+    place: 'messages[1]',
+    ids: [''],
+    message: /the tool result "" answers no call/,
+  },
+  'two calls with one id': {
+    input: [ASK, calling('t1', 't1'), result('t1'), MORE],
+    place: 'messages[1]',
+    ids: ['t1'],
+    message: /^messages\[1\]: 2 tool calls of one turn have the id "t1"\. Give each call.* its own/,
+  },
 }
 
 const ROWS = Object.entries(HISTORIES)
@@ -73,7 +85,8 @@ describe('repairHistory "report" sends what there is, and tells', () => {
     const onWarning = (warning: string) => warnings.push(warning)
     await chat(api, { repairHistory: 'report', onWarning }).invoke(input)
     expect(api.requests).toHaveLength(1)
-    expect(warnings.join('; ')).toMatch(new RegExp(message.source.split('\\.')[0]!.split('.*')[0]!))
+    const source = message.source.replace('^messages\\[1\\]: ', '').split(/\\\.|\.\*/)[0]!
+    expect(warnings.join('; ')).toMatch(new RegExp(source))
   })
 })
 

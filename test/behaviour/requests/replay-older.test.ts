@@ -44,6 +44,20 @@ describe('messages that the older package saved (row 17)', () => {
       [call('t1'), call('t2', { b: 2 })],
     ],
     ['pieces without an index', [call('t1', ''), delta('{"a"'), delta(':1}')], [call('t1')]],
+    [
+      'an input in pieces that began as an object',
+      [{ ...call('t1', {}), index: 1 }, delta('{"a"', 1), delta(':1}', 1)],
+      [call('t1')],
+    ],
+    [
+      "pieces in Python's words, an empty one among them",
+      [
+        { ...call('t1', ''), index: 1 },
+        { type: 'input_json_delta', partial_json: '{"a":1}', index: 1 },
+        { type: 'input_json_delta', index: 1 },
+      ],
+      [call('t1')],
+    ],
     ['pieces without a call', [text('x'), delta('{"a":1}', 7)], [text('x')]],
     [
       'the input of a server tool in pieces',

@@ -110,6 +110,11 @@ describe('an assistant turn goes back as it came', () => {
     expect(await replayed(assistant('Hello  '))).toBe('Hello  ')
   })
 
+  test('a string in a list is a text', async () => {
+    const message = assistant(['Hello', text('you')] as never)
+    expect(await replayed(message)).toEqual([text('Hello'), text('you')])
+  })
+
   test('what the API sends in citations and does not take is left out', async () => {
     const citation = {
       type: 'web_search_result_location',
@@ -199,45 +204,14 @@ describe('tool calls', () => {
   test('without an id are refused by their place', async () => {
     const message = new AIMessage({ content: '', tool_calls: [{ name: 'f', args: {} }] })
     const error = await refused([ASK, message, MORE])
-    expect(error.message).toMatch(/^messages\[1\]: the tool call of "f" has no id\. Give each/)
+    const { id: _, ...bare } = call('t1')
+    const inContent = await refused([ASK, assistant([bare]), MORE])
+    for (const { message } of [error, inContent]) {
+      expect(message).toMatch(/^messages\[1\]: the tool call of "f" has no id\. Give each/)
+    }
   })
 
   test('that were deleted from a message of plain text are gone', async () => {
     expect(await replayed(assistant('Just text', { tool_calls: [] }))).toBe('Just text')
-  })
-})
-
-describe('standard content (outputVersion "v1") goes back as wire blocks', () => {
-  const v1 = (content: Json[], fields: Json = {}) =>
-    assistant(content, {
-      ...fields,
-      response_metadata: { model_provider: 'anthropic', output_version: 'v1' },
-    })
-
-  test('reasoning, text and tool calls', async () => {
-    const message = v1([
-      { type: 'reasoning', reasoning: 'hm', signature: 's1' },
-      { type: 'text', text: 'x', annotations: [] },
-      { type: 'tool_call', id: 't1', name: 'f', args: { a: 1 } },
-    ])
-    expect(await replayed(message)).toMatchObject([thinking('hm', 's1'), text('x'), call('t1')])
-  })
-
-  test('reasoning without a signature is left out, and a refusal too', async () => {
-    const message = v1([
-      { type: 'reasoning', reasoning: 'hm' },
-      { type: 'refusal', refusal: 'no' },
-      { type: 'text', text: 'x' },
-    ])
-    expect(await replayed(message)).toEqual([text('x')])
-  })
-
-  test('what is not standard is what it was', async () => {
-    const redacted = { type: 'redacted_thinking', data: 'd' }
-    const message = v1([
-      { type: 'non_standard', value: redacted },
-      { type: 'text', text: 'x' },
-    ])
-    expect(await replayed(message)).toEqual([redacted, text('x')])
   })
 })

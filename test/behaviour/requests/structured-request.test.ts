@@ -104,6 +104,7 @@ describe('a schema that native output cannot hold is a forced tool', () => {
       { title: 'T', type: 'object', properties: { a: { type: 'object' } } },
     ],
     ['any value', z4.object({ value: z4.unknown() })],
+    ['any value, in a word', { title: 'T', type: 'object', properties: { value: true } }],
     [
       'keys by pattern',
       { title: 'T', type: 'object', properties: {}, patternProperties: { '^x': {} } },
@@ -127,6 +128,11 @@ describe('a schema that native output cannot hold is a forced tool', () => {
     )
   })
 
+  test('a reference that leads nowhere is no recursion: the API tells of it', async () => {
+    const properties = { a: { $ref: '#/$defs/None/properties/b' } }
+    expect(await asked({ title: 'T', type: 'object', properties })).toHaveProperty('output_config')
+  })
+
   test.each(['anyOf', 'oneOf'])('a union at the root is refused by name (%s)', async (union) => {
     const error = await refusalOf((model) =>
       model.withStructuredOutput({ title: 'Either', [union]: [JSON_SCHEMA] }).invoke('Hi'),
@@ -139,6 +145,14 @@ describe('a schema that native output cannot hold is a forced tool', () => {
       model.withStructuredOutput(z4.object({ at: z4.date() })),
     )
     expect(error.message).toMatch(/the schema of the answer has no form in JSON Schema: .*Date/)
+    const jsonSchema = {
+      input: () => {
+        throw 'no JSON'
+      },
+    }
+    const mute = { '~standard': { ...standard['~standard'], jsonSchema } }
+    const other = await refusalOf((model) => model.withStructuredOutput(mute))
+    expect(other.message).toMatch(/has no form in JSON Schema: no JSON\./)
   })
 
   test('a list at the root is refused', async () => {

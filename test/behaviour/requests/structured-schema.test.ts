@@ -76,6 +76,24 @@ describe('keywords that native output does not take move to descriptions (row 25
     expect(sent).toMatchObject({ additionalProperties: false, required: ['count'] })
   })
 
+  test('unions and schemas that all hold are taken, part by part', async () => {
+    const parts = [{ type: 'string', minLength: 1 }, { type: 'null' }]
+    const taken = [{ type: 'string', description: '{minLength: 1}' }, { type: 'null' }]
+    const properties = { any: { anyOf: parts }, all: { allOf: parts } }
+    const sent = await schemaFor(frozen({ title: 'Parts', type: 'object', properties }))
+    expect(sent.properties).toEqual({ any: { anyOf: taken }, all: { allOf: taken } })
+  })
+
+  test('a tuple is told in words, and what may never be stays', async () => {
+    const pair = [{ type: 'number' }, { type: 'string' }]
+    const properties = { pair: { type: 'array', items: pair }, never: false }
+    const sent = await schemaFor({ title: 'Odd', type: 'object', properties })
+    expect(sent.properties).toEqual({
+      pair: { type: 'array', description: `{items: ${JSON.stringify(pair)}}` },
+      never: false,
+    })
+  })
+
   test('a property that has the name of a keyword is a property', async () => {
     const properties = { minimum: { type: 'number' }, properties: { type: 'string' } }
     const sent = await schemaFor({ title: 'Odd', type: 'object', properties })
