@@ -142,7 +142,26 @@ describe('the guides', () => {
     const classes = Object.keys(exported).filter((name) => name.endsWith('Error'))
     expect(classes.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
+
+  test('docs/problems.md has every row that a test names, and names tests that exist', () => {
+    const page = readPage('docs/problems.md')
+    const rows = allOf(page, /^\| *(\d+) *\|/gm)
+    const named = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.test.ts'))
+      .flatMap((path) => allOf(readPage(`test/${path}`), /\(rows? ([^)]*)\)/g))
+      .flatMap((numbers) => allOf(numbers, /(\d+)/g))
+    expect(named).not.toEqual([])
+    expect(named.filter((row) => !rows.includes(row))).toEqual([])
+    const linked = allOf(page, /\]\(\.\.\/(test\/[^)]*)\)/g)
+    expect(linked).not.toEqual([])
+    expect(linked.filter((path) => !exists(path))).toEqual([])
+  })
 })
+
+/** What the group of a pattern holds, at each place in a text. */
+function allOf(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, found]) => String(found))
+}
 
 /** The paths of the tree that a page draws by indenting. */
 function treeOf(text: string): string[] {
