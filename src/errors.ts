@@ -174,9 +174,9 @@ export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') 
     super(
       `The model declined to answer${reason ? ` (${reason})` : ''}. ` +
         'Rephrase the request, or name `fallbacks` that may take it.',
-      { rawMessage: message },
     )
     this.stopDetails = details
+    this.rawMessage = message
   }
 }
 

@@ -81,7 +81,6 @@ export class MessagesClient {
         const begun = await toCommitPoint(events, received)
         return { events: untilStopped(begun, events, received, link.release), received }
       } catch (error) {
-        link.abort()
         link.release()
         throw error
       }
@@ -205,12 +204,18 @@ async function toCommitPoint(
   received: Received,
 ): Promise<StreamEvent[]> {
   const begun: StreamEvent[] = []
-  while (!begun.some(isContent) && !begun.some(isStop)) {
-    const { done, value } = await events.next()
-    if (done) throw ended(begun, received)
-    begun.push(...value)
+  try {
+    while (!begun.some(isContent) && !begun.some(isStop)) {
+      const { done, value } = await events.next()
+      if (done) throw ended(begun, received)
+      begun.push(...value)
+    }
+    return begun
+  } catch (error) {
+    // Not by an abort: its error would keep this stack, and the SDK by its signal both for ever.
+    await events.return(undefined)
+    throw error
   }
-  return begun
 }
 
 /** Whether an event holds something to hand out: an empty text has only been announced. */

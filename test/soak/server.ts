@@ -1,8 +1,7 @@
 /** The other process of a soak: the emulator, and the count of what reached it. */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { startEmulator, type Turn, type TurnRequest } from '../../src/emulator/index.ts'
 import { kindOf } from './kinds.ts'
+import { collectGarbage } from './leftovers.ts'
 import { numberOf, taskOf } from './plan.ts'
 import { contentOf, replyTo } from './reply.ts'
 
@@ -15,8 +14,6 @@ export type Answer =
   | { tell: 'arrived'; number: number }
   | { tell: 'report'; attempts: [number: number, count: number][]; heap: number }
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 const seed = Number(process.argv[2])
 let attempts = new Map<number, number>()
 

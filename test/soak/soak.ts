@@ -1,10 +1,8 @@
 /** The soak: many calls at once with many faults among them, each judged by the rules. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { type Backend, startBackend } from './backend.ts'
 import { Caller, type Limits } from './caller.ts'
-import { leftSince, type Resources, resources } from './leftovers.ts'
+import { collectGarbage, leftSince, type Resources, resources } from './leftovers.ts'
 import { taskOf } from './plan.ts'
 import { judge } from './verdict.ts'
 
@@ -99,7 +97,7 @@ async function soakPart(running: Running, from: number, to: number): Promise<voi
   }
   figures.left.listeners += caller.listenersLeft()
   toArrive.clear()
-  figures.heaps.push({ ours: usedHeap(), emulator: heap })
+  figures.heaps.push({ ours: await usedHeap(), emulator: heap })
 }
 
 /** What no part of a soak takes. */
@@ -154,13 +152,10 @@ function watchProcess(figures: Figures) {
   return { end }
 }
 
-let collectGarbage: (() => void) | undefined
-
-function usedHeap(): number {
-  if (!collectGarbage) {
-    setFlagsFromString('--expose-gc')
-    collectGarbage = runInNewContext('gc') as () => void
-  }
+/** What is in use once finalizers have let go of what they held. */
+async function usedHeap(): Promise<number> {
+  collectGarbage()
+  await sleep(20)
   collectGarbage()
   return process.memoryUsage().heapUsed
 }
