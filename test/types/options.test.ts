@@ -56,7 +56,7 @@ describe('types of structured output', () => {
   })
 
   test('follow a Standard Schema', () => {
-    const chain = llm.withStructuredOutput({} as SerializableSchema<Person>)
+    const chain = llm.withStructuredOutput({})
     expectTypeOf(chain.invoke).returns.resolves.toEqualTypeOf<Person>()
   })
 
