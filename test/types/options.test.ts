@@ -56,8 +56,9 @@ describe('types of structured output', () => {
   })
 
   test('follow a Standard Schema', () => {
-    const chain = llm.withStructuredOutput({})
-    expectTypeOf(chain.invoke).returns.resolves.toEqualTypeOf<Person>()
+    const chain = (schema: SerializableSchema<Person>) => llm.withStructuredOutput(schema)
+    expectTypeOf(chain).returns.toExtend<Runnable<never, Person>>()
+    expectTypeOf(chain).returns.not.toExtend<Runnable<never, { name: number }>>()
   })
 
   test('are named by the caller for a JSON Schema', () => {
