@@ -18,6 +18,14 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/**/*.test.ts'] },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      exclude: ['src/**/*.test.ts'],
+      thresholds: {
+        'src/request/**': { branches: 100 },
+        'src/response/**': { branches: 100 },
+      },
+    },
   },
 })
