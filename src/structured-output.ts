@@ -18,6 +18,7 @@ import {
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from './errors.ts'
 import type { ModelTraits } from './models.ts'
+import { mayForce } from './request/compatibility.ts'
 import { fitsNativeOutput, isSchema, type JsonSchema, toJson } from './request/schema.ts'
 import type { ThinkingConfig } from './wire.ts'
 
@@ -88,11 +89,6 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
         'Use "jsonSchema", "functionCalling" or "jsonMode".',
       )
   }
-}
-
-function mayForce(thinking: Wish['thinking'], traits: ModelTraits): boolean {
-  const isThought = thinking?.type === 'enabled'
-  return traits.forcedToolChoice && (!isThought || traits.forcedToolChoiceWithThinking)
 }
 
 function readSchema(given: unknown) {

@@ -127,6 +127,15 @@ function forcedChoice({ tool_choice, thinking }: Parameters, traits: ModelTraits
     : undefined
 }
 
+/** Whether a call can be forced, with the thinking that is asked for. */
+export function mayForce(
+  thinking: Parameters['thinking'] | null | undefined,
+  traits: ModelTraits,
+): boolean {
+  const params: Parameters = { tool_choice: { type: 'any' }, ...(thinking && { thinking }) }
+  return forcedChoice(params, traits) === undefined
+}
+
 /** Flags that raise the limit for a request. */
 const LONG_OUTPUT = /^output-\d+k-/
 
