@@ -10,6 +10,7 @@ import { answerMessages } from './messages.ts'
 import { findModel, listModels } from './model-facts.ts'
 import { countRequest } from './tokens.ts'
 import type { RequestBody } from './types.ts'
+import { readBody } from './request-body.ts'
 import { refusal } from './validation/index.ts'
 
 type App = { Bindings: Partial<Wire>; Variables: { exchange: Exchange } }
@@ -17,16 +18,6 @@ type App = { Bindings: Partial<Wire>; Variables: { exchange: Exchange } }
 function failure(context: Context<App>, error: ApiError): Response {
   const { requestId } = context.var.exchange
   return Response.json(errorBody(error, requestId), { status: error.status })
-}
-
-async function readBody(request: Request): Promise<unknown> {
-  const text = await request.text()
-  if (text === '') return undefined
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
 }
 
 function bodyRefusal(
