@@ -13,12 +13,14 @@ import type { ChatModelStreamEvent } from '@langchain/core/language_models/event
 import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
-import type { Runnable } from '@langchain/core/runnables'
+import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import { AsyncCaller } from '@langchain/core/utils/async_caller'
+import type { IterableReadableStream } from '@langchain/core/utils/stream'
+import { streamOf } from './chunk-stream.ts'
 import { createAnthropicClient, sdkOptions } from './client/anthropic.ts'
 import { type Call, MessagesClient } from './client/client.ts'
-import { type Exchange, exchange, settle } from './exchange.ts'
-import { modelProfile, modelTraits, nonStreamingTokenLimit } from './models.ts'
+import { callOf, type Exchange, exchange, settle } from './exchange.ts'
+import { modelProfile, modelTraits } from './models.ts'
 import {
   type ChatAnthropicCallOptions,
   type ChatAnthropicOptions,
@@ -30,7 +32,7 @@ import {
 import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
 import { toTools } from './request/tools.ts'
 import { redact, shownFields } from './secrets.ts'
-import { chunksOf, drain, eventsOf } from './streams.ts'
+import { chunksOf, drain, eventsOf, mustStream } from './streams.ts'
 import {
   type OutputSchema,
   parsedWith,
@@ -197,26 +199,34 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   ): Promise<ChatResult> {
     const resolved = this.#resolve(options)
     const plan = this.#plan(messages, options, resolved)
-    const { streamUsage } = resolved
-    const reply = mustStream(this, plan) ? drain(plan, streamUsage, runManager) : exchange(plan)
+    const reading = { streamUsage: resolved.streamUsage, run: runManager }
+    const reply = mustStream(this, plan) ? drain(plan, reading) : exchange(plan)
     const message = settle(await reply, resolved, this.#warnings)
     return { generations: [{ text: message.text, message }] }
   }
 
-  override async *_streamResponseChunks(
+  /** The reply as it arrives. Leaving the iteration closes the connection. */
+  override async stream(
+    input: BaseLanguageModelInput,
+    options?: Partial<ChatAnthropicCallOptions>,
+  ): Promise<IterableReadableStream<AIMessageChunk>> {
+    const config = ensureConfig(options)
+    return streamOf(this._streamIterator(input, config), config)
+  }
+
+  override _streamResponseChunks(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const resolved = this.#resolve(options)
     const plan = this.#plan(messages, options, resolved)
-    try {
-      const outcome = yield* chunksOf(plan, resolved.streamUsage, runManager)
-      settle(outcome, resolved, this.#warnings)
-    } catch (error) {
-      // An abort core answers itself, with what it has collected.
-      if (!options.signal?.aborted) throw error
-    }
+    return chunksOf(plan, {
+      streamUsage: resolved.streamUsage,
+      run: runManager,
+      onEnd: (outcome) => void settle(outcome, resolved, this.#warnings),
+      onAbort: 'end',
+    })
   }
 
   override async *_streamChatModelEvents(
@@ -278,22 +288,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   }
 
   #call(resolved: ResolvedOptions, options: Partial<ChatAnthropicCallOptions> = {}): Call {
-    const { timeout, streamIdleTimeout, maxRetries, headers } = resolved
     const { onFailedAttempt } = this.#options
-    return {
-      signal: options.signal,
-      headers,
-      timeout,
-      streamIdleTimeout,
-      maxRetries,
-      onFailedAttempt: onFailedAttempt as Call['onFailedAttempt'],
-      queue: this.#queue,
-    }
+    return callOf(resolved, { signal: options.signal, queue: this.#queue, onFailedAttempt })
   }
-}
-
-/** Long answers are streamed inside: a connection may not wait so long for its first byte. */
-function mustStream(model: ChatAnthropic, { body }: Exchange): boolean {
-  if (model.disableStreaming) return false
-  return model.streaming === true || body.max_tokens > nonStreamingTokenLimit(body.model)
 }

@@ -29,6 +29,15 @@ export interface Exchange {
   withHeaders: boolean
 }
 
+/** What a call's options, and the model, say about how to send it. */
+export function callOf(
+  { timeout, streamIdleTimeout, maxRetries, headers }: ResolvedOptions,
+  { onFailedAttempt, ...others }: Pick<Call, 'signal' | 'queue'> & { onFailedAttempt: unknown },
+): Call {
+  const told = onFailedAttempt as Call['onFailedAttempt']
+  return { ...others, headers, timeout, streamIdleTimeout, maxRetries, onFailedAttempt: told }
+}
+
 /** A whole reply. */
 export interface Outcome {
   state: ReplyState

@@ -4,73 +4,114 @@ import type { ChatModelStreamEvent } from '@langchain/core/language_models/event
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { abortError } from './errors.ts'
 import { arrived, type Exchange, exchangeStream, type Outcome, type Step } from './exchange.ts'
+import { nonStreamingTokenLimit } from './models.ts'
 import { EMPTY_STATE, type ReplyState } from './response/accumulator.ts'
-import { endChunk, fromEvent, type Part, type ReplyChunk, toGeneration } from './response/chunks.ts'
+import { endChunk, fromEvent, type ReplyChunk } from './response/chunks.ts'
 import { finishEvents, toStreamEvents } from './response/events.ts'
+import { toGeneration } from './response/generations.ts'
 
 const NOTHING: Outcome = { state: EMPTY_STATE, context: {} }
 
-/** The chunks of a reply, each told to the callbacks before it is handed out; then the reply. */
+/** Long answers are streamed inside: a connection may not wait so long for its first byte. */
+export function mustStream(
+  { streaming, disableStreaming }: { streaming?: boolean | undefined; disableStreaming?: boolean },
+  { body }: Exchange,
+): boolean {
+  if (disableStreaming) return false
+  return streaming === true || body.max_tokens > nonStreamingTokenLimit(body.model)
+}
+
+/** How a stream of chunks is read. */
+export interface Reading {
+  streamUsage: boolean
+  run?: CallbackManagerForLLMRun | undefined
+  /** Told the whole reply before the stream ends. */
+  onEnd: (outcome: Outcome) => void
+  /** An abort is an error, or core answers it by itself, with what it has collected. */
+  onAbort: 'throw' | 'end'
+}
+
+/**
+ * The chunks of a reply, each told to the callbacks before it is handed out.
+ *
+ * One generator, without `yield*` and without waiting where nobody listens: this is what every
+ * token passes through.
+ */
 export async function* chunksOf(
   plan: Exchange,
-  streamUsage: boolean,
-  run?: CallbackManagerForLLMRun,
-): AsyncGenerator<ChatGenerationChunk, Outcome> {
+  reading: Reading,
+): AsyncGenerator<ChatGenerationChunk> {
+  const run = listeners(reading.run)
+  const chunks = chunker(reading.streamUsage)
+  try {
+    for await (const steps of exchangeStream(plan)) {
+      for (const chunk of chunks.next(steps)) {
+        yield run ? await told(chunk, run) : chunk
+      }
+    }
+    const end = chunks.end()
+    yield run ? await told(end, run) : end
+    reading.onEnd(chunks.outcome())
+  } catch (error) {
+    if (reading.onAbort === 'throw' || !plan.call.signal?.aborted) throw error
+  }
+}
+
+/** Makes chunks of steps. Starts after the first are those of a reply that goes on. */
+function chunker(streamUsage: boolean) {
   let handedOut = EMPTY_STATE
   let started: ReplyState | undefined
   let last = NOTHING
-  for await (const steps of exchangeStream(plan)) {
-    for (const step of steps) {
-      last = step
-      const chunk = chunkOf(step, { handedOut, started, streamUsage })
-      if (step.event.type === 'message_start') started ??= step.state
-      if (!chunk) continue
-      handedOut = step.state
-      yield await told(toGeneration(chunk), run)
-    }
+  const chunkOf = ({ event, state, context }: Step): ChatGenerationChunk[] => {
+    const isStart = event.type === 'message_start'
+    if (isStart && started) return []
+    if (isStart) started = state
+    const chunk = fromEvent(event, { from: handedOut, to: state, context, streamUsage })
+    if (!chunk) return []
+    handedOut = state
+    return [toGeneration(chunk)]
   }
-  const part: Part = { from: handedOut, to: last.state, context: last.context, streamUsage }
-  yield await told(toGeneration(endChunk(started ?? EMPTY_STATE, part)), run)
-  return last
+  return {
+    next(steps: readonly Step[]): ChatGenerationChunk[] {
+      last = steps.at(-1) ?? last
+      return steps.flatMap(chunkOf)
+    },
+    end(): ChatGenerationChunk {
+      const part = { from: handedOut, to: last.state, context: last.context, streamUsage }
+      return toGeneration(endChunk(started ?? EMPTY_STATE, part))
+    },
+    outcome: (): Outcome => last,
+  }
 }
 
-interface Progress {
-  handedOut: ReplyState
-  started: ReplyState | undefined
-  streamUsage: boolean
+/** The run to tell of tokens, if anyone listens. */
+function listeners(run: CallbackManagerForLLMRun | undefined) {
+  const isHeard = run?.handlers.some((each) => !each.ignoreLLM && 'handleLLMNewToken' in each)
+  return isHeard ? run : undefined
 }
 
-/** The chunk of a step. Starts after the first are those of a reply that goes on. */
-function chunkOf({ event, state, context }: Step, progress: Progress): ReplyChunk | undefined {
-  if (event.type === 'message_start' && progress.started) return undefined
-  const { handedOut, streamUsage } = progress
-  return fromEvent(event, { from: handedOut, to: state, context, streamUsage })
-}
-
-async function told(chunk: ChatGenerationChunk, run: CallbackManagerForLLMRun | undefined) {
+async function told(chunk: ChatGenerationChunk, run: CallbackManagerForLLMRun) {
   const place = { prompt: 0, completion: 0 }
-  await run?.handleLLMNewToken(chunk.text, place, undefined, undefined, undefined, { chunk })
+  await run.handleLLMNewToken(chunk.text, place, undefined, undefined, undefined, { chunk })
   return chunk
 }
 
 /** The reply of a stream read to its end. An abort's error has what had arrived. */
 export async function drain(
   plan: Exchange,
-  streamUsage: boolean,
-  run?: CallbackManagerForLLMRun,
+  reading: Pick<Reading, 'streamUsage' | 'run'>,
 ): Promise<Outcome> {
   const { signal } = plan.call
-  const chunks = chunksOf(plan, streamUsage, run)
-  let partial: ReplyChunk | undefined
+  let outcome = NOTHING
+  const onEnd = (whole: Outcome) => (outcome = whole)
+  let partial: ChatGenerationChunk | undefined
   try {
-    for (;;) {
-      const { done, value } = await chunks.next()
-      if (done) return value
-      const message = value.message as ReplyChunk
-      partial = partial ? partial.concat(message) : message
+    for await (const chunk of chunksOf(plan, { ...reading, onEnd, onAbort: 'throw' })) {
+      partial = partial ? partial.concat(chunk) : chunk
     }
+    return outcome
   } catch (error) {
-    throw signal?.aborted ? abortError(signal, partial) : error
+    throw signal?.aborted ? abortError(signal, partial?.message as ReplyChunk) : error
   }
 }
 

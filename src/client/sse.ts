@@ -61,8 +61,7 @@ async function checkContentType(response: Response, origin: Origin): Promise<voi
   const type = response.headers.get('content-type') ?? ''
   if (type === '' || type.includes('event-stream') || type.includes('octet-stream')) return
   const text = await response.text().catch(() => '')
-  const start = JSON.stringify(text.slice(0, 80))
-  const what = `not an event stream but ${type}, beginning ${start}`
+  const what = `not an event stream but ${type}, beginning ${beginning(text)}`
   throw new MalformedStreamError(what, { ...origin, retryable: false })
 }
 
@@ -123,24 +122,31 @@ function toEvents(messages: EventSourceMessage[], origin: Origin) {
 /** The API's event in a message, or nothing for pings and for the `[DONE]` that gateways add. */
 function toEvent(message: EventSourceMessage, origin: Origin): StreamEvent | undefined {
   const { event, data } = message
-  if (event === 'ping' || data === '' || data.trim() === '[DONE]') return undefined
+  if (event === 'ping' || data === '' || isDone(data)) return undefined
   const value = parse(data, event, origin)
   const type = typeof value['type'] === 'string' ? value['type'] : event
   if (type === 'ping') return undefined
   if (event === 'error' || type === 'error') throw eventError(value, origin)
-  return { ...value, type } as StreamEvent
+  return (value['type'] === type ? value : { ...value, type }) as unknown as StreamEvent
+}
+
+function isDone(data: string): boolean {
+  return data.length < 16 && data.trim() === '[DONE]'
 }
 
 function parse(data: string, event: string | undefined, origin: Origin): Record<string, unknown> {
-  const start = JSON.stringify(data.slice(0, 80))
   try {
     const value: unknown = JSON.parse(data)
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   } catch (cause) {
     if (event === 'error') return { error: { message: data } }
-    throw new MalformedStreamError(`an event that is not JSON: ${start}`, origin, cause)
+    throw new MalformedStreamError(`an event that is not JSON: ${beginning(data)}`, origin, cause)
   }
-  throw new MalformedStreamError(`an event that is no object: ${start}`, origin)
+  throw new MalformedStreamError(`an event that is no object: ${beginning(data)}`, origin)
+}
+
+function beginning(text: string): string {
+  return JSON.stringify(text.slice(0, 80))
 }
 
 /** An error event stands for the HTTP error of the same type. */

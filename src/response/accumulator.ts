@@ -112,7 +112,7 @@ function mergeFields(before: Readonly<Record<string, unknown>>, after: object = 
 }
 
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
-  const blocks = [...state.blocks]
+  const blocks = state.blocks.slice()
   blocks[index] = block
   return { ...state, blocks }
 }
@@ -149,31 +149,29 @@ function appendDelta(current: OpenBlock, raw: AnyBlock): OpenBlock {
     case 'text_delta':
     case 'signature_delta':
     case 'compaction_delta':
-      return grown(current, withoutType(raw))
+      return grown(current, raw)
     default:
       delta satisfies never
-      return grown(current, withoutType(raw))
+      return grown(current, raw)
   }
 }
 
-function withoutType({ type: _, ...fields }: AnyBlock): Record<string, unknown> {
-  return fields
-}
-
-function grown(current: OpenBlock, fields: Record<string, unknown>): OpenBlock {
-  return { ...current, block: appendFields(current.block, fields) }
-}
-
-/** Deltas append: text to text, items to lists; anything else, and what was null, is replaced. */
-function appendFields(block: AnyBlock, fields: Record<string, unknown>): AnyBlock {
-  const result: AnyBlock = { ...block }
-  for (const [key, value] of Object.entries(fields)) {
-    const before = result[key]
-    if (typeof before === 'string' && typeof value === 'string') result[key] = before + value
-    else if (Array.isArray(before) && Array.isArray(value)) result[key] = [...before, ...value]
-    else if (value !== null || before === undefined) result[key] = value
+/**
+ * Deltas append: text to text, items to lists; anything else, and what was null, is replaced. A
+ * delta's own type is no field of the block.
+ */
+function grown(current: OpenBlock, delta: Record<string, unknown>): OpenBlock {
+  const block: AnyBlock = { ...current.block }
+  for (const key of Object.keys(delta)) {
+    if (key !== 'type') block[key] = appended(block[key], delta[key])
   }
-  return result
+  return { ...current, block }
+}
+
+function appended(before: unknown, value: unknown): unknown {
+  if (typeof before === 'string' && typeof value === 'string') return before + value
+  if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value]
+  return value === null && before !== undefined ? before : value
 }
 
 function stopBlock(state: ReplyState, index: number): ReplyState {

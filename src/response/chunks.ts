@@ -6,8 +6,7 @@
  * chunk knows the state of the reply it ends at, so that chunks of one stream fold in one step
  * into exactly what `invoke` gives.
  */
-import { AIMessageChunk, type ContentBlock } from '@langchain/core/messages'
-import { ChatGenerationChunk } from '@langchain/core/outputs'
+import { AIMessageChunk, type BaseMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import type { StreamEvent } from '../wire.ts'
 import { EMPTY_STATE, type ReplyState, toReply, wireBlock } from './accumulator.ts'
 import { foldedCalls, inputText, toolCallChunk, toolCallChunks } from './call-chunks.ts'
@@ -43,9 +42,10 @@ export class ReplyChunk extends AIMessageChunk {
   /** The content made for the part; a chunk that holds another one was changed by somebody. */
   #made: unknown
 
-  constructor(fields: ConstructorParameters<typeof AIMessageChunk>[0]) {
+  constructor(fields: ConstructorParameters<typeof AIMessageChunk>[0], part?: Part) {
     super(fields)
-    if (typeof this.content === 'object') this.#standFor(PARTS.get(this.content))
+    if (part) this.#standFor(part)
+    else if (typeof this.content === 'object') this.#standFor(PARTS.get(this.content))
   }
 
   /** Serialized as what it is to everyone else. */
@@ -64,16 +64,26 @@ export class ReplyChunk extends AIMessageChunk {
    * those that somebody has changed, fold by core's rule.
    */
   override concat(chunk: AIMessageChunk): this {
-    const part = this.#unchangedPart()
+    const joined = joinedPart(ReplyChunk.partOf(this), ReplyChunk.partOf(chunk))
+    if (!joined) return super.concat(chunk)
+    if (joined.from !== EMPTY_STATE) return super.concat(chunk).#standFor(joined)
+    return ReplyChunk.folded(joined, this.id) as this
+  }
+
+  /** The part of a stream that a chunk stands for, unless somebody has changed the chunk. */
+  static partOf(chunk: BaseMessageChunk): Part | undefined {
     // By brand: core's `instanceof` takes any AI message chunk for any subclass.
-    const next = #part in chunk ? chunk.#unchangedPart() : undefined
-    if (!part || !next || part.to !== next.from) return super.concat(chunk)
-    const joined = { ...next, from: part.from }
-    if (part.from !== EMPTY_STATE) return super.concat(chunk).#standFor(joined)
-    const whole = ReplyChunk.of('', joined)
+    if (!(#part in chunk)) return undefined
+    const isChanged = chunk.#made !== undefined && chunk.#made !== chunk.content
+    return isChanged ? undefined : chunk.#part
+  }
+
+  /** The chunk that all chunks of a part fold into; its fields are made when one is read. */
+  static folded(part: Part, id: string | undefined): ReplyChunk {
+    const whole = ReplyChunk.of('', part)
     whole.#made = undefined
-    if (this.id !== undefined) whole.id = this.id
-    return Object.defineProperties(whole, UNREAD) as this
+    if (id !== undefined) whole.id = id
+    return Object.defineProperties(whole, UNREAD)
   }
 
   #standFor(part: Part | undefined): this {
@@ -82,14 +92,9 @@ export class ReplyChunk extends AIMessageChunk {
     return this
   }
 
-  #unchangedPart(): Part | undefined {
-    const isChanged = this.#made !== undefined && this.#made !== this.content
-    return isChanged ? undefined : this.#part
-  }
-
   /** A chunk for the given part of a stream. */
   static of(content: string | AnyBlock[], part: Part): ReplyChunk {
-    const chunk = new ReplyChunk(content).#standFor(part)
+    const chunk = new ReplyChunk(content, part)
     const id = part.to.fields['id']
     if (typeof id === 'string') chunk._updateId(id)
     return chunk
@@ -106,6 +111,11 @@ export class ReplyChunk extends AIMessageChunk {
     chunk.#made = chunk.content
     return chunk
   }
+}
+
+/** Two parts of a stream as one, if the second goes on where the first ends. */
+export function joinedPart(before: Part | undefined, next: Part | undefined): Part | undefined {
+  return before && next && before.to === next.from ? { ...next, from: before.from } : undefined
 }
 
 const ORDINARY = { writable: true, enumerable: true, configurable: true }
@@ -267,15 +277,4 @@ function withToolCallChunks(chunk: ReplyChunk, calls: unknown[]): ReplyChunk {
   if (calls.length === 0) return chunk
   const fields = { tool_call_chunks: calls as NonNullable<AIMessageChunk['tool_call_chunks']> }
   return Object.assign(chunk, fields)
-}
-
-/** A chunk as core's stream wants it; `text` is what a reader sees, never arguments or thoughts. */
-export function toGeneration(message: ReplyChunk): ChatGenerationChunk {
-  const { content } = message
-  const text = typeof content === 'string' ? content : visibleText(content)
-  return new ChatGenerationChunk({ message, text })
-}
-
-function visibleText(blocks: readonly AnyBlock[]): string {
-  return blocks.map(({ type, text }) => (type === 'text' ? String(text ?? '') : '')).join('')
 }

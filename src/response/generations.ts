@@ -1,0 +1,80 @@
+/**
+ * Message chunks as core's stream wants them.
+ *
+ * Core folds all chunks of a stream, one by one, and looks at the result once, at the end. So a
+ * fold here only notes how far it has come, and the message is made when somebody reads it.
+ */
+import type { BaseMessageChunk } from '@langchain/core/messages'
+import { ChatGenerationChunk } from '@langchain/core/outputs'
+import { EMPTY_STATE } from './accumulator.ts'
+import { joinedPart, type Part, ReplyChunk } from './chunks.ts'
+import type { AnyBlock } from './content.ts'
+
+/** A chunk as core's stream wants it; `text` is what a reader sees, never arguments or thoughts. */
+export function toGeneration(message: ReplyChunk): ChatGenerationChunk {
+  return new ReplyGeneration({ message, text: textOf(message) })
+}
+
+class ReplyGeneration extends ChatGenerationChunk {
+  override concat(next: ChatGenerationChunk): ChatGenerationChunk {
+    const part = this.generationInfo ? undefined : ReplyChunk.partOf(this.message)
+    return folded(part, next, this.message.id) ?? super.concat(next)
+  }
+}
+
+function folded(before: Part | undefined, next: ChatGenerationChunk, id: string | undefined) {
+  if (before?.from !== EMPTY_STATE || next.generationInfo) return undefined
+  const part = joinedPart(before, ReplyChunk.partOf(next.message))
+  return part && (new Folded(part, id) as unknown as ChatGenerationChunk)
+}
+
+/** The generations of a stream from the first to any other. */
+class Folded {
+  readonly #part: Part
+  readonly #id: string | undefined
+  #made: ChatGenerationChunk | undefined
+
+  constructor(part: Part, id: string | undefined) {
+    this.#part = part
+    this.#id = id
+  }
+
+  get message(): BaseMessageChunk {
+    return this.#read().message
+  }
+
+  set message(message: BaseMessageChunk) {
+    this.#read().message = message
+  }
+
+  get text(): string {
+    return this.#read().text
+  }
+
+  concat(next: ChatGenerationChunk): ChatGenerationChunk {
+    const part = this.#made ? undefined : this.#part
+    return folded(part, next, this.#id) ?? ChatGenerationChunk.prototype.concat.call(this, next)
+  }
+
+  /** From its first reading on it has the fields that any generation has. */
+  #read(): ChatGenerationChunk {
+    const message = ReplyChunk.folded(this.#part, this.#id)
+    const fields = { text: textOf(message), generationInfo: undefined, message }
+    for (const [key, value] of Object.entries(fields)) {
+      Object.defineProperty(this, key, { value, writable: true, enumerable: true })
+    }
+    this.#made = this as unknown as ChatGenerationChunk
+    return this.#made
+  }
+}
+
+// By the prototype and not by `extends`: core's constructor would give it fields to be read.
+Object.setPrototypeOf(Folded.prototype, ChatGenerationChunk.prototype)
+
+function textOf({ content }: ReplyChunk): string {
+  return typeof content === 'string' ? content : visibleText(content)
+}
+
+function visibleText(blocks: readonly AnyBlock[]): string {
+  return blocks.map(({ type, text }) => (type === 'text' ? String(text ?? '') : '')).join('')
+}
