@@ -1,5 +1,5 @@
 import { RunnableLambda } from '@langchain/core/runnables'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../../src/emulator/index.ts'
 import { all, chat, failing, failureOf, scripted } from './support.ts'
 
@@ -82,6 +82,7 @@ describe("core's own settings for attempts", () => {
     const second = new AbortController()
     const llm = chat(api, { maxConcurrency: 1 })
     const occupying = failureOf(llm.invoke('1', { signal: first.signal }))
+    await vi.waitFor(() => expect(api.requests).toHaveLength(1))
     const waiting = failureOf(llm.invoke('2', { signal: second.signal }))
     setTimeout(() => second.abort(), 20)
     expect((await waiting).name).toBe('AbortError')
