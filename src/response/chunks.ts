@@ -10,7 +10,14 @@ import { AIMessageChunk, type BaseMessageChunk, type ContentBlock } from '@langc
 import type { StreamEvent } from '../wire.ts'
 import { EMPTY_STATE, type ReplyState, toReply, wireBlock } from './accumulator.ts'
 import { foldedCalls, inputText, toolCallChunk, toolCallChunks } from './call-chunks.ts'
-import { type AnyBlock, fromBlock, fromContent, isPlainText, standardBlocks } from './content.ts'
+import {
+  type AnyBlock,
+  fromBlock,
+  fromContent,
+  isPlainText,
+  standardBlocks,
+  visibleText,
+} from './content.ts'
 import {
   contentBlocksOf,
   type MessageFields,
@@ -57,6 +64,11 @@ export class ReplyChunk extends AIMessageChunk {
     const blocks = contentBlocksOf(this)
     if (this.#part) PARTS.set(blocks, { ...this.#part, isStandard: true })
     return blocks
+  }
+
+  /** Without the detour over standard blocks: it is read for every chunk. */
+  override get text(): string {
+    return visibleText(this.content)
   }
 
   /**

@@ -8,9 +8,8 @@ export type AnyBlock = { type: string } & Record<string, unknown>
 
 /** The block as sent, without the keys whose value is null: the API spells "absent" that way. */
 export function fromBlock(block: Block | AnyBlock): AnyBlock {
-  const entries = Object.entries(block)
-  const present = entries.filter(([, value]) => value !== null)
-  return (present.length === entries.length ? block : Object.fromEntries(present)) as AnyBlock
+  if (!Object.values(block).includes(null)) return block as AnyBlock
+  return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== null)) as AnyBlock
 }
 
 /**
@@ -28,8 +27,15 @@ export function isPlainText(block: AnyBlock): block is AnyBlock & { text: string
   return (
     block.type === 'text' &&
     typeof block['text'] === 'string' &&
-    Object.keys(block).every((key) => key === 'type' || key === 'text')
+    // The two, and no other.
+    Object.keys(block).length === 2
   )
+}
+
+/** What a reader sees of a content: never arguments or thoughts. */
+export function visibleText(content: string | readonly { type: string; text?: unknown }[]): string {
+  if (typeof content === 'string') return content
+  return content.map(({ type, text }) => (type === 'text' ? String(text ?? '') : '')).join('')
 }
 
 /**

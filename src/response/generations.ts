@@ -8,11 +8,11 @@ import type { BaseMessageChunk } from '@langchain/core/messages'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
 import { EMPTY_STATE } from './accumulator.ts'
 import { joinedPart, type Part, ReplyChunk } from './chunks.ts'
-import type { AnyBlock } from './content.ts'
+import { visibleText } from './content.ts'
 
 /** A chunk as core's stream wants it; `text` is what a reader sees, never arguments or thoughts. */
 export function toGeneration(message: ReplyChunk): ChatGenerationChunk {
-  return new ReplyGeneration({ message, text: textOf(message) })
+  return new ReplyGeneration({ message, text: visibleText(message.content) })
 }
 
 class ReplyGeneration extends ChatGenerationChunk {
@@ -59,7 +59,7 @@ class Folded {
   /** From its first reading on it has the fields that any generation has. */
   #read(): ChatGenerationChunk {
     const message = ReplyChunk.folded(this.#part, this.#id)
-    const fields = { text: textOf(message), generationInfo: undefined, message }
+    const fields = { text: visibleText(message.content), generationInfo: undefined, message }
     for (const [key, value] of Object.entries(fields)) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: true })
     }
@@ -70,11 +70,3 @@ class Folded {
 
 // By the prototype and not by `extends`: core's constructor would give it fields to be read.
 Object.setPrototypeOf(Folded.prototype, ChatGenerationChunk.prototype)
-
-function textOf({ content }: ReplyChunk): string {
-  return typeof content === 'string' ? content : visibleText(content)
-}
-
-function visibleText(blocks: readonly AnyBlock[]): string {
-  return blocks.map(({ type, text }) => (type === 'text' ? String(text ?? '') : '')).join('')
-}

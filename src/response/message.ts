@@ -7,7 +7,7 @@ import {
 } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import type { Reply } from '../wire.ts'
-import { type AnyBlock, fromContent, standardBlocks } from './content.ts'
+import { type AnyBlock, fromContent, standardBlocks, visibleText } from './content.ts'
 import { fromUsage } from './usage.ts'
 
 /** What came with a reply beside its body. */
@@ -39,6 +39,10 @@ export class ReplyMessage extends AIMessage {
 
   override get contentBlocks(): ContentBlock.Standard[] {
     return contentBlocksOf(this)
+  }
+
+  override get text(): string {
+    return visibleText(this.content)
   }
 }
 
