@@ -21,16 +21,17 @@ import { createAnthropicClient, sdkOptions } from './client/anthropic.ts'
 import { type Call, MessagesClient } from './client/client.ts'
 import { callOf, type Exchange, exchange, settle } from './exchange.ts'
 import { modelProfile, modelTraits } from './models.ts'
+import { type ChatAnthropicCallOptions, type ChatAnthropicOptions, VISIBLE } from './options.ts'
+import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
+import { toTools } from './request/tools.ts'
 import {
-  type ChatAnthropicCallOptions,
-  type ChatAnthropicOptions,
   clientOptionsOf,
+  type OwnOptions,
+  ownOptions,
   type ResolvedOptions,
   resolveOptions,
   withoutAbsent,
-} from './options.ts'
-import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
-import { toTools } from './request/tools.ts'
+} from './resolve-options.ts'
 import { redact, shownFields } from './secrets.ts'
 import { chunksOf, drain, eventsOf, mustStream } from './streams.ts'
 import {
@@ -42,22 +43,6 @@ import {
 } from './structured-output.ts'
 import { Warnings } from './warnings.ts'
 import type { ToolParam } from './wire.ts'
-
-/** Options that programs read off a model, and may set there. */
-const VISIBLE = [
-  'maxTokens',
-  'temperature',
-  'topP',
-  'topK',
-  'stopSequences',
-  'thinking',
-  'outputConfig',
-  'contextManagement',
-  'inferenceGeo',
-  'streaming',
-  'streamUsage',
-  'betas',
-] as const
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
 export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}
@@ -80,6 +65,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   readonly #client: MessagesClient
   readonly #queue: AsyncCaller | undefined
   readonly #warnings: Warnings
+  #own: OwnOptions | undefined
 
   constructor(options: ChatAnthropicOptions)
   constructor(model: string, options?: ChatAnthropicOptions)
@@ -146,7 +132,8 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
-    const params = this.invocationParams(options)
+    const { params: given, invocationKwargs } = this.#resolve(options).request
+    const params = { ...given, ...invocationKwargs }
     return {
       ls_provider: 'anthropic',
       ls_model_name: params['model'] as string,
@@ -266,9 +253,18 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   }
 
   #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {
-    const own = { ...this.#options, model: this.model }
-    for (const key of VISIBLE) Object.assign(own, { [key]: this[key] })
-    return resolveOptions(own, options)
+    return resolveOptions(this.#settled(), options)
+  }
+
+  /** Settled anew only after a program has set one of the visible options. */
+  #settled(): OwnOptions {
+    const last = this.#own
+    if (last && [...VISIBLE, 'model' as const].every((key) => last.options[key] === this[key]))
+      return last
+    const options = { ...this.#options, model: this.model }
+    for (const key of VISIBLE) Object.assign(options, { [key]: this[key] })
+    this.#own = ownOptions(options)
+    return this.#own
   }
 
   #plan(

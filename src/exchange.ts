@@ -4,7 +4,7 @@
  */
 import type { Call, MessagesClient } from './client/client.ts'
 import { abortError, ApiError, RefusalError } from './errors.ts'
-import type { ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './resolve-options.ts'
 import {
   advance,
   EMPTY_STATE,

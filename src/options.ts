@@ -1,12 +1,10 @@
-/** Every option of the model, and the one place that decides which source of it wins. */
+/** Every option of the model and of a call. */
 import type {
   BaseChatModelParams,
   BaseChatModelCallOptions,
 } from '@langchain/core/language_models/chat_models'
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
-import { type ModelOverrides, modelTraits } from './models.ts'
-import { UnsupportedInputError } from './errors.ts'
-import type { RequestOptions } from './request/build-request.ts'
+import type { ModelOverrides } from './models.ts'
 import type { AnthropicBeta, ClientOptions, Model, OutputConfig, RequestParams } from './wire.ts'
 
 /** Set by the method that is called, or by LangChain's own fields. */
@@ -151,144 +149,18 @@ export interface ChatAnthropicCallOptions
   cache_control?: RequestParams['cache_control'] | undefined
 }
 
-/** The options of one call, settled. */
-export interface ResolvedOptions {
-  request: RequestOptions
-  maxRetries: number
-  timeout: number
-  streamIdleTimeout: number
-  streamUsage: boolean
-  onRefusal: 'message' | 'throw'
-  maxContinuations: number
-  includeResponseHeaders: boolean
-  headers: Record<string, string>
-  /** Whether the limit on the answer's length is our default, not the user's. */
-  isDefaultMaxTokens: boolean
-}
-
-/** Call over constructor over default; null and undefined are absent, 0 and false are not. */
-export function resolveOptions(
-  own: ChatAnthropicOptions & { model: string },
-  call: Partial<ChatAnthropicCallOptions> = {},
-): ResolvedOptions {
-  const params = toParams(own, call)
-  const traits = modelTraits(String(params['model']), own.modelOverrides)
-  const isDefaultMaxTokens = params['max_tokens'] === undefined
-  const pick = <Key extends keyof Behaviour>(key: Key) => (call as Behaviour)[key] ?? own[key]
-  return {
-    request: {
-      params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
-      betas: [...betasOf(own, own.clientOptions?.defaultHeaders), ...betasOf(call, call.headers)],
-      strict: call.strict,
-      parallelToolCalls: call.parallelToolCalls,
-      reuseContainer: pick('reuseContainer') ?? false,
-      invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
-      traits,
-      policies: {
-        repair: pick('repairHistory') ?? 'off',
-        goOn: pick('onPrefill') === 'continue',
-        omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
-      },
-    },
-    maxRetries: pick('maxRetries') ?? 2,
-    timeout: pick('timeout') ?? 600_000,
-    streamIdleTimeout: pick('streamIdleTimeout') ?? 300_000,
-    streamUsage: pick('streamUsage') ?? true,
-    onRefusal: pick('onRefusal') ?? 'message',
-    maxContinuations: pick('maxContinuations') ?? 0,
-    includeResponseHeaders: pick('includeResponseHeaders') ?? false,
-    headers: withoutBetas(call.headers),
-    isDefaultMaxTokens,
-  }
-}
-
-/** Flags in a header are an option like any: as a header they would hide those of the features. */
-function betasOf({ betas }: Behaviour, headers: ClientOptions['defaultHeaders']): string[] {
-  const entries = Symbol.iterator in (headers ?? {}) ? headers : Object.entries(headers ?? {})
-  const named = [...(entries as Iterable<[string, unknown]>)].filter(isBetaHeader)
-  const flags = named.flatMap(([, value]) => String(value ?? '').split(','))
-  return [...(betas ?? []), ...flags.map((flag) => flag.trim()).filter(Boolean)]
-}
-
-function withoutBetas(headers: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter((entry) => !isBetaHeader(entry)))
-}
-
-function isBetaHeader([name]: [name: string, value: unknown]): boolean {
-  return name.toLowerCase() === 'anthropic-beta'
-}
-
-type Loose = Readonly<Record<string, unknown>>
-
-/** Parameters under their wire names, those that no source has left out. */
-function toParams(own: ChatAnthropicOptions, call: Partial<ChatAnthropicCallOptions>) {
-  const ofCall = call as Loose
-  const entries = Object.entries(WIRE_NAMES).flatMap(([option, wire]) => {
-    // LangChain's own fields have these names in a call: `metadata` is for tracing.
-    const alias = wire === 'metadata' ? undefined : ofCall[wire]
-    const value = ofCall[option] ?? alias ?? (own as Loose)[option]
-    return value == null ? [] : [[wire, value] as const]
-  })
-  const { output_format, stop_sequences, ...params } = Object.fromEntries(entries) as Record<
-    string,
-    unknown
-  >
-  const stops = call.stop ?? stop_sequences
-  const tools = call.tools ?? own.tools
-  const output = outputConfig(own, call, output_format)
-  const choice = call.tool_choice ?? call.toolChoice
-  return {
-    ...params,
-    ...(Array.isArray(stops) && stops.length ? { stop_sequences: stops } : {}),
-    ...(output && { output_config: output }),
-    ...(tools?.length ? { tools } : {}),
-    ...(choice == null ? {} : { tool_choice: choice }),
-  } as Record<string, unknown>
-}
-
-/** The output config field by field, since a schema and an effort often come from two sources. */
-function outputConfig(
-  own: ChatAnthropicOptions,
-  call: Partial<ChatAnthropicCallOptions>,
-  format: unknown,
-): OutputConfig | undefined {
-  const wire = (call as Loose)['output_config'] as OutputConfig | undefined
-  const called = { ...call.outputConfig, ...wire }
-  const effort = call.effort ?? called.effort ?? own.effort ?? own.outputConfig?.effort
-  const chosen = called.format ?? fromResponseFormat(call.response_format) ?? format
-  const schema = chosen ?? own.outputConfig?.format
-  const config = { ...own.outputConfig, ...called, effort, format: schema }
-  const present = Object.entries(config).filter(([, value]) => value != null)
-  return present.length ? Object.fromEntries(present) : undefined
-}
-
-function fromResponseFormat(format: unknown): OutputConfig['format'] {
-  const given = format as { type?: string; json_schema?: { schema?: object } } | undefined
-  const schema = given?.type === 'json_schema' ? given.json_schema?.schema : undefined
-  return schema ? { type: 'json_schema', schema: schema as Record<string, unknown> } : null
-}
-
-/** The options of the SDK's client that ours name; ours win. */
-export function clientOptionsOf(own: ChatAnthropicOptions): ClientOptions {
-  const apiKey = own.apiKey ?? own.anthropicApiKey
-  const baseURL = own.anthropicApiUrl ?? own.baseURL
-  return {
-    ...own.clientOptions,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(baseURL === undefined ? {} : { baseURL }),
-  }
-}
-
-/** The options without those that are null or undefined, under their first names. */
-export function withoutAbsent(
-  given: ChatAnthropicOptions,
-): ChatAnthropicOptions & { model: string } {
-  const entries = Object.entries(given).filter(([, value]) => value != null)
-  const options = Object.fromEntries(entries) as ChatAnthropicOptions
-  const model = options.model ?? options.modelName
-  if (model) return { ...options, model }
-  throw new UnsupportedInputError(
-    'no `model` was given',
-    'Name one, such as `new ChatAnthropic({ model: "claude-sonnet-4-6" })`.',
-  )
-}
+/** Options that programs read off a model, and may set there. */
+export const VISIBLE = [
+  'maxTokens',
+  'temperature',
+  'topP',
+  'topK',
+  'stopSequences',
+  'thinking',
+  'outputConfig',
+  'contextManagement',
+  'inferenceGeo',
+  'streaming',
+  'streamUsage',
+  'betas',
+] as const

@@ -49,21 +49,22 @@ const VALUE_BETAS: readonly [beta: string, isUsed: (body: Body) => boolean][] = 
   ['mid-conversation-output-config-2026-07-01', (body) => hasSystemField(body, 'output_config')],
 ]
 
+const BY_PARAMETER = Object.entries(PARAMETER_BETAS)
+
 /**
  * The flags of a request: the user's own and those its features need, each once. Where the user
  * names a version of a flag, that version is taken.
  */
 export function toBetas(body: Body, own: readonly string[]): string[] {
-  const parameters = Object.entries(PARAMETER_BETAS).flatMap(([key, beta]) =>
+  const parameters = BY_PARAMETER.flatMap(([key, beta]) =>
     body[key as keyof RequestParams] == null ? [] : [beta],
   )
   const tools = (body.tools ?? []).flatMap(({ type }) => TOOL_BETAS[type ?? ''] ?? [])
   const values = VALUE_BETAS.flatMap(([beta, isUsed]) => (isUsed(body) ? [beta] : []))
+  const needed = [...parameters, ...tools, ...values]
+  if (own.length === 0 && needed.length === 0) return []
   const families = new Set(own.map(familyOf))
-  const needed = [...parameters, ...tools, ...values].filter(
-    (beta) => !families.has(familyOf(beta)),
-  )
-  return [...new Set([...own, ...needed])]
+  return [...new Set([...own, ...needed.filter((beta) => !families.has(familyOf(beta)))])]
 }
 
 function familyOf(beta: string): string {

@@ -105,6 +105,7 @@ function open(block: AnyBlock): OpenBlock {
 
 /** Later fields over earlier ones, except that null does not undo a value. */
 function mergeFields(before: Readonly<Record<string, unknown>>, after: object = {}) {
+  if (before === EMPTY_STATE.fields) return after as Readonly<Record<string, unknown>>
   const said = Object.entries(after).filter(
     ([key, value]) => value !== null || before[key] === undefined,
   )
