@@ -43,6 +43,11 @@ const VALUE_BETAS: readonly [beta: string, isUsed: (body: Body) => boolean][] = 
     'context-management-2025-06-27',
     (body) => edits(body).some((type) => type.startsWith('clear_')),
   ],
+  // Blocks that only the beta API knows, in the history as in a reply.
+  ['mcp-client-2025-11-20', (body) => hasBlock(body, ({ type }) => type.startsWith('mcp_tool_'))],
+  ['server-side-fallback-2026-07-01', (body) => hasBlock(body, ({ type }) => type === 'fallback')],
+  ['compact-2026-09-04', (body) => hasBlock(body, (block) => isCompaction(block, true))],
+  ['compact-2026-01-12', (body) => hasBlock(body, (block) => isCompaction(block, false))],
   ['mid-conversation-tool-changes-2026-07-01', (body) => systemBlocks(body).some(isToolChange)],
   ['inline-tools-2026-09-15', (body) => systemBlocks(body).some(isInlineTool)],
   ['mid-conversation-system-clear-at-2026-08-21', (body) => hasSystemField(body, 'clear_at')],
@@ -85,6 +90,15 @@ function systemTurns({ messages }: Body) {
 
 function systemBlocks(body: Body): { type: string }[] {
   return systemTurns(body).flatMap(({ content }) => (Array.isArray(content) ? content : []))
+}
+
+function hasBlock({ messages }: Body, fits: (block: { type: string }) => boolean): boolean {
+  return (messages ?? []).some(({ content }) => Array.isArray(content) && content.some(fits))
+}
+
+/** The newer kind is signed. */
+function isCompaction(block: { type: string }, isSigned: boolean): boolean {
+  return block.type === 'compaction' && (field(block, 'signature') != null) === isSigned
 }
 
 function isToolChange({ type }: { type: string }): boolean {

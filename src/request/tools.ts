@@ -4,7 +4,14 @@ import { isLangChainTool } from '@langchain/core/utils/function_calling'
 import { isStandardJsonSchema } from '@langchain/core/utils/standard_schema'
 import { UnsupportedInputError } from '../errors.ts'
 import type { CustomToolParam, ToolChoice, ToolParam } from '../wire.ts'
-import { isSchema, type JsonSchema, toJson, toNewDraft } from './schema.ts'
+import {
+  fitsNativeOutput,
+  isSchema,
+  type JsonSchema,
+  toJson,
+  toNewDraft,
+  toOutputSchema,
+} from './schema.ts'
 
 /** Per-tool settings of the API that LangChain keeps in a tool's `extras`. */
 const EXTRAS = [
@@ -33,7 +40,14 @@ function toTool(tool: unknown, strict: boolean | undefined, place: string): Tool
   const custom = customTool(fields, place)
   checkName(custom.name, place)
   checkSchema(custom, place)
-  return strict === undefined ? custom : { ...custom, strict }
+  return strictly(strict === undefined ? custom : { ...custom, strict })
+}
+
+/** What is followed strictly must keep to what native output can hold; the rest is described. */
+function strictly(tool: CustomToolParam): CustomToolParam {
+  const schema = tool.input_schema as JsonSchema
+  if (tool.strict !== true || !fitsNativeOutput(schema)) return tool
+  return { ...tool, input_schema: toOutputSchema(schema) as CustomToolParam['input_schema'] }
 }
 
 /** Anthropic's own tools: dated tools and toolsets of any date, as they are. */

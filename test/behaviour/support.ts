@@ -4,6 +4,7 @@ import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { expect } from 'vitest'
 import {
   type Emulator,
+  type EmulatorFile,
   type EmulatorOptions,
   type RequestBody,
   startEmulator,
@@ -22,6 +23,12 @@ export type Json = Record<string, unknown>
 /** A model that takes what most others take; `SYSTEM_MODEL` takes later system messages too. */
 export const MODEL = 'claude-sonnet-4-6'
 export const SYSTEM_MODEL = 'claude-opus-4-8'
+
+/** What requests can name as uploaded. */
+const FILES: EmulatorFile[] = [
+  { id: 'image_1', filename: 'a.png', content: Uint8Array.from([137, 80, 78, 71, 13, 10, 26, 10]) },
+  { id: 'file_1', filename: 'a.pdf', content: '%PDF-1.4' },
+]
 
 /** A model whose API is the emulator. */
 export function chat(api: Emulator, options: Options = {}): ChatAnthropic {
@@ -47,7 +54,7 @@ export interface Sent {
 export async function requestOf(
   use: (model: ChatAnthropic) => Promise<unknown>,
   options: Options = {},
-  emulator: EmulatorOptions = { reply: 'Fine.' },
+  emulator: EmulatorOptions = { reply: 'Fine.', files: FILES },
 ): Promise<Sent> {
   await using api = await startEmulator(emulator)
   const warnings: string[] = []

@@ -1,26 +1,33 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from '../../../src/index.ts'
-import { requestOf, sent } from '../support.ts'
+import { assistant, type Json, requestOf, sent } from '../support.ts'
 
 type Settings = Partial<ChatAnthropicOptions & ChatAnthropicCallOptions>
 
 const SERVER = { type: 'url', name: 'docs', url: 'https://mcp.example' } as const
+// Newer than every beta that the emulator knows, so it takes them for real.
+const MINE = 'mine-2099-01-01'
+const ALSO_MINE = 'mine-2099-01-02'
 const tool = (type: string, fields: object = {}) => ({ tools: [{ type, ...fields }] }) as Settings
+const MCP = { mcpServers: [SERVER], ...tool('mcp_toolset', { mcp_server_name: 'docs' }) }
 const screen = { name: 'computer', display_height_px: 10, display_width_px: 10 }
 const edit = (type: string) => ({ contextManagement: { edits: [{ type }] } }) as Settings
 
+const MCP_CALL = {
+  type: 'mcp_tool_use',
+  id: 'mcptoolu_1',
+  name: 'f',
+  server_name: 's',
+  input: {},
+}
+
 const TABLE: [feature: string, settings: Settings, betas: string[]][] = [
   ['nothing', {}, []],
-  ['MCP servers', { mcpServers: [SERVER] }, ['mcp-client-2025-11-20']],
-  [
-    'an MCP toolset',
-    { mcpServers: [SERVER], ...tool('mcp_toolset', { mcp_server_name: 'docs' }) },
-    ['mcp-client-2025-11-20'],
-  ],
+  ['MCP servers', MCP, ['mcp-client-2025-11-20']],
   ['clearing tool uses', edit('clear_tool_uses_20250919'), ['context-management-2025-06-27']],
   ['compacting by an edit', edit('compact_20260112'), ['compact-2026-01-12']],
   ['compaction', { compaction: { type: 'summarize' } }, ['compact-2026-09-04']],
-  ['fallbacks', { fallbacks: [{ model: 'm' }] }, ['server-side-fallback-2026-07-01']],
+  ['fallbacks', { fallbacks: 'default' }, ['server-side-fallback-2026-07-01']],
   ['a fallback credit', { fallbackCreditToken: 't' }, ['fallback-credit-2026-07-01']],
   ['a thread', { thread: { type: 'create' } }, ['message-threads-2026-08-12']],
   ['fast mode', { speed: 'fast' }, ['fast-mode-2026-02-01']],
@@ -44,7 +51,7 @@ const TABLE: [feature: string, settings: Settings, betas: string[]][] = [
   ],
   [
     'a billing policy',
-    { billingPolicy: { bill_to: 'self' } } as Settings,
+    { billingPolicy: { type: 'billing_policy', bill_to: 'self' } },
     ['user-profiles-billing-2026-10-01'],
   ],
   ['bash', tool('bash_20250124', { name: 'bash' }), []],
@@ -74,21 +81,42 @@ describe('the flags that features need are sent, and no others (row 60)', () => 
     expect((await sent('Hi', {}, settings)).betas).toEqual(betas)
   })
 
+  test.each<[type: string, block: Json, beta: string]>([
+    ['an MCP call', MCP_CALL, 'mcp-client-2025-11-20'],
+    [
+      'a fallback',
+      { type: 'fallback', from: { model: 'a' }, to: { model: 'b' } },
+      'server-side-fallback-2026-07-01',
+    ],
+  ])('%s in the history', async (_type, block, beta) => {
+    const { betas } = await sent(['Hi', assistant([block, { type: 'text', text: 'x' }]), 'And?'])
+    expect(betas).toEqual([beta])
+  })
+
+  test('a compaction in the history, by its kind', async () => {
+    const block = { type: 'compaction', content: 'So far …' }
+    const settings = edit('compact_20260112')
+    const unsigned = await sent(['Hi', assistant([block]), 'And?'], settings)
+    expect(unsigned.betas).toEqual(['compact-2026-01-12'])
+    const signed = await sent([assistant([{ ...block, signature: 's' }]), 'And?'])
+    expect(signed.betas).toEqual(['compact-2026-09-04'])
+  })
+
   test.each(TABLE)('%s, in the constructor', async (_feature, settings, betas) => {
     expect((await sent('Hi', settings)).betas).toEqual(betas)
   })
 
   test('count requests have them too', async () => {
-    const { betas } = await requestOf((model) => model.countTokens('Hi', { mcpServers: [SERVER] }))
+    const { betas } = await requestOf((model) => model.countTokens('Hi', MCP))
     expect(betas).toContain('mcp-client-2025-11-20')
   })
 })
 
 describe("the user's flags", () => {
   test('come first, each once', async () => {
-    const settings = { betas: ['mine-1', 'mcp-client-2025-11-20'], mcpServers: [SERVER] }
-    const { betas } = await sent('Hi', settings, { betas: ['mine-1'], speed: 'fast' })
-    expect(betas).toEqual(['mine-1', 'mcp-client-2025-11-20', 'fast-mode-2026-02-01'])
+    const settings = { betas: [MINE, 'mcp-client-2025-11-20'], ...MCP }
+    const { betas } = await sent('Hi', settings, { betas: [MINE], speed: 'fast' })
+    expect(betas).toEqual([MINE, 'mcp-client-2025-11-20', 'fast-mode-2026-02-01'])
   })
 
   test('choose the version of a feature', async () => {
@@ -97,30 +125,30 @@ describe("the user's flags", () => {
   })
 
   test('in invocationKwargs are merged as well', async () => {
-    const settings = { invocationKwargs: { betas: ['mine-1'] }, mcpServers: [SERVER] }
-    const { betas, body } = await sent('Hi', settings, { betas: ['mine-2'] })
-    expect(betas.toSorted()).toEqual(['mcp-client-2025-11-20', 'mine-1', 'mine-2'])
+    const settings = { invocationKwargs: { betas: [MINE] }, ...MCP }
+    const { betas, body } = await sent('Hi', settings, { betas: [ALSO_MINE] })
+    expect(betas.toSorted()).toEqual(['mcp-client-2025-11-20', MINE, ALSO_MINE])
     expect(body).not.toHaveProperty('betas')
   })
 
   test.each([
-    ['an object', { 'Anthropic-Beta': 'mine-1,mine-2' }],
-    ['pairs', [['anthropic-beta', 'mine-1, mine-2']] as [string, string][]],
-    ['Headers', new Headers({ 'anthropic-beta': 'mine-1, mine-2' })],
+    ['an object', { 'Anthropic-Beta': `${MINE},${ALSO_MINE}` }],
+    ['pairs', [['anthropic-beta', `${MINE}, ${ALSO_MINE}`]] as [string, string][]],
+    ['Headers', new Headers({ 'anthropic-beta': `${MINE}, ${ALSO_MINE}` })],
   ])('in headers of the client given as %s', async (_form, defaultHeaders) => {
     const { betas } = await sent('Hi', { speed: 'fast', clientOptions: { defaultHeaders } })
-    expect(betas).toEqual(['mine-1', 'mine-2', 'fast-mode-2026-02-01'])
+    expect(betas).toEqual([MINE, ALSO_MINE, 'fast-mode-2026-02-01'])
   })
 
   test('in a header of the call or of the client are merged, not replaced', async () => {
     const settings = {
-      mcpServers: [SERVER],
-      clientOptions: { defaultHeaders: { 'Anthropic-Beta': 'mine-1' } },
+      ...MCP,
+      clientOptions: { defaultHeaders: { 'Anthropic-Beta': MINE } },
     }
     const { betas, headers } = await sent('Hi', settings, {
-      headers: { 'anthropic-beta': 'mine-2, mine-1', 'x-a': 'b' },
+      headers: { 'anthropic-beta': `${ALSO_MINE}, ${MINE}`, 'x-a': 'b' },
     })
-    expect(betas.toSorted()).toEqual(['mcp-client-2025-11-20', 'mine-1', 'mine-2'])
+    expect(betas.toSorted()).toEqual(['mcp-client-2025-11-20', MINE, ALSO_MINE])
     expect(headers['x-a']).toBe('b')
   })
 })

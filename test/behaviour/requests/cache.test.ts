@@ -171,10 +171,14 @@ describe('what the API refuses about breakpoints is mended and told (row 47)', (
 
   test('nor do tools that are loaded later', async () => {
     const deferred = { defer_loading: true, cache_control: SHORT }
-    const tools = [{ name: 'f', description: 'd', input_schema: { type: 'object' }, ...deferred }]
+    const plain = { description: 'd', input_schema: { type: 'object' } }
+    const tools = [
+      { ...plain, name: 'e' },
+      { ...plain, ...deferred, name: 'f' },
+    ]
     const { body, warnings } = await sent([ASK], {}, { tools })
     expect(breakpoints(body)).toEqual([])
-    expect(warnings).toEqual(['tools[0] cannot hold a cache breakpoint; it was left out'])
+    expect(warnings).toEqual(['tools[1] cannot hold a cache breakpoint; it was left out'])
   })
 
   test('nor does empty text, which is not sent at all', async () => {

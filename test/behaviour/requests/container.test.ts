@@ -4,6 +4,8 @@ import { startEmulator } from '../../../src/emulator/index.ts'
 import { assistant, chat, sentBody } from '../support.ts'
 
 const ASK = new HumanMessage('Q')
+const CODE = { type: 'code_execution_20260521', name: 'code_execution' } as const
+const REUSE = { reuseContainer: true, tools: [CODE] }
 const container = (id: string) => ({ id, expires_at: '2026-12-01T00:00:00Z' })
 const from = (id?: string): AIMessage =>
   assistant('A', {
@@ -13,8 +15,8 @@ const from = (id?: string): AIMessage =>
 describe('the container of the conversation (row 63)', () => {
   test('is used again when asked to: that of the last reply that had one', async () => {
     const history = [ASK, from('c1'), ASK, from('c2'), ASK, from(), ASK]
-    expect((await sentBody(history, { reuseContainer: true })).container).toBe('c2')
-    expect((await sentBody(history, {}, { reuseContainer: true })).container).toBe('c2')
+    expect((await sentBody(history, REUSE)).container).toBe('c2')
+    expect((await sentBody(history, {}, REUSE)).container).toBe('c2')
     expect(await sentBody(history)).not.toHaveProperty('container')
   })
 
@@ -29,10 +31,8 @@ describe('the container of the conversation (row 63)', () => {
 
   test('gives way to the one the caller names', async () => {
     const history = [ASK, from('c1'), ASK]
-    expect((await sentBody(history, { reuseContainer: true, container: 'mine' })).container).toBe(
-      'mine',
-    )
-    const named = await sentBody(history, { reuseContainer: true }, { container: { id: 'mine' } })
+    expect((await sentBody(history, { ...REUSE, container: 'mine' })).container).toBe('mine')
+    const named = await sentBody(history, REUSE, { container: { id: 'mine' } })
     expect(named.container).toEqual({ id: 'mine' })
   })
 
@@ -46,7 +46,7 @@ describe('the container of the conversation (row 63)', () => {
     await using api = await startEmulator({
       script: [{ content: 'A', container: container('c9') }, 'B'],
     })
-    const model = chat(api, { reuseContainer: true, streaming })
+    const model = chat(api, { ...REUSE, streaming })
     const reply = await model.invoke([ASK])
     await model.invoke([ASK, reply, ASK])
     expect(api.lastRequest.container).toBe('c9')

@@ -57,6 +57,7 @@ const CASES: [name: string, input: string | typeof HISTORY, options: CallOptions
     {
       cacheControl: { type: 'ephemeral' },
       mcpServers: [{ type: 'url', name: 'docs', url: 'https://mcp.example' }],
+      tools: [{ type: 'mcp_toolset', mcp_server_name: 'docs' }],
       contextManagement: { edits: [{ type: 'clear_tool_uses_20250919' }] },
     },
   ],

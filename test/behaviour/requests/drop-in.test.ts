@@ -54,7 +54,7 @@ describe('names of the package this one replaces', () => {
       {
         mcp_servers: [SERVER],
         cache_control: EPHEMERAL,
-        tools: [TOOL],
+        tools: [TOOL, { type: 'mcp_toolset', mcp_server_name: 'docs' }],
         tool_choice: 'any',
       },
     )
@@ -86,8 +86,9 @@ describe('names of the package this one replaces', () => {
   })
 
   test('betas of constructor and call are merged, each once', async () => {
-    const { betas } = await sent('Hi', { betas: ['a-1', 'b-2'] }, { betas: ['b-2', 'c-3'] })
-    expect(betas).toEqual(['a-1', 'b-2', 'c-3'])
+    const [A, B, C] = ['a-2099-01-01', 'b-2099-01-01', 'c-2099-01-01'] as const
+    const { betas } = await sent('Hi', { betas: [A, B] }, { betas: [B, C] })
+    expect(betas).toEqual([A, B, C])
   })
 
   test('fields that programs set on a model reach the next request', async () => {

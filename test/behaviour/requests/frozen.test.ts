@@ -41,7 +41,10 @@ const TOOLS = () => [
     schema: z.object({ a: z.number() }),
     extras: { cache_control: HOUR },
   },
-  { type: 'function', function: { name: 'g', parameters: {} } },
+  {
+    type: 'function',
+    function: { name: 'g', parameters: { type: 'object', additionalProperties: false } },
+  },
   { type: 'bash_20250124', name: 'bash' },
 ]
 
@@ -56,11 +59,11 @@ const OPTIONS = () => ({
   maxRetries: 0,
   repairHistory: 'repair' as const,
   onWarning: () => {},
-  betas: ['b-1'],
+  betas: ['b-2099-01-01'],
   stopSequences: ['END'],
   outputConfig: { effort: 'low' as const },
   invocationKwargs: { metadata: { user_id: 'u' } },
-  clientOptions: { defaultHeaders: { 'anthropic-beta': 'b-2' } },
+  clientOptions: { defaultHeaders: { 'anthropic-beta': 'b-2099-01-02' } },
 })
 
 const CALL = () => ({
@@ -69,7 +72,7 @@ const CALL = () => ({
   strict: true,
   parallelToolCalls: false,
   outputConfig: { format: FORMAT() },
-  headers: { 'anthropic-beta': 'b-3' },
+  headers: { 'anthropic-beta': 'b-2099-01-03' },
   stop: ['STOP'],
 })
 

@@ -20,18 +20,26 @@ const note = document({ type: 'text', media_type: 'text/plain', data: NOTE })
 const IMAGES: [name: string, block: Json, wire: Json][] = [
   ['native url', image({ type: 'url', url: URL_IMAGE }), image({ type: 'url', url: URL_IMAGE })],
   ['native base64', png, png],
-  ['native file', image({ type: 'file', file_id: 'f1' }), image({ type: 'file', file_id: 'f1' })],
+  [
+    'native file',
+    image({ type: 'file', file_id: 'image_1' }),
+    image({ type: 'file', file_id: 'image_1' }),
+  ],
   [
     'v0 url',
     { type: 'image', source_type: 'url', url: URL_IMAGE },
     image({ type: 'url', url: URL_IMAGE }),
   ],
   ['v0 base64', { type: 'image', source_type: 'base64', mime_type: 'image/png', data: PNG }, png],
-  ['v0 id', { type: 'image', source_type: 'id', id: 'f1' }, image({ type: 'file', file_id: 'f1' })],
+  [
+    'v0 id',
+    { type: 'image', source_type: 'id', id: 'image_1' },
+    image({ type: 'file', file_id: 'image_1' }),
+  ],
   ['v1 url', { type: 'image', url: URL_IMAGE }, image({ type: 'url', url: URL_IMAGE })],
   ['v1 base64', { type: 'image', data: PNG, mimeType: 'image/png' }, png],
   ['v1 bytes', { type: 'image', data: bytesOf(PNG), mimeType: 'image/png' }, png],
-  ['v1 file id', { type: 'image', fileId: 'f1' }, image({ type: 'file', file_id: 'f1' })],
+  ['v1 file id', { type: 'image', fileId: 'image_1' }, image({ type: 'file', file_id: 'image_1' })],
   ['v1 data URL', { type: 'image', url: `data:image/png;base64,${PNG}` }, png],
   ['v1 data URL as data', { type: 'image', data: `data:image/png;base64,${PNG}` }, png],
   ["Python's base64", { type: 'image', base64: PNG, mime_type: 'image/png' }, png],
@@ -71,8 +79,8 @@ const FILES: [name: string, block: Json, wire: Json][] = [
   ['v0 text', { type: 'file', source_type: 'text', text: NOTE }, note],
   [
     'v0 id',
-    { type: 'file', source_type: 'id', id: 'f1' },
-    document({ type: 'file', file_id: 'f1' }),
+    { type: 'file', source_type: 'id', id: 'file_1' },
+    document({ type: 'file', file_id: 'file_1' }),
   ],
   [
     'v1 url',
@@ -84,8 +92,8 @@ const FILES: [name: string, block: Json, wire: Json][] = [
   ['v1 data URL', { type: 'file', url: `data:application/pdf;base64,${PDF}` }, pdf],
   [
     'v1 file id',
-    { type: 'file', fileId: 'f1', mimeType: 'application/pdf' },
-    document({ type: 'file', file_id: 'f1' }),
+    { type: 'file', fileId: 'file_1', mimeType: 'application/pdf' },
+    document({ type: 'file', file_id: 'file_1' }),
   ],
   ['v1 text in base64', { type: 'file', data: NOTE_64, mimeType: 'text/plain' }, note],
   ['v1 text as it is', { type: 'file', data: NOTE, mimeType: 'text/plain' }, note],
@@ -102,8 +110,8 @@ const FILES: [name: string, block: Json, wire: Json][] = [
   ],
   [
     'OpenAI file id',
-    { type: 'file', file: { file_id: 'f1' } },
-    document({ type: 'file', file_id: 'f1' }),
+    { type: 'file', file: { file_id: 'file_1' } },
+    document({ type: 'file', file_id: 'file_1' }),
   ],
   [
     'OpenAI file name',
@@ -124,8 +132,8 @@ const FILES: [name: string, block: Json, wire: Json][] = [
   ],
   [
     'text-plain file id',
-    { type: 'text-plain', fileId: 'f1' },
-    document({ type: 'file', file_id: 'f1' }),
+    { type: 'text-plain', fileId: 'file_1' },
+    document({ type: 'file', file_id: 'file_1' }),
   ],
 ]
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatAnthropicOptions } from '../../../src/index.ts'
-import { refused, sentBody } from '../support.ts'
+import { refused, requestOf, sentBody } from '../support.ts'
 
 const TOOL = { name: 'f', description: 'd', input_schema: { type: 'object' as const } }
 const ENABLED = { type: 'enabled', budget_tokens: 1024 } as const
@@ -131,7 +131,8 @@ describe('models are data (row 49)', () => {
       'claude-sonnet-4-6': { maxOutputTokens: 20, effort: ['xhigh'] as const },
     }
     const options = { modelOverrides: overrides, effort: 'xhigh' } as const
-    const body = await sentBody('Hi', options)
+    const lenient = { reply: 'Fine.', strict: false }
+    const { body } = await requestOf((model) => model.invoke('Hi'), options, lenient)
     expect(body).toMatchObject({ max_tokens: 20, output_config: { effort: 'xhigh' } })
     const other = await refused('Hi', {
       modelOverrides: { 'claude-sonnet-4-6': { effort: [] } },

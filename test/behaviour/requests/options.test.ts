@@ -9,17 +9,20 @@ type Settings = Partial<ChatAnthropicOptions & ChatAnthropicCallOptions>
 
 /** A value for each option, with what it becomes on the wire where that is not the value. */
 const VALUES: Record<Option, { value: unknown; wire?: unknown; with?: Settings }> = {
-  billingPolicy: { value: { bill_to: 'self' } },
+  billingPolicy: { value: { type: 'billing_policy', bill_to: 'self' } },
   cacheControl: { value: { type: 'ephemeral', ttl: '1h' } },
   compaction: { value: { type: 'summarize' } },
   container: { value: { id: 'container_1', skills: [{ type: 'anthropic', skill_id: 'xlsx' }] } },
   contextManagement: { value: { edits: [{ type: 'clear_tool_uses_20250919' }] } },
   diagnostics: { value: { previous_message_id: 'msg_1' } },
   fallbackCreditToken: { value: 'credit' },
-  fallbacks: { value: [{ model: 'claude-haiku-4-5' }] },
-  inferenceGeo: { value: 'eu' },
+  fallbacks: { value: [{ model: 'claude-haiku-4-5' }], with: { model: 'claude-opus-5' } },
+  inferenceGeo: { value: 'us' },
   maxTokens: { value: 77 },
-  mcpServers: { value: [{ type: 'url', name: 'docs', url: 'https://mcp.example' }] },
+  mcpServers: {
+    value: [{ type: 'url', name: 'docs', url: 'https://mcp.example' }],
+    with: { tools: [{ type: 'mcp_toolset', mcp_server_name: 'docs' }] },
+  },
   model: { value: 'claude-haiku-4-5' },
   outputConfig: { value: { effort: 'low' } },
   outputFormat: {
@@ -44,17 +47,21 @@ const TABLE = Object.entries(VALUES).map(([option, row]) => ({
   option,
   name: WIRE_NAMES[option as Option],
   value: row.value,
+  more: row.with ?? {},
   wire: 'wire' in row ? row.wire : row.value,
 }))
 
 describe('every request parameter is an option', () => {
-  test.each(TABLE)('$option of the constructor is $name', async ({ option, name, value, wire }) => {
-    const body = await sentBody('Hi', { [option]: value })
-    expect(body[name]).toEqual(wire)
-  })
+  test.each(TABLE)(
+    '$option of the constructor is $name',
+    async ({ option, name, value, wire, more }) => {
+      const body = await sentBody('Hi', { ...more, [option]: value })
+      expect(body[name]).toEqual(wire)
+    },
+  )
 
-  test.each(TABLE)('$option of a call is $name', async ({ option, name, value, wire }) => {
-    const body = await sentBody('Hi', {}, { [option]: value })
+  test.each(TABLE)('$option of a call is $name', async ({ option, name, value, wire, more }) => {
+    const body = await sentBody('Hi', {}, { ...more, [option]: value })
     expect(body[name]).toEqual(wire)
   })
 

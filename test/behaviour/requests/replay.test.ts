@@ -1,7 +1,7 @@
 import { AIMessage, HumanMessage } from '@langchain/core/messages'
 import { load } from '@langchain/core/load'
 import { describe, expect, test } from 'vitest'
-import { assistant, frozen, type Json, refused, replayed } from '../support.ts'
+import { assistant, frozen, type Json, refused, replayed, sent } from '../support.ts'
 
 const ASK = new HumanMessage('Q')
 const MORE = new HumanMessage('And?')
@@ -62,19 +62,6 @@ describe('an assistant turn goes back as it came', () => {
       [{ ...call('t1'), caller: { type: 'code_execution_20250825', tool_id: 'srvtoolu_1' } }],
     ],
     [
-      'a compaction (row 64)',
-      [
-        {
-          type: 'compaction',
-          content: 'So far …',
-          encrypted_content: 'e',
-          signature: 's',
-          tool_changes: [],
-        },
-        text('x'),
-      ],
-    ],
-    [
       'citations (row 45)',
       [
         {
@@ -104,6 +91,22 @@ describe('an assistant turn goes back as it came', () => {
   test.each(TURNS)('%s, after it was saved and loaded (row 11)', async (_name, blocks) => {
     const saved = JSON.stringify(assistant(blocks))
     expect(await replayed(await load<AIMessage>(saved))).toEqual(blocks)
+  })
+
+  test('a compaction stands for what came before it (row 64)', async () => {
+    const compaction = {
+      type: 'compaction',
+      content: 'So far …',
+      encrypted_content: 'e',
+      signature: 's',
+      tool_changes: [],
+    }
+    const saved = JSON.stringify(assistant([compaction, text('x')]))
+    for (const message of [assistant([compaction, text('x')]), await load<AIMessage>(saved)]) {
+      const { body, betas } = await sent([message, new HumanMessage('Go on.')])
+      expect(body.messages[0]).toEqual({ role: 'assistant', content: [compaction, text('x')] })
+      expect(betas).toContain('compact-2026-09-04')
+    }
   })
 
   test('a string stays a string', async () => {

@@ -193,6 +193,21 @@ describe('functionCalling', () => {
     expect((await asked(zod4, config)).tools?.[0]).not.toHaveProperty('strict')
   })
 
+  test('a strict schema keeps to what the API can hold, and tells the rest', async () => {
+    const schema = z4.object({ age: z4.int().min(1).max(9) })
+    const strict = (await asked(schema, { ...config, strict: true })).tools?.[0]
+    expect(strict).toMatchObject({
+      input_schema: {
+        properties: { age: { type: 'integer', description: '{minimum: 1, maximum: 9}' } },
+        additionalProperties: false,
+      },
+    })
+    const free = (await asked(schema, config)).tools?.[0]
+    expect(free).toMatchObject({
+      input_schema: { properties: { age: { minimum: 1, maximum: 9 } } },
+    })
+  })
+
   test('is the default of a model without native output', async () => {
     const body = await asked(zod4, {}, { model: OLD })
     expect(body.tool_choice).toMatchObject({ type: 'tool' })

@@ -95,15 +95,16 @@ describe('a later system message stays in place where the model takes it (row 36
         ASK,
         new SystemMessage({
           content: [{ type: 'tool_removal', tool: { type: 'tool_reference', name: 'f' } }] as never,
-          additional_kwargs: { output_config: { effort: 'low' }, clear_at: 'next_user_turn' },
+          additional_kwargs: { output_config: { effort: 'low' }, clear_at: 'never' },
         }),
       ],
-      { model: SYSTEM_MODEL },
+      { model: 'claude-opus-5' },
+      { tools: [{ name: 'f', description: 'd', input_schema: { type: 'object' } }] },
     )
     expect(body.messages[1]).toEqual({
       role: 'system',
       content: [{ type: 'tool_removal', tool: { type: 'tool_reference', name: 'f' } }],
-      clear_at: 'next_user_turn',
+      clear_at: 'never',
       output_config: { effort: 'low' },
     })
     expect(betas.toSorted()).toEqual([

@@ -1,6 +1,15 @@
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
-import { assistant, calling, frozen, human, type Json, result, sentMessages } from '../support.ts'
+import {
+  assistant,
+  calling,
+  frozen,
+  human,
+  type Json,
+  result,
+  sentBody,
+  sentMessages,
+} from '../support.ts'
 
 const ASK = new HumanMessage('Q')
 
@@ -12,7 +21,8 @@ const answer = (id: string, content: unknown = `result of ${id}`) => ({
 })
 
 async function resultSent(message: ToolMessage): Promise<unknown> {
-  const messages = await sentMessages([ASK, calling('t1'), message])
+  const tools = [{ name: 'f', description: 'd', input_schema: { type: 'object' as const } }]
+  const { messages } = await sentBody([ASK, calling('t1'), message], {}, { tools })
   expect(messages).toHaveLength(3)
   expect(messages[2]?.role).toBe('user')
   return messages[2]?.content

@@ -4,7 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { boundTools, type Json, refusalOf } from '../support.ts'
 
-const JSON_SCHEMA = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+const JSON_SCHEMA = {
+  type: 'object',
+  properties: { city: { type: 'string' } },
+  required: ['city'],
+  additionalProperties: false,
+}
 const about = { name: 'weather', description: 'Weather in a city.' }
 
 const refusedTools = (...tools: unknown[]) =>
@@ -34,7 +39,9 @@ describe('what the API can be told about a tool', () => {
 
   test('a tool that is loaded later', async () => {
     const given = { ...about, schema: JSON_SCHEMA, extras: { defer_loading: true } }
-    expect(await boundTools([given])).toEqual([
+    const search = { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' }
+    expect(await boundTools([search, given])).toEqual([
+      search,
       { ...about, input_schema: JSON_SCHEMA, defer_loading: true },
     ])
   })
