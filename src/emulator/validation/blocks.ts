@@ -8,6 +8,7 @@ import {
   object,
   oneOf,
   pattern,
+  SHAPELESS,
   tagged,
   text,
   textOr,
@@ -20,34 +21,25 @@ const cacheControl = nullable(object({ type: oneOf('ephemeral'), 'ttl?': oneOf('
 /** The `cache_control` of whatever can have one. */
 export const cacheable: Keys = { 'cache_control?': cacheControl }
 
-const id = pattern(/^[a-zA-Z0-9_-]+$/)
+const id = pattern(/^[a-zA-Z0-9_-]+$/, Infinity)
+const name = pattern(/^[^]*$/, 200)
 const citationsConfig = nullable(object({ 'enabled?': flag }))
 const maybeText = nullable(text)
 
+const inDocument: Keys = {
+  cited_text: text,
+  document_index: integer(0),
+  document_title: maybeText,
+  'file_id?': maybeText,
+}
+
 const citation = tagged({
-  char_location: {
-    cited_text: text,
-    document_index: integer(0),
-    document_title: maybeText,
-    start_char_index: integer(0),
-    end_char_index: integer(0),
-    'file_id?': maybeText,
-  },
-  page_location: {
-    cited_text: text,
-    document_index: integer(0),
-    document_title: maybeText,
-    start_page_number: integer(1),
-    end_page_number: integer(1),
-    'file_id?': maybeText,
-  },
+  char_location: { ...inDocument, start_char_index: integer(0), end_char_index: integer(0) },
+  page_location: { ...inDocument, start_page_number: integer(1), end_page_number: integer(1) },
   content_block_location: {
-    cited_text: text,
-    document_index: integer(0),
-    document_title: maybeText,
+    ...inDocument,
     start_block_index: integer(0),
     end_block_index: integer(0),
-    'file_id?': maybeText,
   },
   web_search_result_location: {
     cited_text: text,
@@ -76,7 +68,7 @@ const imageKeys: Keys = {
     url,
     file,
   }),
-  'transformations?': anything,
+  'transformations?': nullable(object({ 'oversized_image?': oneOf('downsize', 'error') })),
   ...cacheable,
 }
 
@@ -102,8 +94,6 @@ const searchResultKeys: Keys = {
   ...cacheable,
 }
 
-const toolReferenceKeys: Keys = { tool_name: text, ...cacheable }
-
 const toolResultKeys: Keys = {
   tool_use_id: id,
   'content?': textOr(
@@ -113,8 +103,8 @@ const toolResultKeys: Keys = {
         image: imageKeys,
         document: documentKeys,
         search_result: searchResultKeys,
-        tool_reference: toolReferenceKeys,
-        browser_state: { tabs: anything, 'state_changes?': anything, ...cacheable },
+        tool_reference: { tool_name: text, ...cacheable },
+        browser_state: { tabs: list(dictionary), 'state_changes?': anything, ...cacheable },
       }),
     ),
   ),
@@ -125,11 +115,15 @@ const toolResultKeys: Keys = {
 
 const caller: Keys = { 'caller?': anything }
 
-const callKeys: Keys = { id, name: text, input: dictionary, ...cacheable }
+const callKeys: Keys = { id, name, input: dictionary, ...cacheable }
 
 const serverResult: Keys = { tool_use_id: id, content: anything, ...cacheable }
 
-const toolChange: Keys = { tool: dictionary, ...cacheable }
+const reference: Readonly<Record<string, Keys>> = {
+  tool_reference: { name: text },
+  mcp_tool_reference: { server_name: text, name: text },
+  mcp_toolset_reference: { server_name: text },
+}
 
 const USER: Readonly<Record<string, Keys>> = {
   text: textKeys,
@@ -138,6 +132,14 @@ const USER: Readonly<Record<string, Keys>> = {
   search_result: searchResultKeys,
   tool_result: toolResultKeys,
   container_upload: { file_id: text, ...cacheable },
+}
+
+const compaction: Keys = {
+  'content?': maybeText,
+  'encrypted_content?': maybeText,
+  'signature?': maybeText,
+  'tool_changes?': nullable(list(dictionary)),
+  ...cacheable,
 }
 
 const ASSISTANT: Readonly<Record<string, Keys>> = {
@@ -162,28 +164,35 @@ const ASSISTANT: Readonly<Record<string, Keys>> = {
   },
   mcp_tool_listing: { mcp_server_name: text, tools: list(dictionary) },
   container_upload: { file_id: text, ...cacheable },
-  compaction: {
-    'content?': maybeText,
-    'encrypted_content?': maybeText,
-    'signature?': maybeText,
-    'tool_changes?': nullable(list(dictionary)),
-    ...cacheable,
-  },
+  compaction,
   fallback: { from: dictionary, to: dictionary, 'trigger?': anything },
 }
 
 const SYSTEM: Readonly<Record<string, Keys>> = {
   text: textKeys,
-  tool_addition: toolChange,
-  tool_removal: toolChange,
+  tool_addition: {
+    tool: tagged({ ...reference, tool_definition: { definition: dictionary } }),
+    ...cacheable,
+  },
+  tool_removal: { tool: tagged(reference), ...cacheable },
 }
+
+/** What the API says of blocks of a type that it does not have. */
+export const KNOWN_BLOCKS = Object.keys({ ...USER, ...ASSISTANT })
+  .map((type) => `'${type}'`)
+  .join(', ')
+
+/** Types of blocks that a system message can contain. */
+export const SYSTEM_BLOCKS: readonly string[] = Object.keys(SYSTEM)
 
 /** What a message of each role can contain. */
 export const CONTENT: Readonly<Record<string, Shape>> = {
-  user: tagged(USER),
+  // A summary may stand in for messages of either role.
+  user: tagged({ ...USER, compaction }),
   assistant: tagged(ASSISTANT),
-  system: tagged(SYSTEM),
+  // A block of another role is refused in other words than one that does not exist.
+  system: tagged({ ...ASSISTANT, ...USER, ...SYSTEM }),
 }
 
 /** A block of the top-level `system`. */
-export const systemBlock: Shape = tagged({ text: textKeys })
+export const systemBlock: Shape = tagged({ text: textKeys }, SHAPELESS)

@@ -1,47 +1,54 @@
-import { expect, test } from 'vitest'
+import {
+  assistant,
+  call,
+  conversation,
+  EPHEMERAL,
+  LONG,
+  result,
+  testRules,
+  text,
+  tool,
+  user,
+  type Accepted,
+  type Refused,
+} from '../../../test/emulator/rules.ts'
 
-import type { Json } from '../types.ts'
-import { refusal } from './index.ts'
+const marked = (word: string, control: unknown = EPHEMERAL) =>
+  text(word, { cache_control: control })
+const four = ['a', 'b', 'c', 'd'].map((letter) => marked(letter))
+const AFTER = "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block"
 
-const EPHEMERAL = { type: 'ephemeral' }
-const user = (content: unknown): Json => ({ role: 'user', content })
-const assistant = (content: unknown): Json => ({ role: 'assistant', content })
-const conversation = (...messages: Json[]): Json => ({ messages })
-const text = (text: string, more: Json = {}): Json => ({ type: 'text', text, ...more })
-const tool = (name: string, more: Json = {}): Json => ({
-  name,
-  input_schema: { type: 'object', properties: {} },
-  ...more,
-})
-
-function refused(fields: Json, betas = ''): string | undefined {
-  const body = { model: 'claude-sonnet-4-5', max_tokens: 1000, messages: [user('Hi')], ...fields }
-  const kept = Object.entries(body).filter(([, value]) => value !== undefined)
-  const headers: Record<string, string> = betas === '' ? {} : { 'anthropic-beta': betas }
-  return refusal({ body: Object.fromEntries(kept), headers, counting: false })?.message
-}
-
-type Row = readonly [what: string, fields: Json, message: string]
-type Accepted = readonly [what: string, fields: Json, betas?: string]
-
-const CACHE: readonly Row[] = [
+const REFUSED: readonly Refused[] = [
   [
-    'five breakpoints',
-    {
-      cache_control: EPHEMERAL,
-      ...conversation(
-        user(['a', 'b', 'c', 'd'].map((letter) => text(letter, { cache_control: EPHEMERAL }))),
-      ),
-    },
+    'a fifth breakpoint',
+    conversation(user([...four, marked('e')])),
     'A maximum of 4 blocks with cache_control may be provided. Found 5.',
   ],
   [
+    'a fifth breakpoint by itself',
+    { cache_control: EPHEMERAL, ...conversation(user([...four, text('e')])) },
+    'A maximum of 4 blocks with cache_control may be provided. Found 5.',
+  ],
+  [
+    'a fourth breakpoint in a thread',
+    { thread: { type: 'create' }, ...conversation(user(four)) },
+    'thread: a maximum of 3 blocks with cache_control may be provided when thread is set',
+    { betas: 'message-threads-2026-08-12', code: 'thread_unsupported_request' },
+  ],
+  [
     'a long lifetime after a short one',
-    {
-      system: [text('a', { cache_control: EPHEMERAL })],
-      ...conversation(user([text('b', { cache_control: { type: 'ephemeral', ttl: '1h' } })])),
-    },
-    "messages.0.content.0.cache_control.ttl: a ttl='1h' cache_control block must not come after a ttl='5m'",
+    { system: [marked('a')], ...conversation(user([marked('b', LONG)])) },
+    `messages.0.content.0.cache_control.ttl: ${AFTER}`,
+  ],
+  [
+    'a long lifetime by itself after a short one',
+    { cache_control: LONG, system: [marked('a')] },
+    `cache_control.ttl: ${AFTER}`,
+  ],
+  [
+    'two lifetimes of the last block',
+    { cache_control: EPHEMERAL, ...conversation(user([marked('b', LONG)])) },
+    'cache_control.ttl: the last block already has cache_control with a different ttl',
   ],
   [
     'a breakpoint on thinking',
@@ -57,34 +64,50 @@ const CACHE: readonly Row[] = [
   ],
   [
     'a breakpoint on an empty text',
-    { system: [text('', { cache_control: EPHEMERAL })] },
+    { system: [marked('')] },
     'system.0.text: cache_control cannot be set for empty text blocks',
   ],
   [
+    'a breakpoint on a call from code',
+    conversation(
+      user('a'),
+      assistant([
+        call('t1', {
+          caller: { type: 'code_execution_20260120', tool_id: 'srvtoolu_1' },
+          cache_control: EPHEMERAL,
+        }),
+      ]),
+      user([result('t1')]),
+    ),
+    'messages.1.content.0: cache_control cannot be set for tool calls made from code execution',
+  ],
+  [
     'an unknown lifetime',
-    { system: [text('a', { cache_control: { type: 'ephemeral', ttl: '1d' } })] },
+    { system: [marked('a', { type: 'ephemeral', ttl: '1d' })] },
     "system.0.text.cache_control.ttl: Input should be '5m' or '1h'",
   ],
+  [
+    'a cache_control that is a text',
+    { cache_control: 'x' },
+    'cache_control: Input should be an object',
+  ],
 ]
-
-test.each(CACHE)('%s is refused', (_, fields, message) => {
-  expect(refused(fields)).toContain(message)
-})
 
 const ACCEPTED: readonly Accepted[] = [
   [
     'four breakpoints, the long-lived first',
     {
-      tools: [tool('a', { cache_control: { type: 'ephemeral', ttl: '1h' } })],
-      system: [text('a', { cache_control: EPHEMERAL })],
-      ...conversation(user([text('a', { cache_control: EPHEMERAL })])),
+      tools: [tool('a', { cache_control: LONG })],
+      system: [marked('a')],
+      ...conversation(user([marked('a'), text('b')])),
       cache_control: EPHEMERAL,
     },
   ],
+  [
+    'a breakpoint where there is one already',
+    { cache_control: EPHEMERAL, ...conversation(user(four)) },
+  ],
+  ['a breakpoint of null', { system: [marked('a', null)] }],
 ]
 
-for (const [what, fields, betas] of ACCEPTED) {
-  test(`${what} is accepted`, () => {
-    expect(refused(fields, betas)).toBeUndefined()
-  })
-}
+testRules(REFUSED, ACCEPTED)

@@ -1,18 +1,24 @@
 import { apiError, type ApiError } from '../api-error.ts'
 import { string } from '../json.ts'
 import { isModel, modelFacts } from '../model-facts.ts'
-import { countRequest } from '../tokens.ts'
 import type { Json } from '../types.ts'
-import { betaProblems, betasOf } from './betas.ts'
-import { cacheProblems } from './cache-control.ts'
+import { betaProblem, betasOf, type Betas } from './betas.ts'
+import { cacheProblem } from './cache-control.ts'
+import { compactionProblem } from './compaction.ts'
+import { contentsOf } from './contents.ts'
 import { countBody, createBody } from './fields.ts'
-import { mediaProblems } from './media.ts'
-import { messageProblems } from './messages.ts'
-import { modelProblems } from './model-limits.ts'
-import { formatProblems } from './output-format.ts'
-import { pairingProblems } from './pairing.ts'
-import { first } from './shape.ts'
-import { toolsProblems } from './tools.ts'
+import { mcpProblem } from './mcp.ts'
+import { mediaProblem } from './media.ts'
+import { emptinessProblem, prefillProblem } from './messages.ts'
+import { modelProblem } from './model-limits.ts'
+import { formatProblem } from './output-format.ts'
+import { pairingProblem } from './pairing.ts'
+import { parameterProblem } from './parameters.ts'
+import { toRefusal, type Problem } from './problem.ts'
+import { sizeProblem } from './prompt-size.ts'
+import { systemMessageProblem } from './system-messages.ts'
+import { thinkingBlockProblem } from './thinking-blocks.ts'
+import { toolsProblem } from './tools.ts'
 
 /** A request as the rules see it. */
 export interface Checked {
@@ -22,29 +28,35 @@ export interface Checked {
   counting: boolean
 }
 
-function* problems({ body, headers }: Checked): Generator<string> {
-  const betas = betasOf(headers)
+// Every field has its shape by now.
+function firstProblem(body: Json, betas: Betas): Problem | undefined {
   const facts = modelFacts(string(body.model))
-  yield* betaProblems(body, betas)
-  yield* toolsProblems(body)
-  yield* messageProblems(body, facts.prefill)
-  yield* pairingProblems(body)
-  yield* cacheProblems(body)
-  yield* mediaProblems(body)
-  yield* formatProblems(body)
-  yield* modelProblems(body, facts, betas)
-  const tokens = countRequest(body)
-  if (tokens <= facts.contextWindow) return
-  yield `prompt is too long: ${tokens} tokens > ${facts.contextWindow} maximum`
+  const contents = contentsOf(body)
+  return (
+    betaProblem(body, betas, contents) ??
+    systemMessageProblem(body, facts, contents) ??
+    cacheProblem(body, contents) ??
+    emptinessProblem(body) ??
+    toolsProblem(body, betas, contents) ??
+    mcpProblem(body, betas, contents) ??
+    pairingProblem(body, contents) ??
+    mediaProblem(body, facts, contents) ??
+    formatProblem(body, contents) ??
+    parameterProblem(body) ??
+    modelProblem(body, facts, betas) ??
+    thinkingBlockProblem(body, contents) ??
+    compactionProblem(body, betas, contents) ??
+    prefillProblem(body, facts.prefill) ??
+    sizeProblem(body, facts, betas)
+  )
 }
 
 /** Why the API refuses a request, or nothing. */
-export function refusal(request: Checked): ApiError | undefined {
-  const { body, counting } = request
-  const malformed = first((counting ? countBody : createBody)(body, ''))
-  if (malformed !== undefined) return apiError({ status: 400, message: malformed })
+export function refusal({ body, headers, counting }: Checked): ApiError | undefined {
+  const malformed = (counting ? countBody : createBody)(body)
+  if (malformed !== undefined) return toRefusal(malformed)
   const model = string(body.model)
   if (!isModel(model)) return apiError({ status: 404, message: `model: ${model}` })
-  const message = first(problems(request))
-  return message === undefined ? undefined : apiError({ status: 400, message })
+  const problem = firstProblem(body, betasOf(headers))
+  return problem === undefined ? undefined : toRefusal(problem)
 }

@@ -1,54 +1,50 @@
-import { expect, test } from 'vitest'
+import {
+  assistant,
+  base64,
+  call,
+  conversation,
+  image,
+  PNG,
+  result,
+  testRules,
+  user,
+  type Accepted,
+  type Refused,
+} from '../../../test/emulator/rules.ts'
 
-import type { Json } from '../types.ts'
-import { refusal } from './index.ts'
+const PLACE = 'messages.0.content.0.image.source.base64'
 
-const PNG =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-const user = (content: unknown): Json => ({ role: 'user', content })
-const assistant = (content: unknown): Json => ({ role: 'assistant', content })
-const conversation = (...messages: Json[]): Json => ({ messages })
-const call = (id: string, more: Json = {}): Json => ({
-  type: 'tool_use',
-  id,
-  name: 'add',
-  input: {},
-  ...more,
-})
-const result = (id: string, more: Json = {}): Json => ({
-  type: 'tool_result',
-  tool_use_id: id,
-  content: '3',
-  ...more,
-})
-const image = (source: Json): Json => ({ type: 'image', source })
-const base64 = (media_type: string, data: string): Json => ({ type: 'base64', media_type, data })
-
-function refused(fields: Json, betas = ''): string | undefined {
-  const body = { model: 'claude-sonnet-4-5', max_tokens: 1000, messages: [user('Hi')], ...fields }
-  const kept = Object.entries(body).filter(([, value]) => value !== undefined)
-  const headers: Record<string, string> = betas === '' ? {} : { 'anthropic-beta': betas }
-  return refusal({ body: Object.fromEntries(kept), headers, counting: false })?.message
+function png(width: number, height: number): string {
+  const bytes = Buffer.from(PNG, 'base64')
+  bytes.writeUInt32BE(width, 16)
+  bytes.writeUInt32BE(height, 20)
+  return bytes.toString('base64')
 }
 
-type Row = readonly [what: string, fields: Json, message: string]
-type Accepted = readonly [what: string, fields: Json, betas?: string]
+const images = (count: number, data = PNG) =>
+  conversation(user(Array.from({ length: count }, () => image(base64('image/png', data)))))
 
-const MEDIA: readonly Row[] = [
+const cited = (enabled: boolean) => ({
+  type: 'document',
+  source: { type: 'text', media_type: 'text/plain', data: 'b' },
+  citations: { enabled },
+})
+
+const REFUSED: readonly Refused[] = [
   [
     'an unknown image type',
     conversation(user([image(base64('image/bmp', PNG))])),
-    "messages.0.content.0.image.source.base64.media_type: Input should be 'image/jpeg', 'image/png', 'image/gif' or 'image/webp'",
+    `${PLACE}.media_type: Input should be 'image/jpeg', 'image/png', 'image/gif' or 'image/webp'`,
   ],
   [
     'an image of another type',
     conversation(user([image(base64('image/jpeg', PNG))])),
-    'the image appears to be a image/png image',
+    `${PLACE}.data: The image was specified using the image/jpeg media type, but the image appears to be a image/png image`,
   ],
   [
     'an image that is none',
     conversation(user([image(base64('image/png', 'aGVsbG8='))])),
-    'messages.0.content.0.image.source.base64.data: Could not process image',
+    `${PLACE}.data: Could not process image`,
   ],
   [
     'an image that is not base64',
@@ -65,6 +61,24 @@ const MEDIA: readonly Row[] = [
     'messages.2.content.0.tool_result.content.0.image.source.base64.data: The image was specified',
   ],
   [
+    'an image of more than 10 MB',
+    images(1, PNG.replace('==', 'A'.repeat(10 * 1024 * 1024))),
+    'messages.0.content.0.image.source.base64: image exceeds 10 MB maximum: 10485854 bytes > 10485760 bytes',
+  ],
+  [
+    'too wide an image',
+    images(1, png(8001, 1)),
+    `${PLACE}.data: At least one of the image dimensions exceed max allowed size: 8000 pixels`,
+    { code: 'image_dimensions_too_large' },
+  ],
+  [
+    'a large image among many',
+    images(21, png(1, 2001)),
+    'max allowed size for many-image requests: 2000 pixels',
+    { code: 'image_dimensions_too_large' },
+  ],
+  ['too many images', images(101), 'Too much media: 0 document pages + 101 images > 100'],
+  [
     'a PDF that is none',
     conversation(user([{ type: 'document', source: base64('application/pdf', 'aGVsbG8=') }])),
     'The PDF specified was not valid.',
@@ -76,31 +90,30 @@ const MEDIA: readonly Row[] = [
     ),
     "document.source.text.media_type: Input should be 'text/plain'",
   ],
+  [
+    'citations of some documents only',
+    conversation(user([cited(true), cited(false)])),
+    'citations must be enabled on all documents of a request or on none',
+  ],
+  [
+    'citations in a format',
+    {
+      ...conversation(user([cited(true)])),
+      output_config: {
+        format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
+      },
+    },
+    'output_config.format: Citations cannot be enabled together with an output format.',
+  ],
 ]
-
-test.each(MEDIA)('%s is refused', (_, fields, message) => {
-  expect(refused(fields)).toContain(message)
-})
 
 const ACCEPTED: readonly Accepted[] = [
   [
     'an image and a document',
-    conversation(
-      user([
-        image(base64('image/png', PNG)),
-        {
-          type: 'document',
-          title: 'a',
-          citations: { enabled: true },
-          source: { type: 'text', media_type: 'text/plain', data: 'b' },
-        },
-      ]),
-    ),
+    conversation(user([image(base64('image/png', PNG)), { ...cited(true), title: 'a' }])),
   ],
+  ['many images where the context is large', { model: 'claude-sonnet-4-6', ...images(101) }],
+  ['an image by its address', conversation(user([image({ type: 'url', url: 'https://a/b.png' })]))],
 ]
 
-for (const [what, fields, betas] of ACCEPTED) {
-  test(`${what} is accepted`, () => {
-    expect(refused(fields, betas)).toBeUndefined()
-  })
-}
+testRules(REFUSED, ACCEPTED)

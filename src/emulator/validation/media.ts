@@ -1,8 +1,11 @@
-import { blocks, isObject, objects, string } from '../json.ts'
+import { isObject, string } from '../json.ts'
+import type { ModelFacts } from '../model-facts.ts'
 import type { Json } from '../types.ts'
-import { placed } from './shape.ts'
+import { hasAny, items, type Contents } from './contents.ts'
+import { imageSize } from './image-size.ts'
+import type { Problem } from './problem.ts'
 
-/** How the bytes of each media type begin; a dot stands for any byte. */
+/** How the bytes of each media type begin. */
 const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
   ['image/jpeg', /^\xff\xd8\xff/],
   ['image/png', /^\x89PNG\r\n[^]\n/],
@@ -11,7 +14,10 @@ const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
   ['application/pdf', /^%PDF-/],
 ]
 
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
 function firstBytes(base64: string): string | undefined {
+  if (!BASE64.test(base64)) return undefined
   try {
     return atob(base64.slice(0, 32).replace(/=+$/, ''))
   } catch {
@@ -19,50 +25,84 @@ function firstBytes(base64: string): string | undefined {
   }
 }
 
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+const MOST_BYTES = 10 * 1024 * 1024
 
-function* base64Problems(source: Json, path: string, kind: string): Generator<string> {
+/** What is wrong with the bytes of a base64 source, with the place in the source. */
+export function sourceProblem(source: Json, kind: string): string | undefined {
   const data = string(source.data)
-  const bytes = BASE64.test(data) ? firstBytes(data) : undefined
-  if (bytes === undefined) {
-    yield `${path}.data: Invalid base64 data`
-    return
-  }
-  if (bytes === '') {
-    yield `${path}.data: ${kind} cannot be empty`
-    return
-  }
+  const bytes = firstBytes(data)
+  if (bytes === undefined) return '.data: Invalid base64 data'
+  if (bytes === '') return `.data: ${kind} cannot be empty`
   const declared = string(source.media_type)
   const actual = BEGINNINGS.find(([, beginning]) => beginning.test(bytes))?.[0]
-  if (actual === declared) return
   if (kind === 'document') {
-    yield `${path}.data: The PDF specified was not valid.`
-    return
+    return actual === declared ? undefined : '.data: The PDF specified was not valid.'
   }
-  if (!actual?.startsWith('image/')) {
-    yield `${path}.data: Could not process image`
-    return
+  if (!actual?.startsWith('image/')) return '.data: Could not process image'
+  if (actual !== declared) {
+    return `.data: The image was specified using the ${declared} media type, but the image appears to be a ${actual} image`
   }
-  yield `${path}.data: The image was specified using the ${declared} media type, but the image appears to be a ${actual} image`
+  if (data.length <= MOST_BYTES) return undefined
+  return `: image exceeds 10 MB maximum: ${data.length} bytes > ${MOST_BYTES} bytes`
 }
 
-function* mediaOf(block: Json, path: string): Generator<string> {
-  const kind = string(block.type)
-  if (kind === 'tool_result') {
-    for (const [inner, place] of placed(blocks(block.content), `${path}.tool_result.content`)) {
-      yield* mediaOf(inner, place)
-    }
-  }
-  const isMedia = kind === 'image' || kind === 'document'
-  if (!isMedia || !isObject(block.source) || block.source.type !== 'base64') return
-  yield* base64Problems(block.source, `${path}.${kind}.source.base64`, kind)
+interface Medium {
+  source: Json
+  kind: string
+  /** Where the source is. */
+  path: string
 }
 
-/** What is wrong with the bytes of images and documents. */
-export function* mediaProblems(body: Json): Generator<string> {
-  for (const [message, path] of placed(objects(body.messages), 'messages')) {
-    for (const [block, place] of placed(blocks(message.content), `${path}.content`)) {
-      yield* mediaOf(block, place)
+function mediaIn(content: readonly Json[], path: string): Medium[] {
+  return content.flatMap((block, index) => {
+    const { type, source } = block
+    if (type === 'tool_result') {
+      return mediaIn(items(block.content), `${path}.${index}.tool_result.content`)
     }
+    if ((type !== 'image' && type !== 'document') || !isObject(source)) return []
+    const inner = source.type === 'content' ? mediaIn(items(source.content), path) : []
+    return [{ source, kind: type, path: `${path}.${index}.${type}.source` }, ...inner]
+  })
+}
+
+const MOST_SIDE = 8_000
+// With more images than these each of them has to be smaller.
+const FEW = 20
+const MOST_SIDE_OF_MANY = 2_000
+
+function sizeProblem(images: readonly Medium[]): Problem | undefined {
+  const many = images.length > FEW
+  const most = many ? MOST_SIDE_OF_MANY : MOST_SIDE
+  const large = images.filter(({ source }) => {
+    const size = imageSize(firstBytes(string(source.data)) ?? '', string(source.media_type))
+    return size !== undefined && Math.max(...size) > most
+  })
+  const [first] = large
+  if (!first) return undefined
+  const limit = many ? 'max allowed size for many-image requests' : 'max allowed size'
+  const message = `${first.path}.base64.data: At least one of the image dimensions exceed ${limit}: ${most} pixels`
+  const more = { max_side_length_pixels: most, paths: large.map(({ path }) => path) }
+  return { message, code: 'image_dimensions_too_large', more }
+}
+
+/** What is wrong with the images and documents of a request. */
+export function mediaProblem(
+  body: Json,
+  facts: ModelFacts,
+  contents: Contents,
+): Problem | undefined {
+  if (!hasAny(contents, 'image', 'document')) return undefined
+  const media = items(body.messages).flatMap(({ content }, index) =>
+    Array.isArray(content) ? mediaIn(items(content), `messages.${index}.content`) : [],
+  )
+  for (const { source, kind, path } of media) {
+    const problem = source.type === 'base64' ? sourceProblem(source, kind) : undefined
+    if (problem !== undefined) return `${path}.base64${problem}`
   }
+  const images = media.filter(({ kind }) => kind === 'image')
+  const most = facts.contextWindow > 200_000 ? 600 : 100
+  if (images.length > most) {
+    return `Too much media: 0 document pages + ${images.length} images > ${most}`
+  }
+  return sizeProblem(images.filter(({ source }) => source.type === 'base64'))
 }

@@ -1,28 +1,20 @@
-import { expect, test } from 'vitest'
+import {
+  conversation,
+  NEW,
+  testRules,
+  tool,
+  user,
+  type Accepted,
+  type Refused,
+} from '../../../test/emulator/rules.ts'
 
-import type { Json } from '../types.ts'
-import { refusal } from './index.ts'
+const BUDGET = { max_tokens: 3000, thinking: { type: 'enabled', budget_tokens: 2000 } }
+const FORCED = { tools: [tool('a')], tool_choice: { type: 'any' } }
+const effort = (effort: string) => ({ output_config: { effort } })
+const off = (type = 'disabled') => ({ thinking: { type } })
+const WORDS = conversation(user('word '.repeat(200_001)))
 
-const NEW_MODEL = 'claude-opus-4-8'
-const user = (content: unknown): Json => ({ role: 'user', content })
-const conversation = (...messages: Json[]): Json => ({ messages })
-const tool = (name: string, more: Json = {}): Json => ({
-  name,
-  input_schema: { type: 'object', properties: {} },
-  ...more,
-})
-
-function refused(fields: Json, betas = ''): string | undefined {
-  const body = { model: 'claude-sonnet-4-5', max_tokens: 1000, messages: [user('Hi')], ...fields }
-  const kept = Object.entries(body).filter(([, value]) => value !== undefined)
-  const headers: Record<string, string> = betas === '' ? {} : { 'anthropic-beta': betas }
-  return refusal({ body: Object.fromEntries(kept), headers, counting: false })?.message
-}
-
-type Row = readonly [what: string, fields: Json, message: string]
-type Accepted = readonly [what: string, fields: Json, betas?: string]
-
-const LIMITS: readonly Row[] = [
+const THINKING: readonly Refused[] = [
   [
     'too small a budget',
     { thinking: { type: 'enabled', budget_tokens: 1000 } },
@@ -30,38 +22,61 @@ const LIMITS: readonly Row[] = [
   ],
   [
     'a budget above max_tokens',
-    { thinking: { type: 'enabled', budget_tokens: 2000 } },
+    { ...BUDGET, max_tokens: 2000 },
     '`max_tokens` must be greater than `thinking.budget_tokens`',
   ],
   [
     'a forced tool while thinking',
-    {
-      max_tokens: 3000,
-      thinking: { type: 'enabled', budget_tokens: 2000 },
-      tools: [tool('a')],
-      tool_choice: { type: 'any' },
-    },
-    'tool_choice: Thinking may not be enabled when tool_choice forces tool use.',
+    { ...BUDGET, ...FORCED },
+    'Thinking may not be enabled when tool_choice forces tool use.',
   ],
   [
     'a temperature while thinking',
-    { max_tokens: 3000, thinking: { type: 'enabled', budget_tokens: 2000 }, temperature: 0 },
-    'temperature: `temperature` may only be set to 1',
+    { ...BUDGET, temperature: 0 },
+    '`temperature` may only be set to 1',
+  ],
+  [
+    'top_k while thinking',
+    { ...BUDGET, top_k: 5 },
+    '`top_k` must be unset when thinking is enabled',
+  ],
+  [
+    'a small top_p while thinking',
+    { ...BUDGET, top_p: 0.5 },
+    '`top_p` must be greater than or equal',
   ],
   [
     'adaptive thinking on an older model',
-    { thinking: { type: 'adaptive' } },
-    'thinking: "thinking.type.adaptive" is not supported',
+    off('adaptive'),
+    'adaptive thinking is not supported on this model',
   ],
   [
     'a thinking budget on a newer model',
-    { model: NEW_MODEL, max_tokens: 3000, thinking: { type: 'enabled', budget_tokens: 2000 } },
-    'thinking: "thinking.type.enabled" is not supported',
+    { model: NEW, ...BUDGET },
+    '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive"',
   ],
+  [
+    'no thinking where it cannot be turned off',
+    { model: 'claude-opus-5-5', ...off() },
+    '"thinking.type.disabled" is not supported for this model. Use "thinking.type.adaptive"',
+  ],
+  [
+    'no thinking where there is another name for it',
+    { model: 'claude-sonnet-5-5', ...off() },
+    'To turn thinking off on this model, send "thinking": {"type": "between_tools"}',
+  ],
+  [
+    'thinking between tools elsewhere',
+    { model: NEW, ...off('between_tools') },
+    '"thinking.type.between_tools" is not supported for this model.',
+  ],
+]
+
+const REFUSED: readonly Refused[] = [
   [
     'temperature and top_p',
     { temperature: 1, top_p: 0.9 },
-    '`temperature` and `top_p` cannot both be specified',
+    '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
   ],
   ...[
     'claude-opus-4-7',
@@ -71,46 +86,58 @@ const LIMITS: readonly Row[] = [
     'claude-fable-5',
     'claude-mythos-5',
     'claude-haiku-5-5',
-  ].map((model): Row => [
+  ].map((model): Refused => [
     `a temperature on ${model}`,
     { model, temperature: 0.5 },
-    'temperature: `temperature` is deprecated',
+    '`temperature` is deprecated for this model.',
   ]),
   [
     'a forced tool where there is no forcing',
-    { model: 'claude-opus-5-5', tools: [tool('a')], tool_choice: { type: 'any' } },
-    'tool_choice: This model does not support forced tool use',
+    { model: 'claude-opus-5-5', ...FORCED },
+    'tool_choice: type "tool" and "any" are not supported for this model.',
   ],
   [
-    'too long a prompt',
-    conversation(user('word '.repeat(200_001))),
-    'prompt is too long: 200006 tokens > 200000 maximum',
+    'an effort where there is none',
+    { model: 'claude-haiku-4-5', ...effort('high') },
+    'This model does not support the effort parameter.',
+  ],
+  [
+    'an effort that the model lacks',
+    { model: 'claude-opus-4-6', ...effort('xhigh') },
+    "This model does not support effort level 'xhigh'. Supported levels: high, low, max, medium.",
+  ],
+  [
+    'the highest effort without thinking',
+    { model: NEW, ...effort('max'), ...off() },
+    "output_config.effort 'max' is not supported when thinking is disabled on this model.",
+  ],
+  ['too long a prompt', WORDS, 'prompt is too long: 200006 tokens > 200000 maximum'],
+  [
+    'a prompt that leaves no room for the reply',
+    {
+      model: 'claude-sonnet-4-20250514',
+      max_tokens: 60_000,
+      ...conversation(user('word '.repeat(150_000))),
+    },
+    'input length and `max_tokens` exceed context limit: 150005 + 60000 > 200000',
   ],
 ]
-
-test.each(LIMITS)('%s is refused', (_, fields, message) => {
-  expect(refused(fields)).toContain(message)
-})
 
 const ACCEPTED: readonly Accepted[] = [
   [
     'a budget above max_tokens when interleaved',
     { thinking: { type: 'enabled', budget_tokens: 2000 } },
-    'interleaved-thinking-2025-05-14',
+    { betas: 'interleaved-thinking-2025-05-14' },
   ],
   [
     'a forced tool with adaptive thinking',
-    {
-      model: 'claude-opus-4-6',
-      thinking: { type: 'adaptive' },
-      tools: [tool('a')],
-      tool_choice: { type: 'any' },
-    },
+    { model: 'claude-opus-4-6', ...off('adaptive'), ...FORCED },
   ],
+  ['the default temperature of a model without temperatures', { model: NEW, temperature: 1 }],
+  ['an effort without thinking', { model: NEW, ...effort('high'), ...off() }],
+  ['the highest effort without a word on thinking', { model: NEW, ...effort('max') }],
+  ['a long prompt with its beta', WORDS, { betas: 'context-1m-2025-08-07' }],
+  ['the same prompt on a model with a large context', { model: NEW, ...WORDS }],
 ]
 
-for (const [what, fields, betas] of ACCEPTED) {
-  test(`${what} is accepted`, () => {
-    expect(refused(fields, betas)).toBeUndefined()
-  })
-}
+testRules([...THINKING, ...REFUSED], ACCEPTED)

@@ -1,51 +1,85 @@
-import { expect, test } from 'vitest'
+import {
+  testRules,
+  tool,
+  type Accepted,
+  type Fields,
+  type Refused,
+} from '../../../test/emulator/rules.ts'
 
-import type { Json } from '../types.ts'
-import { refusal } from './index.ts'
-
-const user = (content: unknown): Json => ({ role: 'user', content })
-const format = (schema: Json): Json => ({
+const format = (schema: Fields): Fields => ({
   output_config: { format: { type: 'json_schema', schema } },
 })
-
-function refused(fields: Json, betas = ''): string | undefined {
-  const body = { model: 'claude-sonnet-4-5', max_tokens: 1000, messages: [user('Hi')], ...fields }
-  const kept = Object.entries(body).filter(([, value]) => value !== undefined)
-  const headers: Record<string, string> = betas === '' ? {} : { 'anthropic-beta': betas }
-  return refusal({ body: Object.fromEntries(kept), headers, counting: false })?.message
-}
-
-type Row = readonly [what: string, fields: Json, message: string]
-type Accepted = readonly [what: string, fields: Json, betas?: string]
-
 const PERSON = { type: 'object', additionalProperties: false, properties: {} }
+const person = (value: unknown) => format({ ...PERSON, properties: { a: value } })
+const strict = (schema: Fields) => ({ tools: [tool('a', { strict: true, input_schema: schema })] })
+const many = (count: number, value: unknown) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, value]))
+const OPEN = "'additionalProperties' must be explicitly set to false"
 
-const FORMATS: readonly Row[] = [
+const REFUSED: readonly Refused[] = [
   [
     'an open object',
     format({ type: 'object' }),
-    "output_config.format.schema: For 'object' type, 'additionalProperties' must be explicitly set to false",
+    `output_config.format.schema: For 'object' type, ${OPEN}`,
   ],
   [
-    'an open object inside',
-    format({ ...PERSON, properties: { a: { type: 'array', items: { type: 'object' } } } }),
-    "'additionalProperties' must be explicitly set to false",
+    'an object with more properties',
+    format({ type: 'object', additionalProperties: true }),
+    "For 'object' type, 'additionalProperties: true' is not supported. Please set",
   ],
-  ...['minimum', 'maximum', 'minLength', 'maxLength', 'maxItems', 'oneOf'].map((keyword): Row => [
+  ['an open object inside', person({ type: 'array', items: { type: 'object' } }), OPEN],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'multipleOf'].map((keyword): Refused => [
     `the keyword ${keyword}`,
-    format({ ...PERSON, properties: { a: { type: 'string', [keyword]: 3 } } }),
-    `property '${keyword}' is not supported`,
+    person({ type: 'integer', [keyword]: 3 }),
+    `output_config.format.schema: For 'integer' type, property '${keyword}' is not supported`,
   ]),
+  [
+    'several keywords at once',
+    person({ type: 'integer', minimum: 0, maximum: 3 }),
+    "For 'integer' type, properties maximum, minimum are not supported",
+  ],
+  [
+    'the keyword maxItems',
+    person({ type: 'array', maxItems: 3 }),
+    "property 'maxItems' is not supported",
+  ],
+  ['the keyword oneOf', person({ oneOf: [PERSON] }), "property 'oneOf' is not supported"],
   [
     'more than one item demanded',
     format({ ...PERSON, $defs: { a: { type: 'array', minItems: 2 } } }),
     "'minItems' values other than 0 or 1",
   ],
+  ['a schema that is none', person({ type: 'date' }), 'JSON schema is invalid'],
+  ['a schema from elsewhere', person({ $ref: 'https://a/b' }), 'External $ref is not supported'],
+  [
+    'a strict tool that is open',
+    strict({ type: 'object' }),
+    `tools.0.custom: For 'object' type, ${OPEN}`,
+  ],
+  [
+    'more than 20 strict tools',
+    {
+      tools: Array.from({ length: 21 }, (_, at) =>
+        tool(`a${at}`, { strict: true, input_schema: PERSON }),
+      ),
+    },
+    'Too many strict tools (21). The maximum number of strict tools supported is 20.',
+  ],
+  [
+    'more than 24 optional parameters',
+    strict({ ...PERSON, properties: many(25, { type: 'string' }) }),
+    'Schemas contains too many optional parameters (25)',
+  ],
+  [
+    'more than 16 unions',
+    format({
+      ...PERSON,
+      properties: many(17, { type: ['string', 'null'] }),
+      required: Object.keys(many(17, 0)),
+    }),
+    'Schemas contains too many parameters with union types (17 parameters with type arrays or anyOf)',
+  ],
 ]
-
-test.each(FORMATS)('%s is refused', (_, fields, message) => {
-  expect(refused(fields)).toContain(message)
-})
 
 const ACCEPTED: readonly Accepted[] = [
   [
@@ -53,19 +87,26 @@ const ACCEPTED: readonly Accepted[] = [
     format({
       ...PERSON,
       properties: {
-        a: { type: 'string', pattern: '^a' },
+        a: { type: 'string', pattern: '^a', minLength: 1, format: 'email' },
         b: { type: 'array', minItems: 1, items: { anyOf: [PERSON, { type: 'null' }] } },
+        c: { $ref: '#/$defs/c' },
       },
+      $defs: { c: { type: 'string', const: 'c' } },
     }),
   ],
   [
     'a property called minimum',
     format({ ...PERSON, properties: { minimum: { type: 'integer' } } }),
   ],
+  ['a strict tool that is closed', strict(PERSON)],
+  [
+    'a tool that is not strict, with everything',
+    {
+      tools: [
+        tool('a', { input_schema: { type: 'object', properties: many(30, { minimum: 1 }) } }),
+      ],
+    },
+  ],
 ]
 
-for (const [what, fields, betas] of ACCEPTED) {
-  test(`${what} is accepted`, () => {
-    expect(refused(fields, betas)).toBeUndefined()
-  })
-}
+testRules(REFUSED, ACCEPTED)

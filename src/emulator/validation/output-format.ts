@@ -1,60 +1,73 @@
-import { blocks, isObject, objects } from '../json.ts'
+import { isObject } from '../json.ts'
 import type { Json } from '../types.ts'
+import { hasAny, items, type Contents } from './contents.ts'
+import { isSchema } from './json-schema.ts'
+import { firstOf } from './shape.ts'
+import { complexityProblem, strictProblem } from './strict-schema.ts'
 
-const UNSUPPORTED = [
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'multipleOf',
-  'minLength',
-  'maxLength',
-  'maxItems',
-  'uniqueItems',
-  'oneOf',
-  'not',
-]
+const isSource = ({ type }: Json): boolean => type === 'document' || type === 'search_result'
 
-// Their values are schemas by name, not a schema.
-const NAMED = ['properties', '$defs', 'definitions']
-const LISTED = ['anyOf', 'allOf', 'oneOf']
-
-function inner(schema: Json): unknown[] {
-  const named = NAMED.flatMap((key) => (isObject(schema[key]) ? Object.values(schema[key]) : []))
-  const listed = LISTED.flatMap((key) => objects(schema[key]))
-  return [...named, ...listed, schema.items]
-}
-
-function* schemaProblems(schema: unknown, path: string): Generator<string> {
-  if (!isObject(schema)) return
-  const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type]
-  if (types.includes('object') && schema.additionalProperties !== false) {
-    yield `${path}: For 'object' type, 'additionalProperties' must be explicitly set to false`
-  }
-  const found = UNSUPPORTED.find((key) => key in schema)
-  if (found !== undefined) {
-    yield `${path}: For '${String(types[0])}' type, property '${found}' is not supported`
-  }
-  if (Number(schema.minItems ?? 0) > 1) {
-    yield `${path}: For 'array' type, 'minItems' values other than 0 or 1 are not supported`
-  }
-  for (const part of inner(schema)) yield* schemaProblems(part, path)
-}
-
-function cites(body: Json): boolean {
-  const all = objects(body.messages).flatMap(({ content }) => blocks(content))
-  const nested = all.flatMap((block) =>
-    block.type === 'tool_result' ? [block, ...blocks(block.content)] : [block],
+function sourcesIn({ content }: Json): Json[] {
+  if (!Array.isArray(content)) return []
+  return items(content).flatMap((block) =>
+    block.type === 'tool_result'
+      ? items(block.content).filter(isSource)
+      : isSource(block)
+        ? [block]
+        : [],
   )
-  return nested.some(({ citations }) => isObject(citations) && citations.enabled === true)
 }
 
-/** What is wrong with the schema that a reply shall follow. */
-export function* formatProblems(body: Json): Generator<string> {
+const isCited = ({ citations }: Json): boolean => isObject(citations) && citations.enabled === true
+
+// Documents are citable all or none; search results likewise.
+function citationProblem(
+  body: Json,
+  contents: Contents,
+  path: string | undefined,
+): string | undefined {
+  if (!hasAny(contents, 'document', 'search_result')) return undefined
+  const sources = items(body.messages).flatMap(sourcesIn)
+  const cited = sources.filter(isCited)
+  if (cited.length === 0) return undefined
+  if (path !== undefined)
+    return `${path}: Citations cannot be enabled together with an output format.`
+  const mixed = ['document', 'search_result'].some((type) => {
+    const count = cited.filter((source) => source.type === type).length
+    return count > 0 && count < sources.filter((source) => source.type === type).length
+  })
+  return mixed
+    ? 'messages: citations must be enabled on all documents of a request or on none'
+    : undefined
+}
+
+function formatOf(body: Json): { path: string; schema: unknown } | undefined {
   const config = isObject(body.output_config) ? body.output_config.format : undefined
-  const format = isObject(config) ? config : body.output_format
-  if (!isObject(format)) return
-  const path = format === config ? 'output_config.format' : 'output_format'
-  yield* schemaProblems(format.schema, `${path}.schema`)
-  if (cites(body)) yield `${path}: Citations cannot be enabled together with an output format.`
+  if (isObject(config)) return { path: 'output_config.format', schema: config.schema }
+  const { output_format: format } = body
+  return isObject(format) ? { path: 'output_format', schema: format.schema } : undefined
+}
+
+function schemaProblem(schema: unknown, path: string): string | undefined {
+  if (isObject(schema) && !isSchema(schema)) {
+    return `${path}: JSON schema is invalid. It must match JSON Schema draft 2020-12.`
+  }
+  const problem = strictProblem(schema)
+  return problem && `${path}: ${problem}`
+}
+
+/** What is wrong with the schemas that replies and calls are bound to. */
+export function formatProblem(body: Json, contents: Contents): string | undefined {
+  const format = formatOf(body)
+  const tools = items(body.tools)
+  const strict = firstOf(tools, (tool) => {
+    const problem = tool.strict === true ? strictProblem(tool.input_schema) : undefined
+    return problem && `custom: ${problem}`
+  })
+  return (
+    (strict && `tools.${strict}`) ??
+    (format && schemaProblem(format.schema, `${format.path}.schema`)) ??
+    complexityProblem(tools, format?.schema) ??
+    citationProblem(body, contents, format?.path)
+  )
 }

@@ -1,37 +1,22 @@
-import { expect, test } from 'vitest'
+import {
+  assistant,
+  base64,
+  call,
+  conversation,
+  image,
+  PNG,
+  result,
+  testRules,
+  text,
+  user,
+  type Accepted,
+  type Refused,
+} from '../../../test/emulator/rules.ts'
 
-import type { Json } from '../types.ts'
-import { refusal } from './index.ts'
+const SEARCH = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }
+const FOUND = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }
 
-const user = (content: unknown): Json => ({ role: 'user', content })
-const assistant = (content: unknown): Json => ({ role: 'assistant', content })
-const conversation = (...messages: Json[]): Json => ({ messages })
-const text = (text: string, more: Json = {}): Json => ({ type: 'text', text, ...more })
-const call = (id: string, more: Json = {}): Json => ({
-  type: 'tool_use',
-  id,
-  name: 'add',
-  input: {},
-  ...more,
-})
-const result = (id: string, more: Json = {}): Json => ({
-  type: 'tool_result',
-  tool_use_id: id,
-  content: '3',
-  ...more,
-})
-
-function refused(fields: Json, betas = ''): string | undefined {
-  const body = { model: 'claude-sonnet-4-5', max_tokens: 1000, messages: [user('Hi')], ...fields }
-  const kept = Object.entries(body).filter(([, value]) => value !== undefined)
-  const headers: Record<string, string> = betas === '' ? {} : { 'anthropic-beta': betas }
-  return refusal({ body: Object.fromEntries(kept), headers, counting: false })?.message
-}
-
-type Row = readonly [what: string, fields: Json, message: string]
-type Accepted = readonly [what: string, fields: Json, betas?: string]
-
-const PAIRING: readonly Row[] = [
+const REFUSED: readonly Refused[] = [
   [
     'a call without a result',
     conversation(user('a'), assistant([call('t1')]), user('b')),
@@ -86,7 +71,16 @@ const PAIRING: readonly Row[] = [
   [
     'an input that is no object',
     conversation(user('a'), assistant([call('t1', { input: 'x' })]), user([result('t1')])),
-    'messages.1.content.0.tool_use.input: Input should be a valid dictionary',
+    'messages.1.content.0.tool_use.input: Input should be an object',
+  ],
+  [
+    'too long a name of a call',
+    conversation(
+      user('a'),
+      assistant([call('t1', { name: 'n'.repeat(201) })]),
+      user([result('t1')]),
+    ),
+    'messages.1.content.0.tool_use.name: String should have at most 200 characters',
   ],
   [
     'an unknown block in a result',
@@ -97,11 +91,35 @@ const PAIRING: readonly Row[] = [
     ),
     "messages.2.content.0.tool_result.content.0: Input tag 'json'",
   ],
+  [
+    'an image in a failed result',
+    conversation(
+      user('a'),
+      assistant([call('t1')]),
+      user([result('t1', { is_error: true, content: [image(base64('image/png', PNG))] })]),
+    ),
+    'messages.2.content.0.tool_result: all content must be type `text` if `is_error` is true',
+  ],
+  [
+    'a server tool without its result',
+    conversation(user('a'), assistant([SEARCH, text('b')]), user('c')),
+    'messages.1: `web_search` tool use with id `srvtoolu_1` was found without a corresponding `web_search_tool_result` block',
+  ],
+  [
+    'a server tool whose turn was ended beside results',
+    conversation(
+      user('a'),
+      assistant([SEARCH, call('t1')]),
+      user([result('t1'), text('and then?')]),
+    ),
+    'messages.1: `web_search` tool use with id `srvtoolu_1` was found without',
+  ],
+  [
+    'a result of a server tool that nobody called',
+    conversation(user('a'), assistant([FOUND, text('b')]), user('c')),
+    'messages.1.content.0: unexpected `tool_use_id` found in `web_search_tool_result` blocks: srvtoolu_1',
+  ],
 ]
-
-test.each(PAIRING)('%s is refused', (_, fields, message) => {
-  expect(refused(fields)).toContain(message)
-})
 
 const ACCEPTED: readonly Accepted[] = [
   [
@@ -123,10 +141,28 @@ const ACCEPTED: readonly Accepted[] = [
       user([result('t1')]),
     ),
   ],
+  [
+    'a server tool with its result',
+    conversation(user('a'), assistant([SEARCH, FOUND, text('b')]), user('c')),
+  ],
+  [
+    'a server tool that waits for results, with a message of its own behind them',
+    conversation(user('a'), assistant([SEARCH, call('t1')]), user([result('t1')]), user('b')),
+  ],
+  [
+    'a server tool that waits for results of others',
+    conversation(user('a'), assistant([SEARCH, call('t1')]), user([result('t1')])),
+  ],
+  [
+    'a server tool whose result came when the turn went on',
+    conversation(
+      user('a'),
+      assistant([SEARCH, call('t1')]),
+      user([result('t1')]),
+      assistant([FOUND, text('b')]),
+      user('c'),
+    ),
+  ],
 ]
 
-for (const [what, fields, betas] of ACCEPTED) {
-  test(`${what} is accepted`, () => {
-    expect(refused(fields, betas)).toBeUndefined()
-  })
-}
+testRules(REFUSED, ACCEPTED)

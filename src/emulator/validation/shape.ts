@@ -1,50 +1,63 @@
 import { isObject, string } from '../json.ts'
 import type { Json } from '../types.ts'
 
-/** Yields what is wrong with a value; each problem begins with the path of the field. */
-export type Shape = (value: unknown, path: string) => Iterable<string>
+/**
+ * What is wrong with a value, or nothing: its place within the value, a colon, and the problem.
+ * Nothing is built for a value that is fine: every request passes here.
+ */
+export type Shape = (value: unknown) => string | undefined
 
-const at = (path: string, key: string | number): string =>
-  path === '' ? `${key}` : `${path}.${key}`
+/** A problem as seen from one level higher, where its value is under a key. */
+export function under(key: string | number, problem: string): string {
+  return problem.startsWith(':') ? `${key}${problem}` : `${key}.${problem}`
+}
 
 /** Any value, even null. */
-export const anything: Shape = () => []
+export const anything: Shape = () => undefined
+
+const OBJECT = ': Input should be an object'
+const ARRAY = ': Input should be a valid array'
+const STRING = ': Input should be a valid string'
+
+/** What the API says of values that have too many forms to name one. */
+export const SHAPELESS = ': Input does not match the expected shape.'
 
 function test(fits: (value: unknown) => boolean, wish: string): Shape {
-  return (value, path) => (fits(value) ? [] : [`${path}: ${wish}`])
+  return (value) => (fits(value) ? undefined : wish)
 }
 
 /** A string. */
-export const text = test((value) => typeof value === 'string', 'Input should be a valid string')
+export const text = test((value) => typeof value === 'string', STRING)
 
 /** `true` or `false`. */
-export const flag = test((value) => typeof value === 'boolean', 'Input should be a valid boolean')
+export const flag = test((value) => typeof value === 'boolean', ': Input should be a valid boolean')
 
 /** A JSON object of any keys. */
-export const dictionary = test(isObject, 'Input should be a valid dictionary')
+export const dictionary = test(isObject, OBJECT)
 
-/** A whole number, not below `least`. */
-export function integer(least?: number): Shape {
-  return (value, path) => {
-    if (!Number.isInteger(value)) return [`${path}: Input should be a valid integer`]
-    if (least === undefined || Number(value) >= least) return []
-    return [`${path}: Input should be greater than or equal to ${least}`]
+/** A whole number, not below `least`; the wish is what the API says of a smaller one. */
+export function integer(least?: number, wish = 'Input should be greater than or equal to'): Shape {
+  return (value) => {
+    if (!Number.isInteger(value)) return ': Input should be a valid integer'
+    return least === undefined || Number(value) >= least ? undefined : `: ${wish} ${least}`
   }
 }
 
 /** A number between two others, as the API words it. */
 export function range(least: number, most: number): Shape {
-  return (value, path) => {
-    if (typeof value !== 'number') return [`${path}: Input should be a valid number`]
-    return value >= least && value <= most ? [] : [`${path}: range: ${least}..${most}`]
+  return (value) => {
+    if (typeof value !== 'number') return ': Input should be a valid number'
+    return value >= least && value <= most ? undefined : `: range: ${least}..${most}`
   }
 }
 
-/** A string of a certain form. */
-export function pattern(form: RegExp): Shape {
-  return (value, path) => {
-    if (typeof value !== 'string') return [`${path}: Input should be a valid string`]
-    return form.test(value) ? [] : [`${path}: String should match pattern '${form.source}'`]
+/** A string of limited length, of a certain form. */
+export function pattern(form: RegExp, most: number): Shape {
+  return (value) => {
+    if (typeof value !== 'string') return STRING
+    if (value === '') return ': String should have at least 1 character'
+    if (value.length > most) return `: String should have at most ${most} characters`
+    return form.test(value) ? undefined : `: String should match pattern '${form.source}'`
   }
 }
 
@@ -55,85 +68,95 @@ const quoted = (values: readonly string[]): string => {
 
 /** One of some strings. */
 export function oneOf(...values: readonly string[]): Shape {
-  return test((value) => values.includes(value as string), `Input should be ${quoted(values)}`)
+  return test((value) => values.includes(value as string), `: Input should be ${quoted(values)}`)
 }
 
 /** The shape, or null. */
 export function nullable(shape: Shape): Shape {
-  return (value, path) => (value === null ? [] : shape(value, path))
+  return (value) => (value === null ? undefined : shape(value))
 }
 
 /** A list of values of one shape. */
 export function list(item: Shape): Shape {
-  return function* (value, path) {
-    if (!Array.isArray(value)) {
-      yield `${path}: Input should be a valid list`
-      return
+  return (value) => {
+    if (!Array.isArray(value)) return ARRAY
+    for (let index = 0; index < value.length; index++) {
+      const problem = item(value[index])
+      if (problem !== undefined) return under(index, problem)
     }
-    for (const [index, entry] of value.entries()) yield* item(entry, at(path, index))
+    return undefined
   }
 }
 
 /** A string, or a value of the shape. */
 export function textOr(shape: Shape): Shape {
-  return (value, path) => (typeof value === 'string' ? [] : shape(value, path))
+  return (value) => (typeof value === 'string' ? undefined : shape(value))
 }
 
-/** Keys and their shapes; a key that ends in `?` may be left out. */
+/** Keys and their shapes, in the order in which the API looks; a key with `?` may be left out. */
 export type Keys = Readonly<Record<string, Shape>>
 
-const optional = (key: string): boolean => key.endsWith('?')
+interface Field {
+  key: string
+  shape: Shape
+  required: boolean
+}
 
-/** An object of exactly these keys. */
-export function object(keys: Keys): Shape {
-  const shapes = new Map(Object.entries(keys).map(([key, shape]) => [key.replace('?', ''), shape]))
-  const required = Object.keys(keys).filter((key) => !optional(key))
-  return function* (value, path) {
-    if (!isObject(value)) {
-      yield `${path}: Input should be a valid dictionary`
-      return
+const fieldsOf = (keys: Keys): Field[] =>
+  Object.entries(keys).map(([key, shape]) => ({
+    key: key.replace('?', ''),
+    shape,
+    required: !key.endsWith('?'),
+  }))
+
+/** An object of exactly these keys; the wish is what the API says of anything else. */
+export function object(keys: Keys, wish = OBJECT): Shape {
+  const fields = fieldsOf(keys)
+  const known = new Set(fields.map(({ key }) => key))
+  return (value) => {
+    if (!isObject(value)) return wish
+    for (const { key, shape, required } of fields) {
+      const entry = value[key]
+      if (entry === undefined && !required) continue
+      const problem = entry === undefined ? ': Field required' : shape(entry)
+      if (problem !== undefined) return under(key, problem)
     }
-    for (const key of required) if (!(key in value)) yield `${at(path, key)}: Field required`
-    for (const [key, entry] of Object.entries(value)) {
-      const shape = shapes.get(key)
-      if (shape) yield* shape(entry, at(path, key))
-      else yield `${at(path, key)}: Extra inputs are not permitted`
-    }
+    for (const key in value) if (!known.has(key)) return `${key}: Extra inputs are not permitted`
+    return undefined
   }
 }
 
-/** An object whose `type` decides its keys; the type is a part of the path, as in the API. */
-export function tagged(types: Readonly<Record<string, Keys>>): Shape {
+/** What the API says of a `type` that it does not have. */
+export function unexpectedTag(tag: string, expected: string): string {
+  return `: Input tag '${tag}' found using 'type' does not match any of the expected tags: ${expected}`
+}
+
+/** An object whose `type` decides its keys; the type is a part of the place, as in the API. */
+export function tagged(types: Readonly<Record<string, Keys>>, wish = OBJECT): Shape {
   const shapes = new Map(
     Object.entries(types).map(([type, keys]) => [type, object({ type: anything, ...keys })]),
   )
-  const tags = [...shapes.keys()].map((tag) => `'${tag}'`).join(', ')
-  return function* (value, path) {
-    if (!isObject(value)) {
-      yield `${path}: Input should be a valid dictionary`
-      return
-    }
-    if (value.type === undefined) {
-      yield `${at(path, 'type')}: Field required`
-      return
-    }
-    const shape = typeof value.type === 'string' ? shapes.get(value.type) : undefined
-    if (shape) {
-      yield* shape(value, at(path, value.type as string))
-      return
-    }
-    const found = `Input tag '${string(value.type)}' found using 'type'`
-    yield `${path}: ${found} does not match any of the expected tags: ${tags}`
+  const expected = [...shapes.keys()].map((tag) => `'${tag}'`).join(', ')
+  return (value) => {
+    if (!isObject(value)) return wish
+    const { type } = value
+    if (type === undefined) return 'type: Field required'
+    const shape = typeof type === 'string' ? shapes.get(type) : undefined
+    if (!shape) return unexpectedTag(string(type), expected)
+    const problem = shape(value)
+    return problem === undefined ? undefined : under(string(type), problem)
   }
 }
 
-/** The first problem, if there is one. */
-export function first(problems: Iterable<string>): string | undefined {
-  for (const problem of problems) return problem
+/** The first problem of a list's objects, each as the check sees it, with its place. */
+export function firstOf(
+  items: readonly Json[],
+  check: (item: Json, index: number) => string | undefined,
+): string | undefined {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]
+    const problem = item && check(item, index)
+    if (problem !== undefined) return under(index, problem)
+  }
   return undefined
-}
-
-/** A request's messages with their places. */
-export function placed(items: readonly Json[], path: string): (readonly [Json, string])[] {
-  return items.map((item, index) => [item, at(path, index)] as const)
 }

@@ -1,159 +1,94 @@
-import { isObject, objects, string } from '../json.ts'
+import { isObject, string } from '../json.ts'
 import type { Json } from '../types.ts'
-import { cacheable } from './blocks.ts'
-import {
-  anything,
-  first,
-  flag,
-  integer,
-  list,
-  nullable,
-  object,
-  pattern,
-  placed,
-  text,
-  type Keys,
-  type Shape,
-} from './shape.ts'
+import { hasAny, items, type Contents } from './contents.ts'
+import { hasBeta, type Betas } from './betas.ts'
+import type { Problem } from './problem.ts'
+import { firstOf } from './shape.ts'
+import { changedTools } from './tool-changes.ts'
 
-const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/
-
-const inputSchema: Shape = function* (schema, path) {
-  if (!isObject(schema)) {
-    yield `${path}: Input does not match the expected shape.`
-    return
-  }
-  if (schema.type === undefined) {
-    yield `${path}.type: Field required`
-    return
-  }
-  if (schema.type !== 'object') {
-    yield `${path}.type: Input should be 'object'`
-    return
-  }
-  const combined = ['oneOf', 'allOf', 'anyOf'].some((key) => key in schema)
-  if (!combined) return
-  yield `${path}: input_schema does not support oneOf, allOf, or anyOf at the top level`
-}
-
-const common: Keys = {
-  'allowed_callers?': list(text),
-  'defer_loading?': flag,
-  'strict?': flag,
-  ...cacheable,
-}
-
-const named: Keys = { name: text, ...common }
-const examples: Keys = { 'input_examples?': list(anything) }
-const domains: Keys = {
-  'allowed_domains?': nullable(list(text)),
-  'blocked_domains?': nullable(list(text)),
-  'max_uses?': nullable(integer(1)),
-  'response_inclusion?': text,
-}
-
-const CUSTOM: Keys = {
-  name: pattern(TOOL_NAME),
-  input_schema: inputSchema,
-  'description?': text,
-  'eager_input_streaming?': nullable(flag),
-  ...examples,
-  ...common,
-}
-
-const SCREEN: Keys = {
-  display_height_px: integer(1),
-  display_width_px: integer(1),
-  'display_number?': nullable(integer(0)),
-  'enable_zoom?': flag,
-}
-
-/** Tools that the API brings itself, by the part of their type before the date. */
-const FAMILIES: Readonly<Record<string, Keys>> = {
-  bash: { ...named, ...examples },
-  text_editor: { ...named, ...examples, 'max_characters?': nullable(integer(1)) },
-  memory: { ...named, ...examples },
-  computer: { ...named, ...examples, ...SCREEN },
-  computer_toolset: { 'configs?': anything, ...cacheable },
-  browser_toolset: { 'configs?': anything, ...cacheable },
-  code_execution: named,
-  web_search: { ...named, ...domains, 'user_location?': anything },
-  web_fetch: {
-    ...named,
-    ...domains,
-    'citations?': anything,
-    'max_content_tokens?': nullable(integer(1)),
-    'url_sources?': anything,
-    'use_cache?': flag,
-  },
-  tool_search_tool_regex: named,
-  tool_search_tool_bm25: named,
-  advisor: {
-    ...named,
-    model: text,
-    'caching?': anything,
-    'max_tokens?': nullable(integer(1)),
-    'max_uses?': nullable(integer(1)),
-  },
-  mcp_toolset: {
-    mcp_server_name: text,
-    'configs?': anything,
-    'default_config?': anything,
-    'tools?': anything,
-    ...cacheable,
-  },
-}
-
-const UNDATED = ['mcp_toolset', 'tool_search_tool_regex', 'tool_search_tool_bm25']
-
-function familyOf(type: string): Keys | undefined {
-  const family = type.replace(/_20\d{6}$/, '')
-  return family !== type || UNDATED.includes(type) ? FAMILIES[family] : undefined
-}
-
-function* toolProblems(tool: Json, path: string): Generator<string> {
-  if (tool.type === undefined || tool.type === null || tool.type === 'custom') {
-    yield* object({ ...CUSTOM, 'type?': anything })(tool, `${path}.custom`)
-    return
-  }
-  const type = string(tool.type)
-  const keys = familyOf(type)
-  if (keys) {
-    yield* object({ ...keys, type: anything })(tool, `${path}.${type}`)
-    return
-  }
-  const expected = ['custom', ...Object.keys(FAMILIES)].map((name) => `'${name}'`).join(', ')
-  yield `${path}: Input tag '${type}' found using 'type' does not match any of the expected tags: ${expected}`
-}
-
-function* uniqueNames(tools: readonly Json[]): Generator<string> {
+function uniqueNames(tools: readonly Json[]): string | undefined {
   const seen = new Set<unknown>()
   for (const { name } of tools) {
-    if (name !== undefined && seen.has(name)) yield 'tools: Tool names must be unique.'
+    if (name !== undefined && seen.has(name)) return 'tools: Tool names must be unique.'
     seen.add(name)
   }
+  return undefined
 }
 
-function* choiceProblems(body: Json, tools: readonly Json[]): Generator<string> {
+// A member of a toolset has no entry of its own.
+const isToolset = ({ type }: Json): boolean => string(type).includes('toolset')
+
+function choiceProblem(body: Json, tools: readonly Json[]): string | undefined {
   const choice = body.tool_choice
-  if (!isObject(choice) || choice.type === 'none') return
-  if (tools.length === 0) {
-    yield 'tool_choice: tool_choice may only be specified while providing tools'
-    return
+  if (!isObject(choice) || choice.type === 'none') return undefined
+  if (choice.type === 'tool') {
+    if (tools.some((tool) => tool.name === choice.name || isToolset(tool))) return undefined
+    return `Tool '${string(choice.name)}' not found in provided tools`
   }
-  if (choice.type !== 'tool' || tools.some(({ name }) => name === choice.name)) return
-  // A member of a toolset has no entry of its own.
-  if (tools.some(({ type }) => string(type).includes('toolset'))) return
-  yield `tool_choice: Tool '${string(choice.name)}' not found in provided tools`
+  if (tools.length > 0 || items(body.mcp_servers).length > 0) return undefined
+  return `tool_choice.${string(choice.type)} may only be specified while providing tools`
 }
 
-/** What is wrong with the tools and the choice among them. */
-export function* toolsProblems(body: Json): Generator<string> {
-  const tools = objects(body.tools)
-  for (const [tool, path] of placed(tools, 'tools')) {
-    const broken = first(toolProblems(tool, path))
-    if (broken !== undefined) yield broken
+function deferralProblem(tools: readonly Json[], betas: Betas): string | undefined {
+  for (const { name, defer_loading: deferred, cache_control: control } of tools) {
+    if (deferred !== true || !isObject(control)) continue
+    return `Tool '${string(name)}' cannot have both defer_loading=true and cache_control set. Tools with defer_loading cannot use prompt caching.`
   }
-  yield* uniqueNames(tools)
-  yield* choiceProblems(body, tools)
+  const all = tools.length > 0 && tools.every((tool) => tool.defer_loading === true)
+  return all && !hasBeta(betas, 'inline-tools')
+    ? 'All tools have defer_loading set. At least one tool must be non-deferred.'
+    : undefined
+}
+
+function domainProblem(tools: readonly Json[]): string | undefined {
+  const problem = firstOf(tools, ({ type, allowed_domains: allowed, blocked_domains: blocked }) => {
+    const given = [allowed, blocked].filter(Array.isArray)
+    if (given.length === 2) {
+      return `${string(type)}: Only one of allowed_domains or blocked_domains may be set.`
+    }
+    if (given[0]?.length !== 0) return undefined
+    const field = Array.isArray(allowed) ? 'allowed_domains' : 'blocked_domains'
+    return `${string(type)}.${field}: Empty list of domains is ambiguous. Provide at least one domain or null.`
+  })
+  return problem && `tools.${problem}`
+}
+
+function referencesIn({ type, content }: Json): readonly Json[] {
+  if (type === 'tool_result') return items(content)
+  const found = type === 'tool_search_tool_result' && isObject(content)
+  return found ? items(content.tool_references) : []
+}
+
+// A tool that was found is only a name: its definition is in the request.
+function referenceProblem(
+  body: Json,
+  tools: readonly Json[],
+  contents: Contents,
+): string | undefined {
+  if (!hasAny(contents, 'tool_reference', 'tool_search_tool_result')) return undefined
+  if (tools.some(isToolset)) return undefined
+  const names = new Set(tools.map(({ name }) => name))
+  for (const { content } of items(body.messages)) {
+    if (!Array.isArray(content)) continue
+    for (const { type, tool_name: name } of items(content).flatMap(referencesIn)) {
+      if (type !== 'tool_reference' || names.has(name)) continue
+      return `Tool reference '${string(name)}' has no corresponding tool definition`
+    }
+  }
+  return undefined
+}
+
+/** What is wrong between the tools, the choice among them, and the messages that name them. */
+export function toolsProblem(body: Json, betas: Betas, contents: Contents): Problem | undefined {
+  const tools = items(body.tools)
+  const changed = changedTools(body, tools, contents)
+  if ('problem' in changed) return changed.problem
+  const all = [...tools, ...changed.defined]
+  return (
+    uniqueNames(tools) ??
+    choiceProblem(body, all) ??
+    deferralProblem(tools, betas) ??
+    domainProblem(tools) ??
+    referenceProblem(body, all, contents)
+  )
 }
