@@ -10,7 +10,7 @@ type Ttl = '5m' | '1h'
 
 const LIFETIME: Record<Ttl, number> = { '5m': 5 * 60_000, '1h': 60 * 60_000 }
 
-// How many blocks before a breakpoint the API looks for something cached.
+// How many blocks the API looks at from a breakpoint backwards, its own being the first.
 const LOOK_BACK = 20
 
 /** A place in the prompt up to which something is or can be cached. */
@@ -25,11 +25,20 @@ const ttlOf = (control: Json): Ttl => (control.ttl === '1h' ? '1h' : '5m')
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (key, inner: unknown) => (key === 'cache_control' ? undefined : inner))
 
+// Besides what comes before them, messages are only found again under the same of these.
+const messageSettings = ({ tool_choice, thinking }: Json): string =>
+  canonical([tool_choice ?? null, thinking ?? null])
+
+// Messages come with their role, tools and system blocks bare.
+const isOfMessage = ({ value }: Piece): boolean => Array.isArray(value)
+
 function prefixes(body: Json, all: readonly Piece[]): Prefix[] {
   let key = string(body.model)
   let tokens = 0
-  const result = all.map((piece): Prefix => {
-    const text = key + canonical(piece.value)
+  const first = all.findIndex(isOfMessage)
+  const result = all.map((piece, at): Prefix => {
+    const settings = at === first ? messageSettings(body) : ''
+    const text = key + settings + canonical(piece.value)
     key = `${hash(text)}:${hash(text, 1)}`
     tokens += piece.tokens
     return { key, tokens, ...(piece.cacheControl && { ttl: ttlOf(piece.cacheControl) }) }
@@ -43,7 +52,7 @@ function prefixes(body: Json, all: readonly Piece[]): Prefix[] {
 function lastHit(all: readonly Prefix[], isStored: (prefix: Prefix) => boolean): number {
   const marks = all.flatMap(({ ttl }, at) => (ttl === undefined ? [] : [at]))
   return all.findLastIndex(
-    (prefix, at) => marks.some((mark) => at <= mark && mark - at <= LOOK_BACK) && isStored(prefix),
+    (prefix, at) => marks.some((mark) => at <= mark && mark - at < LOOK_BACK) && isStored(prefix),
   )
 }
 
@@ -73,17 +82,39 @@ function usage(all: readonly Prefix[], hit: number): Json {
   }
 }
 
+const isMarked = (body: Json, all: readonly Piece[]): boolean =>
+  isObject(body.cache_control) || all.some(({ cacheControl }) => cacheControl !== undefined)
+
+interface Entry {
+  until: number
+  ttl: Ttl
+}
+
+// Beyond this many entries, those that have expired are forgotten.
+const MANY = 10_000
+
+function forgetExpired(stored: Map<string, Entry>, now: number): void {
+  if (stored.size < MANY) return
+  for (const [key, { until }] of stored) if (until <= now) stored.delete(key)
+}
+
 /** A prompt cache over the prefixes that requests mark; unlike the API's it has no least size. */
 export function promptCache(now: () => number = Date.now): InputUsage {
-  const stored = new Map<string, { until: number; ttl: Ttl }>()
+  const stored = new Map<string, Entry>()
   const store = (key: string, ttl: Ttl) => stored.set(key, { until: now() + LIFETIME[ttl], ttl })
   return (body) => {
-    const all = prefixes(body, pieces(body))
+    const counted = pieces(body)
+    // Without a breakpoint the API neither reads nor writes.
+    if (!isMarked(body, counted)) {
+      return usage([{ key: '', tokens: counted.reduce((sum, piece) => sum + piece.tokens, 0) }], -1)
+    }
+    const all = prefixes(body, counted)
     const hit = lastHit(all, ({ key }) => (stored.get(key)?.until ?? 0) > now())
     const found = all[hit] && stored.get(all[hit].key)
-    const result = usage(all, hit)
+    // What is read lives on, and with it the marked prefixes that are parts of it.
+    for (const { key, ttl } of all) if (ttl !== undefined) store(key, ttl)
     if (all[hit] && found) store(all[hit].key, found.ttl)
-    for (const { key, ttl } of all.slice(hit + 1)) if (ttl !== undefined) store(key, ttl)
-    return result
+    forgetExpired(stored, now())
+    return usage(all, hit)
   }
 }

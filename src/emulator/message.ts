@@ -1,52 +1,44 @@
-import { blocks, isObject, objects, string, without } from './json.ts'
 import type { NewId } from './ids.ts'
-import { sign } from './signature.ts'
-import { countText, countValue } from './tokens.ts'
+import { blocks, isObject, objects, string } from './json.ts'
+import { completeBlocks, unanswered } from './reply-blocks.ts'
+import { completeUsage } from './reply-usage.ts'
 import type { Json, MessageTurn } from './types.ts'
 
-const ID_PREFIX: Record<string, string> = {
-  tool_use: 'toolu',
-  server_tool_use: 'srvtoolu',
-  mcp_tool_use: 'mcptoolu',
+// With this flag a compaction is the whole reply, and the client goes on from it.
+function pausesAfterCompaction(body: Json): boolean {
+  const management = isObject(body.context_management) ? body.context_management : {}
+  const pauses = objects(management.edits).some((edit) => edit.pause_after_compaction === true)
+  return pauses || isObject(body.compaction)
 }
 
-function completeBlock(block: Json, newId: NewId): Json {
-  const prefix = ID_PREFIX[string(block.type)]
-  if (prefix !== undefined) {
-    return { type: block.type, id: block.id ?? newId(prefix), ...without(block, 'type', 'id') }
-  }
-  if (block.type === 'thinking' && block.signature === undefined) {
-    return { ...block, signature: sign(string(block.thinking)) }
-  }
-  return block
+function stopReason(content: readonly Json[], turn: MessageTurn, body: Json): string {
+  if (content.some(({ type }) => type === 'tool_use')) return 'tool_use'
+  if (typeof turn.stop_sequence === 'string') return 'stop_sequence'
+  if (turn.stop_details) return 'refusal'
+  const last = content.at(-1)
+  if (last?.type === 'compaction' && pausesAfterCompaction(body)) return 'compaction'
+  return last && unanswered([...content]).includes(last) ? 'pause_turn' : 'end_turn'
 }
 
-// How many tokens a reply's content is; thinking apart.
-function countReply(content: readonly Json[]): { output: number; thinking: number } {
-  const thinking = content
-    .filter(({ type }) => type === 'thinking')
-    .reduce((sum, block) => sum + countText(string(block.thinking)), 0)
-  const rest = content.filter(({ type }) => type !== 'thinking')
-  return { thinking, output: rest.reduce((sum, block) => sum + countValue(block), thinking) }
+function stopDetails(given: unknown): Json | null {
+  return isObject(given) ? { type: 'refusal', category: null, explanation: null, ...given } : null
 }
 
-function completeUsage(content: readonly Json[], input: Json, scripted: unknown): Json {
-  const { output, thinking } = countReply(content)
-  const given = isObject(scripted) ? scripted : undefined
-  const uncached = {
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
-  }
-  return {
-    ...input,
-    ...(given && uncached),
-    output_tokens: output,
-    service_tier: 'standard',
-    inference_geo: 'not_available',
-    ...(thinking > 0 && { output_tokens_details: { thinking_tokens: thinking } }),
-    ...given,
-  }
+const IN_CONTAINER = ['code_execution', 'bash_code_execution', 'text_editor_code_execution']
+
+// Code of the model's runs in a container: the one that the request names, or a new one.
+function container(content: readonly Json[], body: Json, newId: NewId): Json {
+  const ran = content.some(({ name }) => IN_CONTAINER.includes(string(name)))
+  if (!ran) return {}
+  const asked = isObject(body.container) ? body.container : { id: body.container }
+  const id = string(asked.id) || newId('container')
+  return { container: { id, expires_at: '2099-12-31T23:59:59Z' } }
+}
+
+// After a fallback the reply is the other model's.
+function answering(content: readonly Json[], body: Json): string {
+  const to = content.findLast(({ type }) => type === 'fallback')?.to
+  return string(isObject(to) ? to.model : body.model)
 }
 
 /** What a message is made from besides its turn. */
@@ -59,18 +51,26 @@ export interface MessageContext {
 
 /** A whole wire message from the parts that a turn gives. */
 export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: MessageContext): Json {
-  const { content: given, usage, headers: _headers, fault: _fault, ...fields } = turn
-  const content = blocks(given).map((block) => completeBlock(block, newId))
-  const calls = objects(content).some(({ type }) => type === 'tool_use')
+  const {
+    content: given,
+    usage,
+    stop_details,
+    headers: _headers,
+    fault: _fault,
+    pace: _pace,
+    ...fields
+  } = turn
+  const content = completeBlocks(blocks(given), newId, body)
   return {
-    model: string(body.model),
+    model: answering(content, body),
     id: newId('msg'),
     type: 'message',
     role: 'assistant',
     content,
-    stop_reason: calls ? 'tool_use' : 'end_turn',
+    stop_reason: stopReason(content, turn, body),
     stop_sequence: null,
-    stop_details: null,
+    stop_details: stopDetails(stop_details),
+    ...container(content, body, newId),
     ...fields,
     usage: completeUsage(content, inputUsage, usage),
   }

@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
-import { startEmulator, type Emulator, type EmulatorOptions, type Turn } from './index.ts'
+import {
+  startEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type Script,
+  type Turn,
+} from './index.ts'
 
 const HEADERS = { 'x-api-key': 'test', 'anthropic-version': '2023-06-01' }
 
@@ -41,7 +47,7 @@ test('a script can start again or run dry loudly', async () => {
   expect(await texts({ script: { turns, otherwise: 'error' } }, 'a', 'b', 'c')).toEqual([
     'one',
     'two',
-    'The script has no turn for this request: all 2 are used up.',
+    'The script has no turn for this request (claude-sonnet-4-6, 1 message: "c"): its turns are used up.',
   ])
 })
 
@@ -134,4 +140,57 @@ test('events, SSE bytes and raw bodies are sent as they are', async () => {
   expect(await unfit.json()).toMatchObject({
     error: { message: expect.stringContaining('does not ask for a stream') },
   })
+})
+
+test('turns are played several times, and a loop without end needs no other turn', async () => {
+  const script: Script = [
+    { repeat: 2, turns: ['a', { repeat: 2, turns: ['b'] }] },
+    { repeat: 'forever', turns: ['c', 'd'] },
+    'never',
+  ]
+  const questions = Array.from({ length: 10 }, (_, at) => `q${at}`)
+  expect((await texts({ script }, ...questions)).join('')).toBe('abbabbcdcd')
+})
+
+test('a rule whose loop is over no longer applies', async () => {
+  const script: Script = {
+    rules: [
+      { when: 'x', reply: { repeat: 2, turns: ['first'] } },
+      { when: 'x', reply: ['second', { repeat: 'forever', turns: ['third'] }] },
+    ],
+  }
+  expect(await texts({ script }, 'x', 'x', 'x', 'x', 'x')).toEqual([
+    'first',
+    'first',
+    'second',
+    'third',
+    'third',
+  ])
+})
+
+test('a function as the script answers everything', async () => {
+  expect(await texts({ script: ({ count }) => `${count}` }, 'a', 'b')).toEqual(['0', '1'])
+})
+
+test('a request that nothing fits can be warned of, once for each kind', async () => {
+  const warnings: string[] = []
+  const script: Script = { rules: [{ when: 'x', reply: 'yes' }], otherwise: 'warn' }
+  const onWarning = (warning: string) => warnings.push(warning)
+  expect(await texts({ script, onWarning }, 'x', 'y', 'y', 'z')).toEqual([
+    'yes',
+    'You said: y',
+    'You said: y',
+    'You said: z',
+  ])
+  expect(warnings).toEqual([
+    'The script has no turn for this request (claude-sonnet-4-6, 1 message: "y"): its rule does not fit. The default responder answers.',
+    'The script has no turn for this request (claude-sonnet-4-6, 1 message: "z"): its rule does not fit. The default responder answers.',
+  ])
+})
+
+test('without a listener the warning goes to the console', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  await texts({ script: ['one'], otherwise: 'warn' }, 'a', 'b')
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('message: "b"')]])
+  warn.mockRestore()
 })

@@ -1,91 +1,102 @@
-import { blocks, isObject, objects, string } from './json.ts'
-import { isBlockList } from './turn.ts'
-import type { EmulatorOptions, Json, Matcher, Otherwise, Rule, Turn, TurnRequest } from './types.ts'
+import { objects, string } from './json.ts'
+import { lastUserText } from './script/matcher.ts'
+import { planOf, played, type Plan, type PlannedRule } from './script/plan.ts'
+import type { EmulatorOptions, Json, Turn, TurnRequest } from './types.ts'
 
 /** What the script says about a request: a turn, or who answers instead. */
-export type Next = { turn: Turn } | { instead: 'default' } | { instead: 'error'; given: number }
+export type Next = { turn: Turn } | { instead: 'default' } | { instead: 'error'; message: string }
 
 /** Decides the next turn; each call uses one up. */
 export type NextTurn = (request: Omit<TurnRequest, 'count'>) => { next: Next; request: TurnRequest }
 
-// The text of the last user message; results and media are not text.
-function lastUserText(body: Json): string {
-  const users = objects(body.messages).filter(({ role }) => role === 'user')
-  const texts = blocks(users.at(-1)?.content).filter(({ type }) => type === 'text')
-  return texts.map(({ text }) => string(text)).join('\n')
+const LONGEST_QUOTE = 60
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** A request in a few words: `claude-sonnet-4-6, 1 message, tools add: "What is 1 + 2?"`. */
+function gist(body: Json): string {
+  const tools = objects(body.tools).map(({ name, type }) => string(name) || string(type))
+  const parts = [
+    string(body.model),
+    counted(objects(body.messages).length, 'message'),
+    ...(tools.length > 0 ? [`tools ${tools.join(' ')}`] : []),
+  ]
+  const text = lastUserText(body)
+  const short = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text
+  return `${parts.join(', ')}: ${JSON.stringify(short)}`
 }
 
-function isPart(pattern: unknown, value: unknown): boolean {
-  if (pattern instanceof RegExp) return typeof value === 'string' && value.search(pattern) >= 0
-  if (Array.isArray(pattern)) {
-    const items: unknown[] = Array.isArray(value) ? value : []
-    return pattern.every((part) => items.some((item) => isPart(part, item)))
+function unmatched({ rules, turns }: Plan, body: Json): string {
+  const unfit =
+    rules.length === 1 ? 'its rule does not fit' : `none of its ${rules.length} rules fits`
+  const had = [
+    ...(rules.length > 0 ? [unfit] : []),
+    ...(turns.length > 0 || rules.length === 0 ? ['its turns are used up'] : []),
+  ]
+  return `The script has no turn for this request (${gist(body)}): ${had.join(', and ')}.`
+}
+
+// Kinds of requests that were warned of; beyond these a long run would only repeat itself.
+const MOST_WARNINGS = 1_000
+
+function once(warn: (warning: string) => void): (warning: string) => void {
+  const told = new Set<string>()
+  return (warning) => {
+    if (told.has(warning) || told.size >= MOST_WARNINGS) return
+    told.add(warning)
+    warn(warning)
   }
-  if (!isObject(pattern)) return Object.is(pattern, value)
-  return isObject(value) && Object.entries(pattern).every(([key, part]) => isPart(part, value[key]))
 }
 
-// Whether a matcher fits a request.
-function matches(when: Matcher, request: TurnRequest): boolean {
-  if (typeof when === 'function') return when(request)
-  if (typeof when === 'string') return lastUserText(request.body).includes(when)
-  if (when instanceof RegExp) return lastUserText(request.body).search(when) >= 0
-  return isPart(when, request.body)
+type Play = () => Turn | undefined
+
+function player(turns: Plan['turns']): Play {
+  const rest = played(turns)
+  return () => rest.next().value ?? undefined
 }
 
-const isTurns = (reply: Turn | readonly Turn[]): reply is readonly Turn[] =>
-  Array.isArray(reply) && !isBlockList(reply)
-
-function ruleTurn({ reply }: Rule, used: number): Turn | undefined {
-  return isTurns(reply) ? reply[used] : reply
+// A rule whose turns are used up is as if it were not there.
+function ruleTurns({ matches, always, turns = [] }: PlannedRule) {
+  const play = player(turns)
+  return (request: TurnRequest): Turn | undefined =>
+    matches(request) ? (always ?? play()) : undefined
 }
 
-interface Plan {
-  rules: readonly Rule[]
-  turns: readonly Turn[]
-  otherwise: Otherwise
-}
-
-const isPlain = (script: EmulatorOptions['script']): script is readonly Turn[] =>
-  Array.isArray(script)
-
-function planOf({ script = [], otherwise: fallback = 'default' }: EmulatorOptions): Plan {
-  if (isPlain(script)) return { rules: [], turns: script, otherwise: fallback }
-  const { rules = [], turns = [], otherwise = fallback } = script
-  return { rules, turns, otherwise }
-}
-
-function afterTurns({ turns, otherwise }: Plan, used: number): Next {
-  if (otherwise === 'error') return { instead: 'error', given: turns.length }
-  const again = otherwise === 'repeat' ? turns[used % turns.length] : undefined
-  return again === undefined ? { instead: 'default' } : { turn: again }
+function turnsOf({ turns, otherwise }: Plan): Play {
+  let play = player(turns)
+  return () => {
+    const turn = play()
+    if (turn !== undefined || otherwise !== 'repeat') return turn
+    play = player(turns)
+    return play()
+  }
 }
 
 /** The turns of the options, in the order in which requests will get them. */
 export function scripted(options: EmulatorOptions): NextTurn {
   const plan = planOf(options)
-  const usedByRule = new Map<Rule, number>()
-  let usedTurns = 0
+  const rules = plan.rules.map(ruleTurns)
+  const nextOfTurns = turnsOf(plan)
+  const warn = once(options.onWarning ?? ((warning) => console.warn(warning)))
   let count = 0
-  const fromRules = (request: TurnRequest): Next | undefined => {
-    for (const rule of plan.rules) {
-      const used = usedByRule.get(rule) ?? 0
-      const turn = ruleTurn(rule, used)
-      if (turn === undefined || !matches(rule.when, request)) continue
-      usedByRule.set(rule, used + 1)
-      return { turn }
+  const turnFor = (request: TurnRequest): Turn | undefined => {
+    for (const rule of rules) {
+      const turn = rule(request)
+      if (turn !== undefined) return turn
     }
-    return undefined
+    return nextOfTurns()
   }
-  const fromTurns = (): Next => {
-    const turn = plan.turns[usedTurns]
-    usedTurns += 1
-    return turn === undefined ? afterTurns(plan, usedTurns - 1) : { turn }
+  const instead = (body: Json): Next => {
+    if (plan.otherwise === 'error') return { instead: 'error', message: unmatched(plan, body) }
+    if (plan.otherwise === 'warn') {
+      warn(`${unmatched(plan, body)} The default responder answers.`)
+    }
+    return { instead: 'default' }
   }
   return (arrived) => {
     const request = { ...arrived, count }
     count += 1
-    if (options.reply !== undefined) return { next: { turn: options.reply }, request }
-    return { next: fromRules(request) ?? fromTurns(), request }
+    const turn = turnFor(request)
+    return { next: turn === undefined ? instead(request.body) : { turn }, request }
   }
 }

@@ -1,9 +1,10 @@
 import { apiError, type ApiError } from './api-error.ts'
 import { toFrame } from './events.ts'
+import type { Fault, PaceOptions } from './delivery-types.ts'
+import { checkTurn } from './script/check.ts'
 import type {
   ErrorTurn,
   EventsTurn,
-  Fault,
   Json,
   MessageTurn,
   RawTurn,
@@ -16,6 +17,7 @@ import type {
 interface AnswerExtras {
   headers: Record<string, string>
   fault: Fault
+  pace?: PaceOptions
 }
 
 /** A turn sorted by what it sends. */
@@ -43,8 +45,10 @@ export function isBlockList(list: readonly unknown[]): boolean {
 
 /** Calls turns that are functions until one gives data. */
 export async function settle(turn: Turn, request: TurnRequest): Promise<StaticTurn> {
-  let current = turn
+  if (typeof turn !== 'function') return turn
+  let current: Turn = turn
   while (typeof current === 'function') current = await current(request)
+  checkTurn(current, 'What the function gave')
   return current
 }
 
@@ -64,7 +68,11 @@ export function toAnswer(turn: StaticTurn): Answer {
   if (typeof turn === 'string' || isList(turn)) {
     return { kind: 'message', turn: { content: turn }, headers: {}, fault: {} }
   }
-  const extras = { headers: turn.headers ?? {}, fault: turn.fault ?? {} }
+  const extras = {
+    headers: turn.headers ?? {},
+    fault: turn.fault ?? {},
+    ...(turn.pace && { pace: turn.pace }),
+  }
   if (isError(turn)) return { kind: 'error', error: apiError(turn.error), ...extras }
   if (isRaw(turn)) return { kind: 'raw', text: turn.raw, status: turn.status ?? 200, ...extras }
   if (isSse(turn)) {

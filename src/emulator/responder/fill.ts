@@ -1,26 +1,12 @@
-import { isObject, string } from '../json.ts'
+import { isObject } from '../json.ts'
 import type { Json } from '../types.ts'
 import { mentions, valueOfKey, type Offer } from './extract.ts'
-import { example } from './pattern.ts'
 import { fitsNumber, isDeep, leastNumber, resolved, strings, typeOf, type Place } from './schema.ts'
+import { fitsText, formatted, leastText } from './text.ts'
 
 /** What is filled, and from what; values that were used are taken out of the offer. */
 interface Filling extends Place {
   offer: Offer
-}
-
-const FORMATS: Readonly<Record<string, readonly [inText: RegExp, fallback: string]>> = {
-  email: [/[\w.+-]+@[\w-]+\.[\w.-]*\w/, 'user@example.com'],
-  uri: [/https?:\/\/[^\s"'<>)]*[^\s"'<>).,?!]/, 'https://example.com/'],
-  url: [/https?:\/\/[^\s"'<>)]*[^\s"'<>).,?!]/, 'https://example.com/'],
-  date: [/\d{4}-\d\d-\d\d/, '2026-01-01'],
-  'date-time': [/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/, '2026-01-01T00:00:00Z'],
-  time: [/\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?/, '12:00:00Z'],
-  duration: [/\bP(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?/, 'P1D'],
-  uuid: [/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i, '00000000-0000-4000-8000-000000000000'],
-  ipv4: [/\d+\.\d+\.\d+\.\d+/, '127.0.0.1'],
-  ipv6: [/(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}/i, '::1'],
-  hostname: [/\b[\w-]+(?:\.[\w-]+)+\b/, 'example.com'],
 }
 
 function fillNumber(schema: Json, key: string, { offer }: Filling): number {
@@ -32,25 +18,9 @@ function fillNumber(schema: Json, key: string, { offer }: Filling): number {
   return taken !== undefined && fitsNumber(schema, taken) ? taken : leastNumber(schema)
 }
 
-function fitsText(schema: Json, value: string): boolean {
-  if (value.length < Number(schema.minLength ?? 0)) return false
-  if (value.length > Number(schema.maxLength ?? Infinity)) return false
-  try {
-    return typeof schema.pattern !== 'string' || new RegExp(schema.pattern, 'u').test(value)
-  } catch {
-    return true
-  }
-}
-
 function takePhrase(schema: Json, offer: Offer): string | undefined {
   const at = offer.phrases.findIndex((phrase) => fitsText(schema, phrase))
   return at === -1 ? undefined : offer.phrases.splice(at, 1)[0]
-}
-
-function leastText(schema: Json, key: string): string {
-  if (typeof schema.pattern === 'string') return example(schema.pattern)
-  const filler = (key || 'text').padEnd(Number(schema.minLength ?? 0), 'x')
-  return filler.slice(0, Number(schema.maxLength ?? filler.length))
 }
 
 // The whole text stands in for the first value that nothing else fits.
@@ -72,8 +42,8 @@ function wordy({ text, quoted }: Offer): string {
 
 function fillText(schema: Json, key: string, filling: Filling): string {
   const { offer } = filling
-  const format = FORMATS[string(schema.format)]
-  if (format) return format[0].exec(offer.text)?.[0] ?? format[1]
+  const ofFormat = formatted(schema, offer.text)
+  if (ofFormat !== undefined) return ofFormat
   const named = valueOfKey(offer.text, key)
   if (named !== undefined && named !== '' && fitsText(schema, named)) {
     const at = offer.phrases.indexOf(named)
@@ -107,17 +77,48 @@ function offeredItems(item: Json, { numbers, phrases }: Offer): number {
   return named > 0 ? Math.floor(phrases.length / named) : 1
 }
 
-function fillList(schema: Json, key: string, filling: Filling): unknown[] {
-  const item = resolved(isObject(schema.items) ? schema.items : {}, filling)
+function listLength(schema: Json, item: Json, filling: Filling): number {
   const least = Number(schema.minItems ?? 0)
   const offered = Math.max(offeredItems(item, filling.offer), schema.items ? 1 : 0)
   const wanted = isDeep(filling) ? least : Math.max(least, offered)
-  const length = Math.min(wanted, Number(schema.maxItems ?? Infinity))
-  return Array.from({ length }, (_, at) => {
+  return Math.min(wanted, Number(schema.maxItems ?? Infinity))
+}
+
+// Another value in place of one that the list has already; a list that cannot have one ends.
+function another(value: unknown, item: Json, taken: readonly unknown[]): unknown {
+  const isNew = (one: unknown) =>
+    !taken.some((other) => JSON.stringify(other) === JSON.stringify(one))
+  if (isNew(value)) return value
+  if (Array.isArray(item.enum)) return (item.enum as unknown[]).find(isNew)
+  const counts = Array.from({ length: taken.length + 1 }, (_, at) => at + 1)
+  if (typeof value === 'string') {
+    return counts.map((at) => `${value} ${at}`).find((one) => isNew(one) && fitsText(item, one))
+  }
+  if (typeof value === 'boolean') return isNew(!value) ? !value : undefined
+  if (typeof value !== 'number') return undefined
+  const step = Number(item.multipleOf ?? 1)
+  return counts.map((at) => value + at * step).find((one) => isNew(one) && fitsNumber(item, one))
+}
+
+function fillItems(schema: Json, key: string, filling: Filling): unknown[] {
+  const item = resolved(isObject(schema.items) ? schema.items : {}, filling)
+  const length = listLength(schema, item, filling)
+  const values: unknown[] = []
+  while (values.length < length) {
     const value = fill(item, key, filling)
-    const again = at > 0 && schema.uniqueItems === true && typeof value === 'string'
-    return again ? `${value} ${at + 1}` : value
-  })
+    const next = schema.uniqueItems === true ? another(value, item, values) : value
+    if (next === undefined) break
+    values.push(next)
+  }
+  return values
+}
+
+function fillList(schema: Json, key: string, filling: Filling): unknown[] {
+  const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : []
+  const left = { ...schema, minItems: Number(schema.minItems ?? 0) - first.length }
+  const begun = first.map((item) => fill(isObject(item) ? item : {}, key, filling))
+  const isWhole = first.length > 0 && left.minItems <= 0
+  return isWhole ? begun : [...begun, ...fillItems(left, key, filling)]
 }
 
 // Also asked for when it is optional, but the text says something about it.
@@ -126,14 +127,29 @@ function isGiven(schema: Json, key: string, { offer }: Filling): boolean {
   return strings(schema.enum).some((value) => value !== '' && mentions(offer.text, value))
 }
 
+function namesOf(schema: Json, properties: Json, filling: Filling): string[] {
+  const required = strings(schema.required)
+  const isWanted = ([key, property]: [string, unknown]) =>
+    required.includes(key) ||
+    isGiven(resolved(isObject(property) ? property : {}, filling), key, filling)
+  const named = Object.entries(properties).filter(isWanted)
+  const known = named.map(([key]) => key)
+  const more = [...required, ...Object.keys(properties)].filter((key) => !known.includes(key))
+  const missing = Math.max(0, Number(schema.minProperties ?? 0) - known.length)
+  const free = Array.from({ length: missing }, (_, at) => `key${at + 1}`)
+  const isFree = schema.additionalProperties !== false
+  const extra = [...new Set([...more, ...(isFree ? free : [])])]
+  const least = extra.filter((key) => required.includes(key)).length
+  return [...known, ...extra.slice(0, Math.max(least, missing))]
+}
+
 function fillObject(schema: Json, filling: Filling): Json {
   const properties = isObject(schema.properties) ? schema.properties : {}
-  const required = strings(schema.required)
+  const others = isObject(schema.additionalProperties) ? schema.additionalProperties : {}
   const deeper = { ...filling, depth: filling.depth + 1 }
-  const entries = Object.entries(properties).flatMap(([key, property]) => {
-    const inner = isObject(property) ? property : {}
-    const wanted = required.includes(key) || isGiven(resolved(inner, deeper), key, deeper)
-    return wanted ? [[key, fill(inner, key, deeper)] as const] : []
+  const entries = namesOf(schema, properties, deeper).map((key) => {
+    const property = properties[key] ?? others
+    return [key, fill(isObject(property) ? property : {}, key, deeper)] as const
   })
   return Object.fromEntries(entries)
 }
@@ -163,8 +179,19 @@ function fill(schema: Json, key: string, filling: Filling): unknown {
   }
 }
 
+// Of several shapes the one is meant whose own word the text says.
+function isNamed(choice: Json, text: string): boolean {
+  const properties = Object.values(isObject(choice.properties) ? choice.properties : {})
+  return [choice, ...properties].some((property) => {
+    if (!isObject(property)) return false
+    const [value = property.const, ...more] = strings(property.enum)
+    return more.length === 0 && typeof value === 'string' && value !== '' && mentions(text, value)
+  })
+}
+
 /** A value for a schema, made from what a text offers. */
 export function fillSchema(schema: Json, offer: Offer): unknown {
   const own = { ...offer, numbers: [...offer.numbers], phrases: [...offer.phrases] }
-  return fill(schema, '', { root: schema, offer: own, depth: 0 })
+  const prefers = (choice: Json) => isNamed(choice, offer.text)
+  return fill(schema, '', { root: schema, offer: own, depth: 0, prefers })
 }

@@ -1,5 +1,7 @@
 import { blocks, isObject, objects, string } from '../json.ts'
+import { unanswered } from '../reply-blocks.ts'
 import type { Json, MessageTurn } from '../types.ts'
+import { compaction } from './compaction.ts'
 import { offerOf } from './extract.ts'
 import { fillSchema } from './fill.ts'
 import { limited } from './limits.ts'
@@ -15,6 +17,7 @@ import {
   textOf,
   toolOf,
 } from './prompt.ts'
+import { continuation, mcpUse, serverUses, toolSearch } from './server-tools.ts'
 
 const LONGEST_QUOTE = 1_000
 
@@ -86,11 +89,39 @@ function usableTools(body: Json): Json[] {
   return type === 'tool' ? tools.filter((tool) => tool.name === name) : tools
 }
 
-// A loop ends with its results, except that a certain tool is still forced after others.
-function isDone(body: Json, results: readonly Json[]): boolean {
-  const { type, name } = choiceOf(body)
-  if (results.length === 0) return false
-  return type !== 'tool' || results.some((result) => toolOf(body, result) === name)
+// The tools that were called since the user last said something.
+function calledTools(body: Json): string[] {
+  const messages = objects(body.messages)
+  const asked = messages.findLastIndex(
+    ({ role, content }) => role === 'user' && textOf(content).trim() !== '',
+  )
+  const made = messages.slice(asked + 1).flatMap(({ content }) => blocks(content))
+  return made.filter(({ type }) => type === 'tool_use').map(({ name }) => string(name))
+}
+
+/**
+ * The tools that can still be called once there are results: a loop ends with them, except that a
+ * forced choice wants its own tool, or any that was not called yet. Of those the last comes first,
+ * as the tool that takes a structured answer does.
+ */
+function toolsLeft(body: Json): Json[] {
+  if (!isForced(body)) return []
+  const called = calledTools(body)
+  return usableTools(body)
+    .filter(({ name }) => !called.includes(string(name)))
+    .toReversed()
+}
+
+// The API goes on from its own last turn; what the user said before has been acted on.
+const isPaused = ({ messages }: Json): boolean =>
+  unanswered(blocks(objects(messages).at(-1)?.content)).length > 0
+
+function calls(body: Json, results: readonly Json[]): Json[] {
+  if (results.length === 0)
+    return errand(body, usableTools(body)) ?? pickCalls(body, question(body))
+  const left = toolsLeft(body)
+  const known = [question(body), ...results.map(({ content }) => textOf(content))].join('\n')
+  return left.length > 0 ? pickCalls({ ...body, tools: left }, known) : []
 }
 
 function withoutParallel(content: readonly Json[], body: Json): Json[] {
@@ -99,12 +130,23 @@ function withoutParallel(content: readonly Json[], body: Json): Json[] {
   return first === -1 ? [...content] : content.slice(0, first + 1)
 }
 
+// What the tools that run on the API's side add, before the text that ends the reply.
+function onServer(body: Json): Json[] {
+  const tools = usableTools(body)
+  const resumed = continuation(body, tools)
+  if (resumed.length > 0) return resumed
+  const used = serverUses(body, tools, isForced(body))
+  return used.length > 0 || tools.length === 0 ? used : mcpUse(body)
+}
+
 function answer(body: Json): Json[] {
   const results = lastResults(body)
-  const calls = isDone(body, results) ? [] : (errand(body, usableTools(body)) ?? pickCalls(body))
-  if (calls.length > 0) return withoutParallel(calls, body)
+  const called = isPaused(body) ? [] : calls(body, results)
+  if (called.length > 0) return [...toolSearch(body, called), ...withoutParallel(called, body)]
   const schema = replySchema(body)
-  if (schema) return formatted(body, schema)
+  const server = results.length > 0 ? [] : onServer(body)
+  if (schema) return [...server.filter(({ type }) => type !== 'text'), ...formatted(body, schema)]
+  if (server.length > 0) return server
   if (results.length > 0) return fromResults(body, results)
   return translation(body) ?? plain(body)
 }
@@ -118,6 +160,8 @@ function thoughts(body: Json): Json[] {
 
 /** What the emulator answers when no script does. */
 export function respond(body: Json): MessageTurn {
-  const forced = isForced(body)
-  return limited([...(forced ? [] : thoughts(body)), ...answer(body)], body)
+  const { block, alone } = compaction(body)
+  if (block && alone) return { content: [block] as { type: string }[] }
+  const thought = isForced(body) ? [] : thoughts(body)
+  return limited([...(block ? [block] : []), ...thought, ...answer(body)], body)
 }

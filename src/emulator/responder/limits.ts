@@ -1,5 +1,6 @@
 import { objects, string } from '../json.ts'
-import { countText, countValue, tokens } from '../tokens.ts'
+import { countOutput } from '../reply-usage.ts'
+import { tokens } from '../tokens.ts'
 import type { Json, MessageTurn } from '../types.ts'
 
 interface Stop {
@@ -36,14 +37,11 @@ function cutBlock(block: Json, left: number): Json[] {
   return [{ ...block, [key]: tokens(string(block[key])).slice(0, left).join('') }]
 }
 
-const sizeOf = (block: Json): number =>
-  block.type === 'thinking' ? countText(string(block.thinking)) : countValue(block)
-
 /** The blocks that fit into the number of tokens; a call that does not fit is left out. */
 function shortened(content: readonly Json[], most: number): Json[] | undefined {
   let left = most
   for (const [index, block] of content.entries()) {
-    const size = sizeOf(block)
+    const size = countOutput(block)
     if (size > left) return [...content.slice(0, index), ...cutBlock(block, left)]
     left -= size
   }

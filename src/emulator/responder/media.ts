@@ -48,7 +48,8 @@ export function cited(content: readonly Json[]): Json[] {
   const documents = content.filter(({ type }) => type === 'document')
   return documents.flatMap((block, document_index) => {
     if (!citesText(block)) return []
-    const text = string((block.source as Json).data)
+    const { data, file_id = null } = block.source as Json
+    const text = string(data)
     const sentence = /^[^.!?。]*[.!?。]?/u.exec(text)?.[0] ?? ''
     const citation = {
       type: 'char_location',
@@ -57,7 +58,7 @@ export function cited(content: readonly Json[]): Json[] {
       document_title: block.title ?? null,
       start_char_index: 0,
       end_char_index: sentence.length,
-      file_id: null,
+      file_id,
     }
     return sentence === '' ? [] : [{ type: 'text', text: sentence, citations: [citation] }]
   })

@@ -2,7 +2,6 @@ import { isObject, objects, string } from '../json.ts'
 import type { Json } from '../types.ts'
 import { mentions, offerOf, type Offer } from './extract.ts'
 import { fillSchema } from './fill.ts'
-import { question } from './prompt.ts'
 import { resolved, strings, typeOf } from './schema.ts'
 
 /** A call as the model makes it, still without an id. */
@@ -179,11 +178,11 @@ function segment(text: string, chosen: readonly Fit[], index: number): string {
   return text.slice(from, chosen[index + 1]?.at)
 }
 
-/** The calls that the model makes for a request, if any. */
-export function pickCalls(body: Json): Call[] {
+/** The calls that the model makes for a request and what it was told, if any. */
+export function pickCalls(body: Json, text: string): Call[] {
   const tools = objects(body.tools).filter(isCallable)
+  if (tools.length === 0) return []
   const names = tools.map(({ name }) => string(name))
-  const text = question(body)
   const whole = offerOf(text, names)
   const chosen = chosenTools(body, tools, text, whole)
   return chosen.flatMap(({ tool }, index) => {

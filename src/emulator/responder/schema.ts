@@ -5,6 +5,8 @@ import type { Json } from '../types.ts'
 export interface Place {
   root: Json
   depth: number
+  /** Whether one of several shapes is the one that is meant. */
+  prefers?: (choice: Json) => boolean
 }
 
 const DEEPEST = 8
@@ -36,21 +38,69 @@ export function resolved(schema: Json, place: Place): Json {
     const deeper = { ...place, depth: place.depth + 1 }
     return resolved({ ...lookUp(place.root, schema.$ref), ...beside }, deeper)
   }
-  const choices = [...objects(schema.anyOf), ...objects(schema.oneOf)]
-  const wanted =
-    choices.find((choice) => isNull(choice) === place.depth > DEEPEST_CHOICE) ?? choices[0]
+  const wanted = chosen([...objects(schema.anyOf), ...objects(schema.oneOf)], place)
   const parts = [...objects(schema.allOf), ...(wanted ? [wanted] : [])]
   if (parts.length === 0) return schema
   const { anyOf: _anyOf, oneOf: _oneOf, allOf: _allOf, ...rest } = schema
   return parts.map((part) => resolved(part, place)).reduce(merged, rest)
 }
 
-function merged(one: Json, other: Json): Json {
-  const properties = { ...(one.properties as Json), ...(other.properties as Json) }
-  const required = [...strings(one.required), ...strings(other.required)]
-  const both = { ...one, ...other }
-  return Object.keys(properties).length > 0 ? { ...both, properties, required } : both
+function chosen(choices: readonly Json[], place: Place): Json | undefined {
+  const { prefers } = place
+  const meant = prefers && choices.find((choice) => prefers(resolved(choice, place)))
+  const ending = choices.find((choice) => isNull(choice) === place.depth > DEEPEST_CHOICE)
+  return meant ?? ending ?? choices[0]
 }
+
+const TIGHTER: Readonly<Record<string, (one: number, other: number) => number>> = {
+  minimum: Math.max,
+  exclusiveMinimum: Math.max,
+  minLength: Math.max,
+  minItems: Math.max,
+  minProperties: Math.max,
+  maximum: Math.min,
+  exclusiveMaximum: Math.min,
+  maxLength: Math.min,
+  maxItems: Math.min,
+}
+
+function mergedProperties(one: Json, other: Json): Json {
+  const shared = Object.entries(other).map(([key, property]) => [
+    key,
+    key in one ? { allOf: [one[key], property] } : property,
+  ])
+  return { ...one, ...(Object.fromEntries(shared) as Json) }
+}
+
+const patternsOf = ({ pattern, patterns }: Json): unknown[] =>
+  Array.isArray(patterns) ? patterns : pattern === undefined ? [] : [pattern]
+
+// What two schemas demand together.
+function merged(one: Json, other: Json): Json {
+  const bounds = Object.entries(TIGHTER).flatMap(([key, tighter]) =>
+    typeof one[key] === 'number' && typeof other[key] === 'number'
+      ? [[key, tighter(one[key], other[key])]]
+      : [],
+  )
+  const listed = Array.isArray(one.enum) && Array.isArray(other.enum) ? other.enum : undefined
+  const shared = listed?.filter((value) => (one.enum as unknown[]).includes(value))
+  const patterns = [...patternsOf(one), ...patternsOf(other)]
+  const required = [...strings(one.required), ...strings(other.required)]
+  const isShaped = isObject(one.properties) || isObject(other.properties)
+  return {
+    ...one,
+    ...other,
+    ...(Object.fromEntries(bounds) as Json),
+    ...(shared && { enum: shared }),
+    ...(patterns.length > 1 && { patterns }),
+    ...(required.length > 0 && { required: [...new Set(required)] }),
+    ...(isShaped && {
+      properties: mergedProperties(objectOf(one.properties), objectOf(other.properties)),
+    }),
+  }
+}
+
+const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
 
 /** The value as a list of strings. */
 export function strings(value: unknown): string[] {
@@ -62,8 +112,10 @@ export function typeOf(schema: Json): string {
   const types = strings(Array.isArray(schema.type) ? schema.type : [schema.type])
   const type = types.find((name) => name !== 'null') ?? types[0] ?? ''
   if (type !== '') return type
-  if (schema.properties !== undefined) return 'object'
-  return schema.items === undefined ? 'string' : 'array'
+  if (schema.properties !== undefined || schema.required !== undefined) return 'object'
+  if (schema.items !== undefined || schema.prefixItems !== undefined) return 'array'
+  const isBound = [schema.minimum, schema.maximum, schema.multipleOf].some(Number.isFinite)
+  return isBound ? 'number' : 'string'
 }
 
 const number = (value: unknown, fallback: number): number =>
