@@ -20,6 +20,9 @@ export interface EmulateCommand {
   port: number
   /** The path of a file. */
   script: string | undefined
+  record: { dir: string; upstream?: string } | undefined
+  /** The path of a folder. */
+  replay: string | undefined
 }
 
 export type Command =
@@ -48,6 +51,9 @@ const CHAT_OPTIONS = {
 const EMULATE_OPTIONS = {
   port: { type: 'string' },
   script: { type: 'string' },
+  record: { type: 'string' },
+  upstream: { type: 'string' },
+  replay: { type: 'string' },
   help: HELP_OPTION,
 } as const
 
@@ -100,7 +106,38 @@ function readEmulate(args: string[]): Command {
     throw new UsageError(`"${positionals[0]}" is unexpected. A script is named with --script.`)
   }
   const port = wholeNumber('port', values.port, { least: 0, most: 65_535 })
-  return { name: 'emulate', port: port ?? DEFAULT_PORT, script: values.script }
+  checkSources(values)
+  const { script, record, upstream, replay } = values
+  return {
+    name: 'emulate',
+    port: port ?? DEFAULT_PORT,
+    script,
+    record:
+      record === undefined
+        ? undefined
+        : { dir: record, ...(upstream !== undefined && { upstream }) },
+    replay,
+  }
+}
+
+type Sources = Partial<Record<'script' | 'record' | 'upstream' | 'replay', string>>
+
+/** There is one source of answers: a script, another API, or recordings. */
+function checkSources({ script, record, upstream, replay }: Sources): void {
+  const given = Object.entries({ script, record, replay }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const [one, other] = given.map(([name]) => `--${name}`)
+  if (other !== undefined) {
+    throw new UsageError(`${one} and ${other} exclude each other: answers come from one place.`)
+  }
+  const empty = given.find(([, value]) => value === '')
+  if (empty) throw new UsageError(`--${empty[0]} needs a path.`)
+  if (upstream !== undefined && record === undefined) {
+    throw new UsageError(
+      '--upstream is where --record DIR gets its answers; without it, leave it out.',
+    )
+  }
 }
 
 function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(
@@ -110,8 +147,10 @@ function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
+    const { message } = error as Error
+    const [, ambiguous] = /^Option '.*(--[\w-]+)' argument is ambiguous/.exec(message) ?? []
     // Node says what is wrong in the first sentence, and more than is useful after it.
-    const [what] = (error as Error).message.split(/\. |\n/)
+    const what = ambiguous ? `${ambiguous} needs a value` : message.split(/\. |\n/)[0]
     throw new UsageError(`${what}. --help lists the options.`)
   }
 }

@@ -1,30 +1,43 @@
 /** `chat-anthropic emulate`: the Messages API on this machine, until a signal. */
 import { once } from 'node:events'
-import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/index.ts'
+import {
+  type Emulator,
+  type EmulatorOptions,
+  RecordingsError,
+  startEmulator,
+} from '../emulator/index.ts'
 import { type EmulateCommand, UsageError } from './arguments.ts'
 import { OK } from './exit-codes.ts'
 import { print, remark } from './output.ts'
 import { readScript } from './script.ts'
 
 /** Serves until SIGINT or SIGTERM; returns the exit code. */
-export async function emulate({ port, script }: EmulateCommand): Promise<number> {
+export async function emulate(command: EmulateCommand): Promise<number> {
   const stop = new AbortController()
   const stopped = Promise.race(
     ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: stop.signal })),
   )
-  const emulator = await start({ port, ...(script === undefined ? {} : await readScript(script)) })
-  print(banner(emulator.url))
+  const emulator = await start(await optionsOf(command))
+  print(banner(emulator.url, command))
   await stopped
   stop.abort()
   await emulator.close()
-  remark(`\nStopped after ${emulator.requests.length} requests.`)
+  remark(`\nStopped after ${emulator.requestCount} requests.`)
   return OK
+}
+
+async function optionsOf(command: EmulateCommand): Promise<EmulatorOptions> {
+  const { port, script, record, replay } = command
+  if (record) return { port, record }
+  if (replay !== undefined) return { port, replay }
+  return { port, ...(script === undefined ? {} : await readScript(script)) }
 }
 
 async function start(options: EmulatorOptions): Promise<Emulator> {
   try {
     return await startEmulator(options)
   } catch (error) {
+    if (error instanceof RecordingsError) throw new UsageError(error.message)
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
     const why = code === 'EACCES' ? 'needs more rights' : 'is taken'
@@ -32,8 +45,20 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   }
 }
 
-function banner(url: string): string {
-  return `The Messages API is at ${url} (Ctrl-C stops it). Any key is accepted.
+function banner(url: string, { record, replay }: EmulateCommand): string {
+  if (record) {
+    return `The Messages API is at ${url} (Ctrl-C stops it).
+Requests go on to ${record.upstream ?? 'https://api.anthropic.com'} with the client's own key.
+Each exchange is written to ${record.dir}, without credentials.
+Watch it at ${url}/_emulator
+
+In a shell:
+  export ANTHROPIC_BASE_URL=${url}
+`
+  }
+  const from = replay === undefined ? '' : `\nAnswers come from the recordings in ${replay} alone.`
+  return `The Messages API is at ${url} (Ctrl-C stops it). Any key is accepted.${from}
+Watch it at ${url}/_emulator
 
 In a shell:
   export ANTHROPIC_BASE_URL=${url} ANTHROPIC_API_KEY=any

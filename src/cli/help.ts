@@ -50,7 +50,10 @@ Serves the Messages API on 127.0.0.1 until Ctrl-C or SIGTERM. Any key is accepte
 
 Options
       --port <n>            default: ${DEFAULT_PORT}; 0 takes any free port
-      --script <file>       what to answer: JSON, or a module with a default export
+      --script <file>       what to answer: JSON, YAML, or a module with a default export
+      --record <dir>        pass requests on to a real API, and write each exchange to a file
+      --upstream <url>      that API; default: https://api.anthropic.com
+      --replay <dir>        answer from recorded exchanges, and refuse what was not recorded
   -h, --help
 
 A script is a list of replies, used in order:
@@ -60,9 +63,18 @@ or rules, which go by the question, and then replies:
 A module may export a function of the request instead. After the script, and without one, a
 built-in responder answers.
 
+Recordings hold no credentials: keys, tokens and the like are "[redacted]". A recorded request is
+known again by its method, path, query and body; headers, the order of keys, metadata.user_id, the
+letters of tool call ids and the boundary of a form do not count.
+
 Exit codes
   0  stopped by a signal
-  2  wrong usage, a script that cannot be read, or a port that is taken
+  2  wrong usage, a script or recordings that cannot be read, or a port that is taken
+
+Examples
+  chat-anthropic emulate --script replies.yaml
+  chat-anthropic emulate --record recordings
+  chat-anthropic emulate --replay recordings
 `
 
 /** The help of the program and of its commands. */

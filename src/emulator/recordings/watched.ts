@@ -1,0 +1,62 @@
+import type { Asked } from './relay.ts'
+
+/** How an answer ended: read to its end, its client went away, or the upstream broke off. */
+export type Ending = 'whole' | 'left' | 'cut'
+
+/** Called once, with all that came. */
+export type OnEnd = (parts: readonly Uint8Array[], ending: Ending) => Promise<void>
+
+/** A body that is read as fast as its client reads, and remembered; it ends when `onEnd` is done. */
+function watchedBody(
+  body: ReadableStream<Uint8Array>,
+  { log, signal, hangUp, onEnd: release }: Asked,
+  onEnd: OnEnd,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  const parts: Uint8Array[] = []
+  let ended: Promise<void> | undefined
+  const end = (ending: Ending) => {
+    log.ended()
+    return (ended ??= onEnd(parts, ending).finally(release))
+  }
+  const breakOff = async (controller: ReadableStreamDefaultController, cause: unknown) => {
+    await end(signal.aborted ? 'left' : 'cut')
+    if (signal.aborted) return controller.error(signal.reason)
+    if (!hangUp) return controller.error(new TypeError('terminated', { cause }))
+    // The connection goes, so that the client sees a break and not an end.
+    hangUp()
+  }
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    async pull(controller) {
+      const read = await reader.read().catch((error: unknown) => ({ error }))
+      if ('error' in read) return breakOff(controller, read.error)
+      if (read.done) {
+        await end('whole')
+        return controller.close()
+      }
+      parts.push(read.value)
+      log.wrote(read.value)
+      controller.enqueue(read.value)
+    },
+    async cancel(reason) {
+      await Promise.allSettled([reader.cancel(reason), end('left')])
+    },
+  }
+  return new ReadableStream(source, { highWaterMark: 0 })
+}
+
+/** An answer on its way back, with an eye on its body. */
+export async function watched(
+  { body, status, headers }: Pick<Response, 'body' | 'status' | 'headers'>,
+  asked: Asked,
+  onEnd: OnEnd,
+): Promise<Response> {
+  if (!body) {
+    await onEnd([], 'whole')
+    return new Response(null, { status, headers })
+  }
+  headers.set('transfer-encoding', 'chunked')
+  asked.log.told = true
+  asked.onBegin?.()
+  return new Response(watchedBody(body, asked, onEnd), { status, headers })
+}
