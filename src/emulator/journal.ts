@@ -1,23 +1,217 @@
-import type { JournalEntry, RequestBody } from './types.ts'
+import { ReplyLog, type ReplyListener } from './reply-log.ts'
+import { parsed, type ReadBody } from './request-body.ts'
+import type { JournalEntry, JournalReply, RequestBody, SentEvent } from './types.ts'
 
-const CREDENTIALS = ['authorization', 'x-api-key', 'proxy-authorization', 'cookie']
+const CREDENTIAL = /(^cookie|authorization|api-?key|-token|-secret)$/
 
-/** The entry of a request that has just arrived. */
-export function openEntry(request: Request): JournalEntry {
-  const url = new URL(request.url)
-  const headers = Object.fromEntries(
-    [...request.headers].map(([name, value]) => [
-      name,
-      CREDENTIALS.includes(name) ? '[redacted]' : value,
-    ]),
-  )
+const LIMIT = 10_000
+
+// Requests carry images: what their count does not bound, their size does.
+const MOST_BYTES = 256 * 1024 * 1024
+
+/** Something that happened to an exchange. */
+export type Note =
+  | { type: 'request' | 'reply' | 'end'; entry: JournalEntry }
+  | { type: 'event'; entry: JournalEntry; sent: SentEvent; index: number }
+  | { type: 'clear' }
+
+/** Who hears of exchanges: all stream events, or those of replies that are sent over time. */
+export interface Listener {
+  hear: (note: Note) => void
+  events: 'all' | 'paced'
+}
+
+/** Requests, their replies, and who wants to hear of them. */
+export interface Journal {
+  entries: JournalEntry[]
+  limit: number
+  /** How many entries were ever opened. */
+  count: () => number
+  /** The entry of a request that has just arrived. */
+  open: (arrival: Arrival, id: string) => { entry: JournalEntry; log: ReplyLog }
+  /** To be called when the body of a request has been read. */
+  arrived: (entry: JournalEntry, read: ReadBody) => void
+  clear: () => void
+  /** Calls the listener from now on, until the returned function is called. */
+  listen: (listener: Listener) => () => void
+}
+
+/** Headers as they are read here. */
+export interface ReadHeaders {
+  get: (name: string) => string | null
+  forEach: (use: (value: string, name: string) => void) => void
+}
+
+/** A request as it arrived, by whatever transport. */
+export interface Arrival {
+  method: string
+  path: string
+  query: Record<string, string>
+  headers: ReadHeaders
+}
+
+/** The request of `fetch` as it arrived. */
+export function toArrival({ method, url, headers }: Request): Arrival {
+  const { pathname, searchParams } = new URL(url)
+  return { method, path: pathname, query: Object.fromEntries(searchParams), headers }
+}
+
+function shownHeaders({ headers }: Arrival): Record<string, string> {
+  const shown: Record<string, string> = {}
+  headers.forEach((value, name) => {
+    shown[name] = CREDENTIAL.test(name) ? '[redacted]' : value
+  })
+  return shown
+}
+
+const own = (get: (this: Entry) => unknown) => ({ enumerable: true, configurable: true, get })
+
+/** An entry reads the request's body and the reply when someone asks: most are never looked at. */
+class Entry implements JournalEntry {
+  // Properties of each entry and not of the class, so that assertions and copies see them.
+  static readonly #READ_WHEN_ASKED = {
+    body: own(function (this: Entry) {
+      this.#read ??= parsed(this.#text)
+      return this.#read.body
+    }),
+    durationMs: own(function (this: Entry) {
+      return this.#log.durationMs
+    }),
+    reply: own(function (this: Entry) {
+      return this.#log.reply
+    }),
+  }
+
+  declare readonly body: unknown
+  declare readonly durationMs: number | undefined
+  declare readonly reply: JournalReply | undefined
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly query: Record<string, string>
+  readonly headers: Record<string, string>
+  readonly at = Date.now()
+  status?: number
+  aborted?: boolean
+  readonly #log: ReplyLog
+  #read: ReadBody | undefined
+  #text = ''
+
+  constructor(arrival: Arrival, id: string, log: ReplyLog) {
+    this.id = id
+    this.method = arrival.method
+    this.path = arrival.path
+    this.query = arrival.query
+    this.headers = shownHeaders(arrival)
+    this.#log = log
+    Object.defineProperties(this, Entry.#READ_WHEN_ASKED)
+  }
+
+  /** The log of an entry's reply. */
+  static logOf(entry: JournalEntry): ReplyLog | undefined {
+    return #log in entry ? entry.#log : undefined
+  }
+
+  hold(read: ReadBody): void {
+    if (read.text === undefined) this.#read = read
+    else this.#text = read.text
+  }
+
+  // What `console.log` shows.
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return Object.fromEntries(Object.entries(this))
+  }
+}
+
+function limitOf(limit: number): number {
+  if (Number.isInteger(limit) && limit >= 0) return limit
+  throw new TypeError(`journalLimit must be a whole number of requests, 0 or more; it is ${limit}.`)
+}
+
+// The newest entries, within a number and a size.
+function newest(limit: number) {
+  const entries: JournalEntry[] = []
+  // Forgetting the first moves all others: with many, it is done for one in a hundred at once.
+  const slack = Math.floor(limit / 100)
+  let bytes = 0
+  const forget = (count: number) => {
+    for (const entry of entries.splice(0, count)) {
+      const log = Entry.logOf(entry)
+      if (!log) continue
+      bytes -= log.weight
+      log.isKept = false
+    }
+  }
   return {
-    method: request.method,
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers,
-    body: undefined,
-    at: Date.now(),
+    entries,
+    add(entry: JournalEntry) {
+      // Whoever uses the emulator may empty the list.
+      if (entries.length === 0) bytes = 0
+      entries.push(entry)
+      if (entries.length > limit + slack) forget(entries.length - limit)
+    },
+    weigh(log: ReplyLog, size: number) {
+      if (!log.isKept) return
+      log.weight = size
+      bytes += size
+      if (bytes > MOST_BYTES) forget(Math.ceil((entries.length - 1) / 10))
+    },
+    clear() {
+      forget(entries.length)
+      bytes = 0
+    },
+  }
+}
+
+function audience() {
+  const listeners = new Set<Listener>()
+  return {
+    tell: (note: Note) => listeners.forEach(({ hear }) => hear(note)),
+    wantsEvents: (inPieces: boolean) =>
+      [...listeners].some(({ events }) => inPieces || events === 'all'),
+    listen: (listener: Listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** A journal that forgets its oldest entries beyond the limit. */
+export function journal(journalLimit = LIMIT): Journal {
+  const limit = limitOf(journalLimit)
+  const kept = newest(limit)
+  const { tell, wantsEvents, listen } = audience()
+  let count = 0
+  const listener: ReplyListener = {
+    begun: (entry) => tell({ type: 'reply', entry }),
+    wantsEvents,
+    event: (entry, sent, index) => tell({ type: 'event', entry, sent, index }),
+    ended(entry, log) {
+      tell({ type: 'end', entry })
+      kept.weigh(log, log.size + Number(entry.headers['content-length'] ?? 0))
+    },
+  }
+  return {
+    entries: kept.entries,
+    limit,
+    count: () => count,
+    open(arrival, id) {
+      const log = new ReplyLog(listener)
+      const entry = new Entry(arrival, id, log)
+      log.entry = entry
+      count += 1
+      kept.add(entry)
+      return { entry, log }
+    },
+    arrived(entry, read) {
+      if (entry instanceof Entry) entry.hold(read)
+      tell({ type: 'request', entry })
+    },
+    clear() {
+      kept.clear()
+      tell({ type: 'clear' })
+    },
+    listen,
   }
 }
 
