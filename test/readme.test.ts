@@ -32,6 +32,12 @@ const programs = PAGES.flatMap(programsOf).map((program, index) => {
   return { program, file, name: `${program.page} from line ${program.blocks[0]?.line}` }
 })
 
+// The files of docs/emulator.md run in test/emulator-guide.test.ts; here they only have to compile.
+for (const { title, language, code } of PAGES.flatMap(blocksOf)) {
+  if (title !== undefined && language === 'ts')
+    writeFileSync(join(folder, `program-${title}`), code)
+}
+
 let emulator: Emulator
 beforeEach(async () => {
   emulator = await startEmulator()

@@ -19,29 +19,37 @@ export function readPage(page: string): string {
 /** A fenced block, the line it starts at, and the output that the page shows for it. */
 export interface Block {
   language: string
+  /** The name of the file that the block is. */
+  title: string | undefined
   code: string
   line: number
   output: string | undefined
 }
 
-const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm
+const FENCE = /^```(\w*)(?: title="([^"]+)")?\n([\s\S]*?)^```$/gm
 const OUTPUTS = ['text', 'json']
 
 /** The blocks of a page that are no outputs, each with the output that directly follows it. */
 export function blocksOf(page: string): Block[] {
   const source = readPage(page)
-  const fences = [...source.matchAll(FENCE)].map(({ 0: all, 1: language, 2: code, index }) => ({
-    language: language ?? '',
-    code: code ?? '',
-    start: index,
-    end: index + all.length,
-    line: source.slice(0, index).split('\n').length,
-  }))
-  return fences.flatMap(({ language, code, line, end }, position) => {
-    if (OUTPUTS.includes(language)) return []
+  const fences = [...source.matchAll(FENCE)].map(
+    ({ 0: all, 1: language, 2: title, 3: code, index }) => ({
+      language: language ?? '',
+      title,
+      code: code ?? '',
+      start: index,
+      end: index + all.length,
+      line: source.slice(0, index).split('\n').length,
+    }),
+  )
+  const isOutput = ({ language, title }: (typeof fences)[number]) =>
+    OUTPUTS.includes(language) && title === undefined
+  return fences.flatMap((fence, position) => {
+    if (isOutput(fence)) return []
+    const { language, title, code, line, end } = fence
     const next = fences[position + 1]
-    const follows = next && OUTPUTS.includes(next.language) && isBlank(source, end, next.start)
-    return [{ language, code, line, output: follows ? next.code : undefined }]
+    const follows = next && isOutput(next) && isBlank(source, end, next.start)
+    return [{ language, title, code, line, output: follows ? next.code : undefined }]
   })
 }
 
@@ -61,11 +69,12 @@ function declares({ code }: Block): string[] {
   return [...code.matchAll(DECLARED)].map(([, name]) => name ?? '')
 }
 
-/** The TypeScript of a page. A block that declares a name again begins a new program. */
+/** The TypeScript of a page, files apart. A block that declares a name again begins a new program. */
 export function programsOf(page: string): Program[] {
   const programs: Program[] = []
   const names = new Set<string>()
-  for (const block of blocksOf(page).filter(({ language }) => language === 'ts')) {
+  const isPart = ({ language, title }: Block) => language === 'ts' && title === undefined
+  for (const block of blocksOf(page).filter(isPart)) {
     const own = declares(block)
     const isNew = programs.length === 0 || own.some((name) => names.has(name))
     if (isNew) {

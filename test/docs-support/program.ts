@@ -15,7 +15,7 @@ export interface Ended {
 /** Variables for a program; undefined ones are not set. Credentials of the caller's are never passed on. */
 export type Variables = Record<string, string | undefined>
 
-const OWN = /^(ANTHROPIC|LANGSMITH|LANGCHAIN|NO_COLOR|FORCE_COLOR|VITEST|NODE_ENV)/
+const OWN = /^(ANTHROPIC|CHAT_ANTHROPIC|LANGSMITH|LANGCHAIN|NO_COLOR|FORCE_COLOR|VITEST|NODE_ENV)/
 
 function environment(variables: Variables): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !OWN.test(name))
@@ -44,6 +44,12 @@ export async function buildProgram(folder: string): Promise<string> {
 /** Node, running in the project's folder. */
 export function start(args: string[], variables: Variables = {}): ChildProcess {
   return spawn(process.execPath, args, { cwd: root, env: environment(variables) })
+}
+
+/** A shell that runs lines in a folder, in a process group of its own. */
+export function shell(lines: string, folder: string, variables: Variables): ChildProcess {
+  const env = environment(variables)
+  return spawn('sh', ['-ec', lines], { cwd: folder, env, detached: true })
 }
 
 /** What the process printed and ended with. */
