@@ -1,0 +1,29 @@
+/** The floor with a request beneath it: the SDK's events, and for each a chunk made before. */
+import Anthropic from '@anthropic-ai/sdk'
+import { Floor, tell } from './floor.js'
+import { langchain } from './langchain.js'
+import { MODEL, PROMPT } from './prompt.js'
+
+class FloorOverWire extends Floor {
+  client
+
+  constructor(options, workload) {
+    super(options, workload)
+    const { anthropicApiUrl, apiKey } = options
+    this.client = new Anthropic({ apiKey, baseURL: anthropicApiUrl, maxRetries: 0 })
+  }
+
+  async *_streamResponseChunks(_messages, _options, run) {
+    const messages = [{ role: 'user', content: PROMPT }]
+    const body = { model: MODEL, max_tokens: 8000, messages, stream: true }
+    let nth = 0
+    for await (const event of await this.client.messages.create(body)) {
+      if (event.type !== 'content_block_delta') continue
+      const chunk = this.chunks[nth++]
+      yield chunk
+      if (this.isHeard) await tell(run, chunk)
+    }
+  }
+}
+
+export const open = langchain((options, workload) => new FloorOverWire(options, workload))

@@ -1,0 +1,30 @@
+/** The SDK alone: a loop over the events. */
+import Anthropic from '@anthropic-ai/sdk'
+import { MODEL, PROMPT, TOOL } from './prompt.js'
+
+export function open({ kind, mode, tools }, base) {
+  const client = new Anthropic({ apiKey: 'key', baseURL: base, maxRetries: 0 })
+  const body = { model: MODEL, max_tokens: 8000, messages: [{ role: 'user', content: PROMPT }] }
+  if (tools) body.tools = [TOOL]
+  return mode === 'invoke' ? () => invoke(client, body) : () => stream(client, body, LENGTHS[kind])
+}
+
+async function stream(client, body, length) {
+  let read = 0
+  for await (const event of await client.messages.create({ ...body, stream: true })) {
+    if (event.type === 'content_block_delta') read += length(event)
+  }
+  return read
+}
+
+async function invoke(client, body) {
+  const { content } = await client.messages.create(body)
+  return content[0].text.length
+}
+
+/** The characters of a delta. */
+export const LENGTHS = {
+  text: ({ delta }) => delta.text?.length ?? 0,
+  thinking: ({ delta }) => delta.thinking?.length ?? 0,
+  tool: ({ delta }) => delta.partial_json?.length ?? 0,
+}

@@ -1,0 +1,90 @@
+/** Cold processes, and what a browser has to load. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { fileURLToPath } from 'node:url'
+import { median, record, round } from './numbers.js'
+import { complete } from './workloads.js'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const exec = promisify(execFile)
+
+/** The time to import, and to the end of the first reply, in processes that are new each time. */
+export async function* measureStart(run) {
+  if (!run.wants('start')) return
+  const contenders = run.contenders(['ours', 'peer', 'sdk', 'provider', 'ai'])
+  const workload = complete({ id: 'start', deltas: 20 })
+  const samples = record(contenders, () => [])
+  // The first round only brings the files into the system's cache.
+  for (let done = -1; done < run.rounds; done++) {
+    for (const name of contenders) {
+      const args = ['cold.js', name, JSON.stringify(workload), run.server.base + workload.path]
+      const { stdout } = await exec(process.execPath, args, { cwd: here })
+      if (done >= 0) samples[name].push(JSON.parse(stdout))
+    }
+  }
+  const middle = (name, figure) => round(median(samples[name].map((sample) => sample[figure])))
+  const figuresOf = (name) => ({
+    import: middle(name, 'imported'),
+    first: middle(name, 'first'),
+    cpu: middle(name, 'cpu'),
+  })
+  yield {
+    id: 'start',
+    title: 'A new process: import, and to the end of a first reply',
+    unit: 'ms',
+    figures: ['import', 'first', 'cpu'],
+    results: record(contenders, figuresOf),
+  }
+}
+
+const ENTRIES = {
+  ours: "export { ChatAnthropic } from 'chat-anthropic'",
+  before: "export { ChatAnthropic } from 'chat-anthropic-before'",
+  peer: "export { ChatAnthropic } from '@langchain/anthropic'",
+  sdk: "export { default } from '@anthropic-ai/sdk'",
+  provider: "export { createAnthropic } from '@ai-sdk/anthropic'",
+  ai: "export { streamText } from 'ai'; export { createAnthropic } from '@ai-sdk/anthropic'",
+}
+
+/** What an application over LangChain and Claude may have anyway. */
+const SHARED = ['@langchain/core', '@anthropic-ai/sdk']
+
+/** The size of a minified bundle for browsers, and of the same with gzip. */
+export async function* measureBundles(run) {
+  if (!run.wants('bundle')) return
+  const contenders = run.contenders(Object.keys(ENTRIES).filter((name) => name !== 'before'))
+  const results = {}
+  for (const name of contenders) results[name] = await sizes(name)
+  yield {
+    id: 'bundle',
+    title: 'Bundle for browsers, minified; `own`: core and SDK not counted',
+    unit: 'KB',
+    figures: ['all', 'all gzip', 'own', 'own gzip'],
+    results,
+  }
+}
+
+async function sizes(name) {
+  const all = await bundle(ENTRIES[name], [])
+  const whole = { all: all.size, 'all gzip': all.gzip }
+  if (name === 'sdk') return whole
+  const own = await bundle(ENTRIES[name], SHARED)
+  return { ...whole, own: own.size, 'own gzip': own.gzip }
+}
+
+async function bundle(contents, external) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: here },
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    external: [...external, 'node:*'],
+    write: false,
+    logLevel: 'error',
+  })
+  const [{ contents: bytes }] = outputFiles
+  return { size: round(bytes.length / 1024), gzip: round(gzipSync(bytes).length / 1024) }
+}

@@ -1,0 +1,96 @@
+/** CPU and wall time by event or by call. */
+import { median, quantile, record, round } from './numbers.js'
+import { startWorker } from './processes.js'
+import { complete, WORKLOADS } from './workloads.js'
+
+const WARM_UP_EVENTS = 80_000
+const EVENTS_A_ROUND = 8000
+const SIZES = [1000, 4000, 16_000, 64_000]
+
+/** Every workload that is asked for, as a row of figures for each contender. */
+export async function* measureStreams(run) {
+  for (const workload of WORKLOADS.filter(({ id }) => run.wants(id))) {
+    const contenders = run.contenders(workload.contenders)
+    const lanes = contenders.map((name) => ({ name, workload }))
+    const figures = await measureLanes(lanes, run)
+    const { id, title, mode } = workload
+    yield {
+      id,
+      title,
+      unit: mode === 'invoke' ? 'µs a call' : 'µs an event',
+      figures: ['cpu', 'wall', 'low', 'high'],
+      results: record(contenders, (_, nth) => figures[nth]),
+    }
+  }
+}
+
+/** The cost of an event in replies of growing length. */
+export async function* measureGrowth(run) {
+  for (const kind of ['text', 'tool'].filter((kind) => run.wants(`growth-${kind}`))) {
+    const workloads = SIZES.map((deltas) => complete({ id: `growth-${deltas}`, kind, deltas }))
+    const contenders = run.contenders(['ours', 'peer'])
+    const lanes = contenders.flatMap((name) => workloads.map((workload) => ({ name, workload })))
+    const rounds = Math.ceil(run.rounds / 3)
+    const figures = await measureLanes(lanes, { ...run, rounds, eventsARound: 16_000 })
+    const headings = SIZES.map((size) => `${size.toLocaleString('en')} deltas`)
+    const seriesOf = (_, who) => record(headings, (_, nth) => figures[who * SIZES.length + nth].cpu)
+    yield {
+      id: `growth-${kind}`,
+      title: `CPU by length of the reply, ${kind === 'tool' ? 'tool input' : kind}`,
+      unit: 'µs an event',
+      figures: headings,
+      results: record(contenders, seriesOf),
+    }
+  }
+}
+
+/**
+ * Each lane is a contender at a workload, in a process of its own. They take turns, round by round,
+ * so that a noisy moment of the machine hits all alike. Nothing collects garbage by force between
+ * the rounds: V8 then throws optimised code away too.
+ */
+async function measureLanes(lanes, { server, rounds, eventsARound, execArgv }) {
+  const workers = await Promise.all(
+    lanes.map(({ name, workload }) => {
+      const args = [name, JSON.stringify(workload), server.base + workload.path]
+      return startWorker('worker.js', args, execArgv(name))
+    }),
+  )
+  try {
+    const jobs = lanes.map(({ workload }) => jobsOf(workload, eventsARound))
+    await Promise.all(workers.map((worker, nth) => worker.ask(jobs[nth].warmUp)))
+    const samples = lanes.map(() => [])
+    for (let done = 0; done < rounds; done++) {
+      for (const [nth, worker] of workers.entries())
+        samples[nth].push(await worker.ask(jobs[nth].job))
+    }
+    return samples.map((taken, nth) => summary(taken, jobs[nth].units))
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()))
+  }
+}
+
+function jobsOf({ mode, deltas, concurrency }, eventsARound = EVENTS_A_ROUND) {
+  if (mode === 'invoke') {
+    const requests = concurrency * 2
+    return {
+      warmUp: { requests: requests * 4, concurrency },
+      job: { requests, concurrency },
+      units: requests,
+    }
+  }
+  const requests = Math.max(1, Math.round(eventsARound / deltas))
+  const warmUp = { requests: Math.max(2, Math.round(WARM_UP_EVENTS / deltas)) }
+  return { warmUp, job: { requests }, units: requests * deltas }
+}
+
+function summary(samples, units) {
+  const cpu = samples.map((sample) => sample.cpu / units)
+  const wall = samples.map((sample) => sample.wall / units)
+  return {
+    cpu: round(median(cpu)),
+    wall: round(median(wall)),
+    low: round(quantile(cpu, 0.25)),
+    high: round(quantile(cpu, 0.75)),
+  }
+}

@@ -1,0 +1,79 @@
+/** What ours shall cost, as a part of what others cost for the same. */
+
+const at = (row, figure, over, most) => ({ row, figure, over, most })
+
+/** Ratios of medians. `floor` and `floor-wire` say how much is left to save. */
+const RATIOS = [
+  at('text', 'cpu', 'peer', 0.25),
+  at('thinking', 'cpu', 'peer', 0.25),
+  at('text-tools', 'cpu', 'peer', 0.25),
+  at('tool', 'cpu', 'peer', 0.15),
+  at('tool-16k', 'cpu', 'peer', 0.15),
+  at('tool-concat', 'cpu', 'peer', 0.25),
+  at('text', 'cpu', 'provider', 0.5),
+  at('tool', 'cpu', 'provider', 0.5),
+  at('tool-16k', 'cpu', 'provider', 0.5),
+  at('text', 'cpu', 'sdk-stream', 1.5),
+  at('events', 'cpu', 'peer', 0.5),
+  at('events-tool', 'cpu', 'peer', 0.5),
+  at('protocol', 'cpu', 'peer', 0.5),
+  at('v1', 'cpu', 'peer', 0.5),
+  at('traced', 'cpu', 'peer', 0.5),
+  at('invoke', 'cpu', 'peer', 0.95),
+  at('invoke', 'cpu', 'sdk', 1.15),
+  at('slow', 'peak', 'peer', 0.7),
+  at('slow', 'live', 'peer', 0.7),
+  at('start', 'import', 'peer', 0.9),
+  at('start', 'first', 'peer', 1),
+]
+
+const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced'].flatMap((row) => [
+  at(row, 'cpu', 'floor', 1.25),
+  at(row, 'cpu', 'floor-wire', 1.25),
+])
+
+const FLAT = [
+  { row: 'growth-text', from: '4,000 deltas', to: '64,000 deltas', most: 1.15 },
+  { row: 'growth-tool', from: '4,000 deltas', to: '64,000 deltas', most: 1.15 },
+  { row: 'growth-history', from: '500 messages', to: '8,000 messages', most: 1.15 },
+]
+
+/** A copy of the images' text would take as much as they do. */
+const IMAGES = { megabytes: (200 * 200_000) / 1024 / 1024, most: 0.2 }
+
+/** The targets that the rows tell something about, each with the ratio that was measured. */
+export function judge(rows) {
+  return {
+    targets: [...compare(rows, RATIOS), ...growth(rows), ...copies(rows)],
+    floors: compare(rows, FLOORS),
+  }
+}
+
+function compare(rows, targets) {
+  return targets.flatMap(({ row: id, figure, over, most }) => {
+    const row = rows.find((row) => row.id === id)
+    const ours = row?.results.ours?.[figure]
+    const theirs = row?.results[over]?.[figure]
+    return ours && theirs ? [verdict(`${row.title}: ${figure}`, over, ours / theirs, most)] : []
+  })
+}
+
+function growth(rows) {
+  return FLAT.flatMap(({ row: id, from, to, most }) => {
+    const row = rows.find((row) => row.id === id)
+    const { [from]: few, [to]: many } = row?.results.ours ?? {}
+    return few && many ? [verdict(`${row.title}, ${to}`, `at ${from}`, many / few, most)] : []
+  })
+}
+
+function copies(rows) {
+  const row = rows.find(({ id }) => id === 'history')
+  const peak = row?.results.ours?.peak
+  if (peak === undefined) return []
+  return [verdict(`${row.title}: peak`, 'the images', peak / IMAGES.megabytes, IMAGES.most)]
+}
+
+function verdict(work, over, exact, most) {
+  const ratio = Number(exact.toFixed(3))
+  return { work, over, ratio, most, met: ratio <= most }
+}
