@@ -9,6 +9,11 @@ const PACKAGES = {
   sdk: () => import('@anthropic-ai/sdk'),
   provider: () => import('@ai-sdk/anthropic'),
   ai: () => Promise.all([import('ai'), import('@ai-sdk/anthropic')]),
+  'floor-wire': () =>
+    Promise.all([
+      import('@langchain/core/language_models/chat_models'),
+      import('@anthropic-ai/sdk'),
+    ]),
 }
 
 const workload = JSON.parse(json)

@@ -11,7 +11,7 @@ const LENGTHS = [250, 1000, 4000]
 /** A thousand streams with five events a second each, measured where all are nearly over. */
 export async function* measureSlowStreams(run) {
   if (!run.wants('slow')) return
-  const contenders = run.contenders(['ours', 'peer', 'sdk', 'provider'])
+  const contenders = run.contenders(['ours', 'peer', 'sdk', 'provider', 'floor-wire'])
   const workload = complete({ id: 'slow', deltas: 40, path: '/slow/text/40/200' })
   const samples = await rounds(run, contenders, workload, STREAMS)
   const middle = (name, figure) => round(median(samples[name].map((sample) => sample[figure])))

@@ -13,7 +13,7 @@ const exec = promisify(execFile)
 /** The time to import, and to the end of the first reply, in processes that are new each time. */
 export async function* measureStart(run) {
   if (!run.wants('start')) return
-  const contenders = run.contenders(['ours', 'peer', 'sdk', 'provider', 'ai'])
+  const contenders = run.contenders(['ours', 'peer', 'sdk', 'provider', 'ai', 'floor-wire'])
   const workload = complete({ id: 'start', deltas: 20 })
   const samples = record(contenders, () => [])
   // The first round only brings the files into the system's cache.

@@ -27,10 +27,15 @@ const RATIOS = [
   at('start', 'first', 'peer', 1),
 ]
 
-const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced'].flatMap((row) => [
-  at(row, 'cpu', 'floor', 1.25),
-  at(row, 'cpu', 'floor-wire', 1.25),
-])
+const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced']
+  .flatMap((row) => [at(row, 'cpu', 'floor', 1.25), at(row, 'cpu', 'floor-wire', 1.25)])
+  .concat(
+    at('invoke', 'cpu', 'floor-wire', 1.25),
+    at('slow', 'peak', 'floor-wire', 1.25),
+    at('slow', 'live', 'floor-wire', 1.25),
+    at('start', 'import', 'floor-wire', 1.25),
+    at('start', 'first', 'floor-wire', 1.25),
+  )
 
 const FLAT = [
   { row: 'growth-text', from: '4,000 deltas', to: '64,000 deltas', most: 1.15 },

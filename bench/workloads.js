@@ -43,7 +43,7 @@ const TABLE = [
     mode: 'invoke',
     deltas: 250,
     concurrency: 200,
-    contenders: ['ours', 'peer', 'sdk', 'provider', 'ai'],
+    contenders: ['ours', 'peer', 'sdk', 'provider', 'ai', 'floor-wire'],
   },
 ]
 

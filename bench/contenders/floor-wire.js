@@ -1,5 +1,6 @@
 /** The floor with a request beneath it: the SDK's events, and for each a chunk made before. */
 import Anthropic from '@anthropic-ai/sdk'
+import { AIMessage } from '@langchain/core/messages'
 import { Floor, tell } from './floor.js'
 import { langchain } from './langchain.js'
 import { MODEL, PROMPT } from './prompt.js'
@@ -13,13 +14,24 @@ class FloorOverWire extends Floor {
     this.client = new Anthropic({ apiKey, baseURL: anthropicApiUrl, maxRetries: 0 })
   }
 
+  async _generate() {
+    const messages = [{ role: 'user', content: PROMPT }]
+    const { content } = await this.client.messages.create({
+      model: MODEL,
+      max_tokens: 8000,
+      messages,
+    })
+    const [{ text }] = content
+    return { generations: [{ text, message: new AIMessage(text) }] }
+  }
+
   async *_streamResponseChunks(_messages, _options, run) {
     const messages = [{ role: 'user', content: PROMPT }]
     const body = { model: MODEL, max_tokens: 8000, messages, stream: true }
     let nth = 0
     for await (const event of await this.client.messages.create(body)) {
       if (event.type !== 'content_block_delta') continue
-      const chunk = this.chunks[nth++]
+      const chunk = this.chunks[nth++ % this.chunks.length]
       yield chunk
       if (this.isHeard) await tell(run, chunk)
     }
