@@ -61,3 +61,14 @@ export function errorBody({ type, message, details }: ApiError, requestId: strin
   const error = { type, message, ...(details && { details }) }
   return { type: 'error', error, request_id: requestId }
 }
+
+/** Thrown where a request has to be refused: the answer is its error. */
+export class Refused extends Error {
+  override name = 'Refused'
+  readonly error: ApiError
+
+  constructor(error: ApiError) {
+    super(error.message)
+    this.error = error
+  }
+}

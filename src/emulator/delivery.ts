@@ -1,12 +1,4 @@
-import { toFrame } from './events.ts'
-import type { Fault } from './types.ts'
-
-/** One thing that happens while a body is sent. */
-export type Step =
-  | { do: 'send'; bytes: string | Uint8Array }
-  | { do: 'wait'; ms: number }
-  | { do: 'cut' }
-  | { do: 'stall' }
+import type { Step } from './steps.ts'
 
 /** What a body needs to know about the connection it goes to. */
 export interface Link {
@@ -15,42 +7,8 @@ export interface Link {
   hangUp?: () => void
   /** Called once: with true when the client went away first. */
   onEnd: (aborted: boolean) => void
-}
-
-const never = Number.POSITIVE_INFINITY
-
-function* trouble(fault: Fault, sent: number): Generator<Step, boolean> {
-  if (fault.errorAfter && sent >= fault.errorAfter.events) {
-    const { type, message } = fault.errorAfter
-    yield { do: 'send', bytes: toFrame({ type: 'error', error: { type, message } }) }
-    return true
-  }
-  if (sent >= (fault.cutAfter ?? never)) {
-    yield { do: 'cut' }
-    return true
-  }
-  if (sent >= (fault.stallAfter ?? never)) {
-    yield { do: 'stall' }
-    return true
-  }
-  return sent >= (fault.endAfter ?? never)
-}
-
-/** The frames of a stream in order, with its pace and its faults. */
-export function* steps(
-  frames: readonly (string | Uint8Array)[],
-  fault: Fault,
-  pace: number,
-): Generator<Step> {
-  const wait = fault.slow ?? pace
-  let sent = 0
-  for (const bytes of frames) {
-    if (yield* trouble(fault, sent)) return
-    if (wait > 0) yield { do: 'wait', ms: wait }
-    yield { do: 'send', bytes }
-    sent += 1
-  }
-  yield* trouble(fault, sent)
+  /** Called with all that is sent, as it is sent. */
+  onSent: (bytes: string | Uint8Array) => void
 }
 
 function reasonOf({ reason }: AbortSignal): Error {
@@ -90,10 +48,23 @@ function once(link: Link): (aborted: boolean) => void {
 
 type Pause = Exclude<Step, { do: 'send' }>
 
+// Waits add up from the first one on: timers are late, and a fast stream would be slower than asked.
+function waiter(signal: AbortSignal): (ms: number) => Promise<void> {
+  let due: number | undefined
+  return async (ms) => {
+    due = (due ?? performance.now()) + ms
+    const left = due - performance.now()
+    if (left > 0) await sleep(left, signal)
+  }
+}
+
 // Behind a port the transport cancels the body when its client leaves; in-process the body itself
 // has to fail, as that of fetch does.
-async function pause(step: Pause, link: Link, end: (aborted: boolean) => void): Promise<void> {
-  if (step.do === 'wait') return sleep(step.ms, link.signal)
+async function breakOff(
+  step: Exclude<Pause, { do: 'wait' }>,
+  link: Link,
+  end: (aborted: boolean) => void,
+): Promise<void> {
   if (step.do === 'stall') return untilAborted(link.signal)
   end(false)
   if (!link.hangUp) throw new TypeError('terminated', { cause: new Error('other side closed') })
@@ -121,9 +92,12 @@ async function nextBytes(
 }
 
 /** A body that takes the steps one by one, as fast as it is read. */
-export function deliver(plan: Iterator<Step>, link: Link): ReadableStream<Uint8Array> {
+export function deliver(steps: Iterable<Step>, link: Link): ReadableStream<Uint8Array> {
   const end = once(link)
   const encoder = new TextEncoder()
+  const wait = waiter(link.signal)
+  const rest = (step: Pause) => (step.do === 'wait' ? wait(step.ms) : breakOff(step, link, end))
+  const plan = steps[Symbol.iterator]()
   const cursor: Cursor = { plan, ahead: plan.next() }
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
@@ -135,8 +109,9 @@ export function deliver(plan: Iterator<Step>, link: Link): ReadableStream<Uint8A
     },
     async pull(controller) {
       try {
-        const bytes = await nextBytes(cursor, (step) => pause(step, link, end))
+        const bytes = await nextBytes(cursor, rest)
         if (bytes !== undefined) {
+          link.onSent(bytes)
           controller.enqueue(typeof bytes === 'string' ? encoder.encode(bytes) : bytes)
         }
         // Closed together with the last bytes: who stops reading after them has not gone away early.

@@ -191,6 +191,7 @@ test('the journal keeps requests as they came, and no credentials', async () => 
   expect(api.lastRequest).toEqual(ASK)
   expect(api.requests).toEqual([
     {
+      id: expect.stringMatching(/^req_/),
       method: 'POST',
       path: '/v1/messages',
       query: { beta: 'true' },
@@ -198,6 +199,8 @@ test('the journal keeps requests as they came, and no credentials', async () => 
       body: ASK,
       status: 200,
       at: expect.any(Number),
+      durationMs: expect.any(Number),
+      reply: expect.objectContaining({ status: 200, stop_reason: 'end_turn' }),
     },
   ])
   await send(api, { method: 'GET', path: '/v1/models' })

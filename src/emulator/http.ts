@@ -20,7 +20,7 @@ export type Call = Context<AppEnv>
 /** An error as the answer to a request. */
 export function failure(context: Call, error: ApiError): Response {
   const { exchange } = context.var
-  return toResponse(sendError(error, exchange, { headers: {}, fault: exchange.fault }))
+  return toResponse(sendError(error, exchange, { headers: {}, fault: exchange.fault ?? {} }))
 }
 
 /** Answers every other method of a path with 405; to be called after its routes. */

@@ -1,3 +1,4 @@
+import { Recent } from './recent.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
 import { parsed, type ReadBody } from './request-body.ts'
 import type { JournalEntry, JournalReply, RequestBody, SentEvent } from './types.ts'
@@ -56,10 +57,19 @@ export function toArrival({ method, url, headers }: Request): Arrival {
   return { method, path: pathname, query: Object.fromEntries(searchParams), headers }
 }
 
+// Clients send the same values again and again: kept once, they weigh once.
+const values = new Recent<string>()
+
+function once(value: string): string {
+  const known = values.get(value)
+  if (known === undefined) values.set(value, value)
+  return known ?? value
+}
+
 function shownHeaders({ headers }: Arrival): Record<string, string> {
   const shown: Record<string, string> = {}
   headers.forEach((value, name) => {
-    shown[name] = CREDENTIAL.test(name) ? '[redacted]' : value
+    shown[name] = CREDENTIAL.test(name) ? '[redacted]' : once(value)
   })
   return shown
 }

@@ -1,11 +1,19 @@
-import type { ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 
-import { ConnectionRefused, type Wire } from './exchange.ts'
+import { ConnectionRefused, type Lent } from './exchange.ts'
+import type { Arrival } from './journal.ts'
+import { arrivalOf, NodeWire, sendReply, textOf } from './node-http.ts'
+import type { Reply } from './reply.ts'
+import { parsed, type ReadBody } from './request-body.ts'
 
-/** The handler that a port serves. */
-export type Handler = (request: Request, wire: Pick<Wire, 'hangUp'>) => Response | Promise<Response>
+/** What a port serves. */
+export interface Handlers {
+  fetch: (request: Request, wire: Partial<Lent>) => Response | Promise<Response>
+  /** Answers `POST /v1/messages` without what `fetch` needs, which costs more than the answer. */
+  create?: ((arrival: Arrival & ReadBody, wire: Lent) => Promise<Reply>) | undefined
+}
 
 /** A port in use. */
 export interface Port {
@@ -13,28 +21,77 @@ export interface Port {
   close: () => Promise<void>
 }
 
-// What was written before must reach the client: the head is sent late, and corked writes a tick later.
-function hangUp(outgoing: ServerResponse): void {
-  if (outgoing.destroyed) return
-  if (!outgoing.headersSent) return void setImmediate(() => hangUp(outgoing))
-  setImmediate(() => outgoing.socket?.destroySoon())
-}
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
 
-/** Serves a handler on 127.0.0.1. */
-export async function listen(handle: Handler, port: number): Promise<Port> {
+function fetchListener(handle: Handlers['fetch']): Listener {
   const fetch = async (request: Request, env: unknown): Promise<Response> => {
     const { incoming, outgoing } = env as HttpBindings
+    const wire = new NodeWire(outgoing)
     try {
-      return await handle(request, { hangUp: () => hangUp(outgoing) })
+      return await handle(request, { hangUp: () => wire.hangUp() })
     } catch (error) {
       if (!(error instanceof ConnectionRefused) && !request.signal.aborted) throw error
       incoming.socket.destroy()
       return new Response(null)
     }
   }
+  return getRequestListener(fetch, { overrideGlobalObjects: false })
+}
+
+const CREATE = /^\/v1\/messages(\?|$)/
+
+const isCreate = ({ method, url = '', headers }: IncomingMessage): boolean =>
+  method === 'POST' && CREATE.test(url) && !headers['content-type']?.startsWith('multipart/')
+
+const MOST_TOGETHER = 16
+
+// Requests that arrive together are answered together: every write in between would wake a client.
+function gathering(): () => Promise<void> {
+  let waiting: (() => void)[] = []
+  const release = () => {
+    const all = waiting
+    waiting = []
+    for (const resolve of all) resolve()
+  }
+  return () =>
+    new Promise((resolve) => {
+      if (waiting.length === 0) setImmediate(release)
+      waiting.push(resolve)
+      if (waiting.length === MOST_TOGETHER) release()
+    })
+}
+
+function createListener(create: NonNullable<Handlers['create']>): Listener {
+  const others = gathering()
+  return async (incoming, outgoing) => {
+    try {
+      const body = parsed(await textOf(incoming))
+      const arrival = { ...arrivalOf(incoming), ...body }
+      const reply = await create(arrival, new NodeWire(outgoing))
+      await others()
+      await sendReply(outgoing, reply)
+    } catch {
+      // Refused, or the client has left: there is nobody to tell.
+      incoming.socket.destroy()
+    }
+  }
+}
+
+function listener({ fetch, create }: Handlers): Listener {
+  const others = fetchListener(fetch)
+  if (!create) return others
+  const messages = createListener(create)
+  return (incoming, outgoing) =>
+    isCreate(incoming) ? messages(incoming, outgoing) : others(incoming, outgoing)
+}
+
+/** Serves on 127.0.0.1. */
+export async function listen(handlers: Handlers, port: number): Promise<Port> {
+  const listening = listener(handlers)
   // Idle connections are the client's to close: one closed here may be in use again over there.
-  const serverOptions = { keepAliveTimeout: 0 }
-  const server = createAdaptorServer({ fetch, serverOptions, overrideGlobalObjects: false })
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
+    void listening(incoming, outgoing)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
@@ -44,7 +101,7 @@ export async function listen(handle: Handler, port: number): Promise<Port> {
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve())
-      if ('closeAllConnections' in server) server.closeAllConnections()
+      server.closeAllConnections()
     })
   return { url: `http://127.0.0.1:${bound}`, close }
 }

@@ -1,32 +1,36 @@
-import { sleep } from './delivery.ts'
-import { ConnectionRefused, type Exchange, type Service } from './exchange.ts'
+import { beforeAnswer, isEarly } from './disturbance.ts'
+import type { Exchange, Service } from './exchange.ts'
+import type { Reply } from './reply.ts'
 import { respond } from './responder/index.ts'
 import type { Next } from './script.ts'
 import { sendAnswer } from './sending.ts'
 import { settle, toAnswer, type Answer } from './turn.ts'
-import type { RequestBody, StaticTurn, TurnRequest } from './types.ts'
+import type { Json, RequestBody, StaticTurn, TurnRequest } from './types.ts'
 
-function settleNext(next: Next, request: TurnRequest): StaticTurn | Promise<StaticTurn> {
+function settleNext(
+  next: Next,
+  request: TurnRequest,
+  inlined: Json,
+): StaticTurn | Promise<StaticTurn> {
   if ('turn' in next) return settle(next.turn, request)
-  if (next.instead === 'default') return respond(request.body)
-  const message = `The script has no turn for this request: all ${next.given} are used up.`
-  return { error: { status: 400, message } }
+  if (next.instead === 'default') return respond(inlined)
+  return { error: { status: 400, message: next.message } }
 }
 
 /** What a request for a message is answered with, by the script or the default responder. */
 export async function answerOf(
   service: Service,
-  request: { body: RequestBody; headers: Record<string, string> },
+  { inlined, ...request }: { body: RequestBody; inlined: Json; headers: Record<string, string> },
 ): Promise<Answer> {
   const { next, request: numbered } = service.nextTurn(request)
-  return toAnswer(await settleNext(next, numbered))
+  const turn = settleNext(next, numbered, inlined)
+  return toAnswer(turn instanceof Promise ? await turn : turn)
 }
 
 /** Answers `POST /v1/messages`. */
-export async function answerMessages(service: Service, exchange: Exchange): Promise<Response> {
-  const { prompt: body, headers } = exchange
-  const answer = await answerOf(service, { body, headers })
-  if (answer.fault.refuseConnection) throw new ConnectionRefused('The script refuses it.')
-  if (answer.fault.delay !== undefined) await sleep(answer.fault.delay, exchange.signal)
+export async function answerMessages(service: Service, exchange: Exchange): Promise<Reply> {
+  const { prompt: body, inlined, headers } = exchange
+  const answer = await answerOf(service, { body, inlined, headers })
+  if (isEarly(answer.fault)) await beforeAnswer(answer.fault, exchange)
   return sendAnswer(service, exchange, answer)
 }

@@ -68,6 +68,10 @@ function streamedReply(events: SentEvent[]): Partial<JournalReply> {
   return { events, ...(message && summary(message)), ...(error && { error }) }
 }
 
+const NONE: Piece[] = []
+
+const hundredths = (): number => Math.round(performance.now() * 100)
+
 class Rewritable implements Piece {
   readonly size: number
   readonly at: number
@@ -96,9 +100,13 @@ export class ReplyLog {
   /** Whether the journal still has it, and at what weight. */
   isKept = true
   weight = 0
-  #from = performance.now()
-  #pieces: Piece[] = []
-  #head: Head | undefined
+  // Hundredths of a millisecond: whole numbers are kept without an object of their own.
+  #from = hundredths()
+  // Most replies leave in one piece, and of what the journal keeps every object counts.
+  #only: Piece | undefined
+  #more: Piece[] = NONE
+  #status = 0
+  #headers: Head['headers'] | undefined
   #reader: EventReader | undefined
   // Weak: read replies are many times as large as their bytes.
   #reply: WeakRef<JournalReply> | undefined
@@ -109,13 +117,17 @@ export class ReplyLog {
     this.#listener = listener
   }
 
+  get #pieces(): readonly Piece[] {
+    return this.#only ? [this.#only] : this.#more
+  }
+
   #now(): number {
-    return Math.round((performance.now() - this.#from) * 100) / 100
+    return (hundredths() - this.#from) / 100
   }
 
   /** Milliseconds from the request to the end of the reply, once it has ended. */
   get durationMs(): number | undefined {
-    return this.#endedAt
+    return this.#endedAt === undefined ? undefined : this.#endedAt / 100
   }
 
   get size(): number {
@@ -124,7 +136,8 @@ export class ReplyLog {
 
   /** The head of the response; what was written before counts as sent now. */
   begun(response: Head): void {
-    this.#head = response
+    this.#status = response.status
+    this.#headers = response.headers
     if (this.entry) this.#listener.begun(this.entry)
     this.#tellEvents()
     if (this.#endedAt !== undefined) this.#tellEnd()
@@ -133,23 +146,24 @@ export class ReplyLog {
   /** Bytes on their way to the client, right now. */
   wrote(bytes: string | Uint8Array): void {
     this.told = true
-    this.#pieces.push({ bytes, at: this.#now() })
-    if (this.#head) this.#tellEvents()
+    if (this.#more === NONE) this.#more = []
+    this.#more.push({ bytes, at: this.#now() })
+    if (this.#headers) this.#tellEvents()
   }
 
   /** All of the reply, in one go. */
   whole(bytes: string | Uint8Array): void {
     this.told = true
-    this.#pieces = [{ bytes, at: this.#now() }]
-    if (this.#head) this.#tellEvents()
+    this.#only = { bytes, at: this.#now() }
+    if (this.#headers) this.#tellEvents()
     this.ended()
   }
 
   /** All of a reply that can be written once more, should anyone read it. */
   rewritable(write: () => string, size: number): void {
     this.told = true
-    this.#pieces = [new Rewritable(write, size, this.#now())]
-    if (this.#head) this.#tellEvents()
+    this.#only = new Rewritable(write, size, this.#now())
+    if (this.#headers) this.#tellEvents()
     this.ended()
   }
 
@@ -161,22 +175,23 @@ export class ReplyLog {
   ended(): void {
     if (this.#endedAt !== undefined) return
     this.told = true
-    this.#endedAt = this.#now()
-    if (this.#head) this.#tellEnd()
+    this.#endedAt = hundredths() - this.#from
+    if (this.#headers) this.#tellEnd()
   }
 
   /** The connection closes without an answer. */
   dropped(): void {
     if (this.#endedAt !== undefined) return
-    this.#endedAt = this.#now()
+    this.#endedAt = hundredths() - this.#from
     this.#tellEnd()
   }
 
   /** The reply as far as it was sent; nothing before its head. */
   get reply(): JournalReply | undefined {
     const read = this.#reply?.deref()
-    if (read || !this.#head) return read
-    const { status, headers } = this.#head
+    const headers = this.#headers
+    if (read || !headers) return read
+    const status = this.#status
     const type = headers['content-type'] ?? ''
     const content = isStream(this.#pieces, type)
       ? streamedReply(this.#events())
@@ -198,8 +213,8 @@ export class ReplyLog {
   }
 
   #tellEvents(): void {
-    if (!this.#head || !this.#listener.wantsEvents(this.#endedAt === undefined)) return
-    if (!isStream(this.#pieces, this.#head.headers['content-type'] ?? '')) return
+    if (!this.#headers || !this.#listener.wantsEvents(this.#endedAt === undefined)) return
+    if (!isStream(this.#pieces, this.#headers['content-type'] ?? '')) return
     const reader = (this.#reader ??= eventReader())
     const before = reader.events.length
     reader.readOn(this.#pieces)

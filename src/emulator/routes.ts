@@ -39,7 +39,7 @@ function limitRefusal(service: Service, exchange: Exchange): ApiError | undefine
 export function answerCreate(service: Service, exchange: Exchange): Reply | Promise<Reply> {
   const refused = bodyRefusal(service, exchange, false) ?? limitRefusal(service, exchange)
   if (!refused) return answerMessages(service, exchange)
-  return sendError(refused, exchange, { headers: {}, fault: exchange.fault })
+  return sendError(refused, exchange, { headers: {}, fault: exchange.fault ?? {} })
 }
 
 function addMessageRoutes(app: App, service: Service): void {

@@ -1,125 +1,129 @@
 import { apiError, errorBody, type ApiError } from './api-error.ts'
-import { deliver, steps, type Link } from './delivery.ts'
-import { toEvents, toFrame } from './events.ts'
+import { sendStream, sendWhole, toStream, type Head, type Headers } from './bodies.ts'
+import { sleep } from './delivery.ts'
+import { toFrames, toText, type StreamStyle } from './events.ts'
 import type { Exchange, Service } from './exchange.ts'
+import { flat, string } from './json.ts'
 import { toMessage } from './message.ts'
+import { deltaSizes, isImmediate, paceOf, type Pace } from './pace.ts'
+import { merged, type Reply } from './reply.ts'
+import { duration, lateError } from './steps.ts'
 import type { Answer } from './turn.ts'
-import type { Fault, MessageTurn } from './types.ts'
+import type { Json } from './types.ts'
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache',
-  'transfer-encoding': 'chunked',
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
-const LIMITS = { requests: 4_000, tokens: 2_400_000 }
+// What no header can have in it.
+const FORBIDDEN = /[^\t -~\x80-\xff]/
 
-function rateLimits({ entry }: Exchange): Record<string, string> {
-  const reset = new Date(entry.at).toISOString().replace(/\.\d+Z$/, 'Z')
-  const rows = Object.entries(LIMITS).flatMap(([name, limit]) => [
-    [`anthropic-ratelimit-${name}-limit`, `${limit}`],
-    [`anthropic-ratelimit-${name}-remaining`, `${limit - 1}`],
-    [`anthropic-ratelimit-${name}-reset`, reset],
-  ])
-  return Object.fromEntries(rows) as Record<string, string>
+function printable(name: string, value: unknown): string {
+  const text = String(value)
+  if (!FORBIDDEN.test(text)) return text
+  throw new TypeError(
+    `the header ${name} has a character that headers cannot have: ${JSON.stringify(text)}.`,
+  )
 }
 
-// A turn's own headers win, in whatever case they are written.
-function headersOf(defaults: Record<string, string>, own: Record<string, string>): Headers {
-  const headers = new Headers(defaults)
-  for (const [name, value] of Object.entries(own)) headers.set(name, value)
-  return headers
+/** Headers with names in lower case, as replies have them. */
+export function toHeaders(own: Readonly<Record<string, unknown>>): Headers {
+  const lower: Headers = {}
+  for (const name in own) lower[name.toLowerCase()] = printable(name, own[name])
+  return lower
 }
 
-function link({ entry, signal, hangUp, onEnd: release }: Exchange): Link {
-  const onEnd = (aborted: boolean) => {
-    if (aborted) entry.aborted = true
-    release?.()
-  }
-  return { signal, onEnd, ...(hangUp && { hangUp }) }
-}
-
-interface Body {
-  frames: readonly (string | Uint8Array)[]
-  status: number
-  headers: Headers
-  fault: Fault
-}
-
-function send(service: Service, exchange: Exchange, body: Body): Response {
-  const { frames, status, headers, fault } = body
-  const stream = deliver(steps(frames, fault, service.pace), link(exchange))
-  return new Response(stream, { status, headers })
-}
-
-function breaks(fault: Fault): boolean {
-  return [fault.cutAfter, fault.endAfter, fault.stallAfter].some((events) => events !== undefined)
-}
-
-// A body without events has two parts, so that it can break in the middle.
-function sendWhole(service: Service, exchange: Exchange, text: string, body: Omit<Body, 'frames'>) {
-  const { status, headers, fault } = body
-  if (!breaks(fault)) return new Response(text, { status, headers })
-  const half = Math.ceil(text.length / 2)
-  const frames = [text.slice(0, half), text.slice(half)]
-  const after = Object.fromEntries(Object.keys(fault).map((key) => [key, 1]))
-  headers.set('transfer-encoding', 'chunked')
-  return send(service, exchange, { status, headers, fault: { ...after, slow: 0 }, frames })
-}
-
-function sendError(error: ApiError, exchange: Exchange, headers: Record<string, string>): Response {
+/** An error of the API's form. */
+export function sendError(error: ApiError, exchange: Exchange, head: Omit<Head, 'status'>): Reply {
   const body = JSON.stringify(errorBody(error, exchange.requestId))
-  return new Response(body, { status: error.status, headers: headersOf(JSON_HEADERS, headers) })
+  const headers = { ...JSON_HEADERS, ...toHeaders(head.headers) }
+  return sendWhole(exchange, body, { ...head, status: error.status, headers })
+}
+
+const styleOf = (message: Json, pace: Pace): StreamStyle => ({
+  nextSize: deltaSizes(pace, string(message.id)),
+  ping: pace.ping,
+})
+
+const textOf = (message: Json, pace: Pace): string => toText(message, styleOf(message, pace))
+
+// The message may hold blocks of the script's, which may be changed later on; its text may not.
+function textLater(message: Json, pace: Pace): () => string {
+  const json = flat(JSON.stringify(message))
+  return () => textOf(JSON.parse(json) as Json, pace)
 }
 
 function sendMessage(
   service: Service,
   exchange: Exchange,
-  turn: MessageTurn,
-  { headers, fault }: Answer,
-): Response {
+  answer: Extract<Answer, { kind: 'message' }>,
+): Reply | Promise<Reply> {
+  const { turn, fault } = answer
   const body = exchange.prompt
-  const inputUsage = service.inputUsage(body)
+  const pace = paceOf(answer.pace, service.pace)
+  const inputUsage = service.inputUsage(exchange.inlined)
   const message = toMessage(turn, { body, newId: service.newId, inputUsage })
   service.threads.remember(body, message)
+  const limits = service.rateLimits.spend(message.usage)
+  const frames = () => toFrames(message, styleOf(message, pace))
   if (body.stream === true) {
-    const frames = toEvents(message, service.style).map(toFrame)
-    const all = headersOf({ ...STREAM_HEADERS, ...rateLimits(exchange) }, headers)
-    return send(service, exchange, { frames, status: 200, headers: all, fault })
+    const headers = merged(limits, STREAM_HEADERS, toHeaders(answer.headers))
+    const text = () => textOf(message, pace)
+    const stream = { frames, text, again: () => textLater(message, pace) }
+    return sendStream(exchange, stream, pace, { status: 200, headers, fault })
   }
-  if (fault.errorAfter) return sendError(apiError(fault.errorAfter), exchange, headers)
-  const all = headersOf({ ...JSON_HEADERS, ...rateLimits(exchange) }, headers)
-  return sendWhole(service, exchange, JSON.stringify(message), { status: 200, headers: all, fault })
+  const headers = merged(limits, JSON_HEADERS, toHeaders(answer.headers))
+  const send = () => sendWhole(exchange, JSON.stringify(message), { status: 200, headers, fault })
+  if (isImmediate(pace)) return send()
+  return sleep(duration(frames(), pace), exchange.wire.signal).then(send)
 }
 
 function sendFrames(
   service: Service,
   exchange: Exchange,
   answer: Extract<Answer, { kind: 'frames' }>,
-): Response {
+): Reply {
   if (exchange.prompt.stream !== true) {
     const message = 'The script gives stream events, but the request does not ask for a stream.'
-    return sendError(apiError({ status: 500, message }), exchange, { 'x-should-retry': 'false' })
+    const head = { headers: { 'x-should-retry': 'false' }, fault: {} }
+    return sendError(apiError({ status: 500, message }), exchange, head)
   }
-  const headers = headersOf(STREAM_HEADERS, answer.headers)
-  return send(service, exchange, { ...answer, headers })
+  const headers = { ...STREAM_HEADERS, ...toHeaders(answer.headers) }
+  const pace = paceOf(answer.pace, service.pace)
+  return sendStream(exchange, toStream(answer.frames), pace, { ...answer, headers })
+}
+
+// An error stays the error that it is.
+function isStreamed({ kind }: Answer, { prompt }: Exchange): boolean {
+  return kind === 'error' || (kind !== 'raw' && prompt.stream === true)
 }
 
 /** An answer on its way to the client: JSON or events, with what goes wrong on the way. */
-export function sendAnswer(service: Service, exchange: Exchange, answer: Answer): Response {
+export function sendAnswer(
+  service: Service,
+  exchange: Exchange,
+  given: Answer,
+): Reply | Promise<Reply> {
+  const answer = exchange.fault ? { ...given, fault: { ...given.fault, ...exchange.fault } } : given
+  const { errorAfter } = answer.fault
+  if (errorAfter !== undefined && !isStreamed(answer, exchange)) {
+    return sendError(apiError(lateError(errorAfter)), exchange, answer)
+  }
   switch (answer.kind) {
     case 'message':
-      return sendMessage(service, exchange, answer.turn, answer)
+      return sendMessage(service, exchange, answer)
     case 'error':
-      return sendError(answer.error, exchange, answer.headers)
+      return sendError(answer.error, exchange, answer)
     case 'frames':
       return sendFrames(service, exchange, answer)
-    case 'raw': {
-      const headers = headersOf(JSON_HEADERS, answer.headers)
-      return sendWhole(service, exchange, answer.text, { ...answer, headers })
-    }
+    case 'raw':
+      return sendWhole(exchange, answer.text, {
+        ...answer,
+        headers: { ...JSON_HEADERS, ...toHeaders(answer.headers) },
+      })
     default:
       return answer satisfies never
   }

@@ -1,24 +1,34 @@
 import { emulatorApp } from './app.ts'
+import { askedFaults } from './asked-faults.ts'
 import { promptCache } from './cache.ts'
+import { exchanged } from './exchanged.ts'
 import { ConnectionRefused, type Service, type Wire } from './exchange.ts'
 import { idMaker } from './ids.ts'
-import { lastRequest } from './journal.ts'
-import { listen, type Handler } from './listen.ts'
+import { journal, lastRequest } from './journal.ts'
+import { listen, type Handlers } from './listen.ts'
+import type { Relay } from './recordings/relay.ts'
+import { startPace } from './pace.ts'
+import { answerCreate } from './routes.ts'
 import { scripted } from './script.ts'
+import { surfaceOf } from './surface.ts'
+import { fromOption, toMetadata } from './files/store.ts'
 import { threads } from './threads.ts'
 import type { Emulator, EmulatorOptions } from './types.ts'
 
-function serviceOf(options: EmulatorOptions): Service {
+export function serviceOf(options: EmulatorOptions): Service {
+  const newId = idMaker(options.seed ?? 0)
+  const { now = () => Date.now() } = options
   return {
     strict: options.strict ?? true,
     ...(options.apiKey !== undefined && { apiKey: options.apiKey }),
-    requests: [],
-    newId: idMaker(options.seed ?? 0),
+    journal: journal(options.journalLimit),
+    newId,
     nextTurn: scripted(options),
-    inputUsage: promptCache(),
+    inputUsage: promptCache(now),
     threads: threads(),
-    style: { chunkSize: Math.max(1, options.chunkSize ?? 1), ping: options.ping ?? true },
-    pace: options.delay ?? 0,
+    pace: startPace(options),
+    askedFaults: askedFaults(options),
+    ...surfaceOf(options, newId, now),
   }
 }
 
@@ -29,21 +39,27 @@ function follow(controller: AbortController, signal: AbortSignal | null | undefi
 
 type InProcess = (request: Request, wire: Omit<Wire, 'hangUp'>) => Response | Promise<Response>
 
-const isStream = ({ headers }: Response): boolean => headers.get('transfer-encoding') === 'chunked'
-
 // Fails as fetch does: with the signal's reason, or with a TypeError when there is no connection.
 function inProcess(handle: InProcess, open: Set<AbortController>): typeof fetch {
   return async (input, init) => {
     const controller = new AbortController()
     const { signal } = controller
     const onEnd = () => open.delete(controller)
+    let goesOn = false
+    const onBegin = () => {
+      goesOn = true
+    }
     follow(controller, init?.signal ?? (input instanceof Request ? input.signal : undefined))
     signal.throwIfAborted()
     open.add(controller)
     try {
       // The signal goes beside the request: that of a request dies with it, which may be too early.
-      const response = await handle(new Request(input, { ...init, signal }), { signal, onEnd })
-      if (!isStream(response)) onEnd()
+      const response = await handle(new Request(input, { ...init, signal }), {
+        signal,
+        onBegin,
+        onEnd,
+      })
+      if (!goesOn) onEnd()
       return response
     } catch (cause) {
       onEnd()
@@ -54,24 +70,44 @@ function inProcess(handle: InProcess, open: Set<AbortController>): typeof fetch 
   }
 }
 
+const creation =
+  (service: Service): Handlers['create'] =>
+  (arrival, wire) =>
+    exchanged(service, arrival, wire, (exchange) => answerCreate(service, exchange))
+
+// Loaded when needed: it is the part of the emulator that touches the disk.
+async function relayOf(options: EmulatorOptions): Promise<Relay | undefined> {
+  if (options.record === undefined && options.replay === undefined) return undefined
+  return (await import('./recordings/open.ts')).openRelay(options)
+}
+
 /** Starts an emulator of the Messages API on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const service = serviceOf(options)
+  const relay = await relayOf(options)
+  const service = { ...serviceOf(options), ...(relay && { relay }) }
   const app = emulatorApp(service)
-  const onPort: Handler = (request, wire) => app.fetch(request, wire)
-  const port = await listen(onPort, options.port ?? 0)
+  const handlers: Handlers = {
+    fetch: (request, wire) => app.fetch(request, wire),
+    create: relay ? undefined : creation(service),
+  }
+  const port = await listen(handlers, options.port ?? 0)
   const open = new Set<AbortController>()
   let closed: Promise<void> | undefined
   const close = () => {
     for (const controller of open) controller.abort(new TypeError('The emulator is closed.'))
-    return (closed ??= port.close())
+    return (closed ??= port.close().then(() => relay?.settled()))
   }
   return {
     url: port.url,
     fetch: inProcess((request, wire) => app.fetch(request, wire), open),
-    requests: service.requests,
+    requests: service.journal.entries,
+    get requestCount() {
+      return service.journal.count()
+    },
+    clear: service.journal.clear,
+    addFile: (file) => toMetadata(service.files.add(fromOption(file, 'addFile(file)'))),
     get lastRequest() {
-      return lastRequest(service.requests)
+      return lastRequest(service.journal.entries)
     },
     close,
     [Symbol.asyncDispose]: close,

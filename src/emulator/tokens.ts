@@ -1,4 +1,5 @@
 import { blocks, isObject, objects, string, without } from './json.ts'
+import { Recent } from './recent.ts'
 import type { Json } from './types.ts'
 
 // About four characters a token for words, one for each ideograph or kana.
@@ -10,9 +11,16 @@ const FIRST_TOOL = 300
 const IMAGE = 1_000
 const PDF_BYTES_PER_TOKEN = 40
 
+// A text is counted for the request, for the reply and to be cut.
+const recent = new Recent<readonly string[]>()
+
 /** The text cut into tokens, which joined give the text again. */
-export function tokens(text: string): string[] {
-  return text.match(TOKEN) ?? []
+export function tokens(text: string): readonly string[] {
+  const known = recent.get(text)
+  if (known) return known
+  const all = text.match(TOKEN) ?? []
+  recent.set(text, all)
+  return all
 }
 
 /** How many tokens a text is. */

@@ -44,8 +44,11 @@ export function isBlockList(list: readonly unknown[]): boolean {
 }
 
 /** Calls turns that are functions until one gives data. */
-export async function settle(turn: Turn, request: TurnRequest): Promise<StaticTurn> {
-  if (typeof turn !== 'function') return turn
+export function settle(turn: Turn, request: TurnRequest): StaticTurn | Promise<StaticTurn> {
+  return typeof turn === 'function' ? called(turn, request) : turn
+}
+
+async function called(turn: Turn, request: TurnRequest): Promise<StaticTurn> {
   let current: Turn = turn
   while (typeof current === 'function') current = await current(request)
   checkTurn(current, 'What the function gave')

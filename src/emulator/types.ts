@@ -1,122 +1,77 @@
-import type { Block, BlockParam, Reply, RequestParams, StreamEvent, Usage } from '../wire.ts'
+import type { Fault, PaceOptions } from './delivery-types.ts'
+import type {
+  ErrorTurn,
+  Json,
+  Matcher,
+  Otherwise,
+  RequestBody,
+  Script,
+  Turn,
+  WireEvent,
+} from './script/types.ts'
 
-/** A JSON object whose keys nobody promised. */
-export type Json = { [key: string]: unknown }
-
-/** A content block as it is on the wire, of a type known or not yet invented. */
-export type WireBlock = Block | BlockParam | (Json & { type: string })
-
-/** A stream event as it is on the wire, of a type known or not yet invented. */
-export type WireEvent = StreamEvent | (Json & { type: string })
-
-/** The body of a request: what the API knows, plus whatever else the client sent. */
-export type RequestBody = RequestParams & Json
-
-/** What goes wrong with a reply, counted in stream events (pings included). */
-export interface Fault {
-  /** Milliseconds before the response headers. */
-  delay?: number
-  /** Milliseconds before each event. */
-  slow?: number
-  /** The connection is destroyed after this many events. */
-  cutAfter?: number
-  /** The stream ends cleanly, but too early, after this many events. */
-  endAfter?: number
-  /** After this many events nothing comes any more, and the connection stays open. */
-  stallAfter?: number
-  /** An SSE `error` event comes after this many events; a reply without a stream becomes that error. */
-  errorAfter?: { events: number; type: string; message: string }
-  /** The socket is destroyed before any answer. */
-  refuseConnection?: boolean
-}
-
-/** What every turn written as an object can carry. */
-export interface TurnExtras {
-  headers?: Record<string, string>
-  fault?: Fault
-}
-
-/** A reply in parts of a wire message, its fields of tomorrow included; what is left out is filled in. */
-export interface MessageTurn extends TurnExtras {
-  content?: string | readonly WireBlock[]
-  stop_reason?: Reply['stop_reason'] | (string & {})
-  stop_sequence?: string | null
-  usage?: Json | Usage
-  model?: string
-  id?: string
-  [field: string]: unknown
-}
-
-/** An HTTP error with the API's body. */
-export interface ErrorTurn extends TurnExtras {
-  error: { status?: number; type?: string; message?: string; details?: Json }
-}
-
-/** Stream events sent as they are. */
-export interface EventsTurn extends TurnExtras {
-  events: readonly WireEvent[]
-  status?: number
-}
-
-/** The bytes of a stream, sent as they are; each item of a list counts as one event. */
-export interface SseTurn extends TurnExtras {
-  sse: string | Uint8Array | readonly (string | Uint8Array)[]
-  status?: number
-}
-
-/** The bytes of a whole body, sent as they are. */
-export interface RawTurn extends TurnExtras {
-  raw: string
-  status?: number
-}
-
-/** What a turn written as a function learns about the request. */
-export interface TurnRequest {
-  body: RequestBody
-  headers: Record<string, string>
-  /** How many requests were answered from the script before this one. */
-  count: number
-}
-
-/** A turn that is not a function. */
-export type StaticTurn =
-  | string
-  | readonly WireBlock[]
-  | MessageTurn
-  | ErrorTurn
-  | EventsTurn
-  | SseTurn
-  | RawTurn
-
-/** One answer: text, blocks, a message, an error, events, bytes, or a function that gives one. */
-export type Turn = StaticTurn | ((request: TurnRequest) => Turn | Promise<Turn>)
+export type * from './script/types.ts'
 
 /**
- * Which requests a rule answers: a string or expression is looked for in the last user text, an
- * object must be a part of the body, a function decides.
+ * What happens to a share of the requests: a fault on the way of their answer, or an answer that
+ * takes the place of theirs and uses up no turn.
  */
-export type Matcher =
-  | string
-  | RegExp
-  | { [key: string]: unknown }
-  | ((request: TurnRequest) => boolean)
-
-/** A rule; a list of turns is used up in order, after which the rule no longer applies. */
-export interface Rule {
-  when: Matcher
-  reply: Turn | readonly Turn[]
+export interface FaultRule {
+  /** From 0 to 1; the rates of the rules that fit a request add up. */
+  rate: number
+  /** Only requests to this path, such as `/v1/messages`; to any path by default. */
+  path?: string
+  /** Only requests that this fits. */
+  when?: Matcher
+  fault?: Fault
+  /** Answers with this error. */
+  error?: ErrorTurn['error']
+  /** Answers with these bytes. */
+  raw?: string
+  /** The status of `raw`, or of `error` (200 and 500). */
+  status?: number
+  /** Added to whatever is answered. */
+  headers?: Record<string, string>
 }
 
-/** What answers a request when the script has nothing left: the default responder, an error, the turns again. */
-export type Otherwise = 'default' | 'error' | 'repeat'
+/** What is recorded, and where to. */
+export interface RecordOptions {
+  /** The folder, made where it is missing; relative ones start at the working directory. */
+  dir: string | URL
+  /** The base URL of the API that answers (`https://api.anthropic.com`). */
+  upstream?: string
+  /** Removes what the folder held as soon as the first new recording is complete. */
+  replace?: boolean
+  /** Further texts that are never written, such as a token within a URL; credentials never are. */
+  secrets?: readonly string[]
+}
 
-/** Turns in order, or rules first and then turns. */
-export type Script =
-  | readonly Turn[]
-  | { rules?: readonly Rule[]; turns?: readonly Turn[]; otherwise?: Otherwise }
+/** What is allowed in a minute; what is left out is not limited. */
+export interface RateLimit {
+  requests?: number
+  /** Input and output together. */
+  tokens?: number
+  inputTokens?: number
+  outputTokens?: number
+}
+
+/** A file that is there without an upload, as those are that tools of the API make. */
+export interface EmulatorFile {
+  /** One in the API's form by default. */
+  id?: string
+  filename: string
+  /** Follows from the ending of the name by default. */
+  mime_type?: string
+  /** A string is sent as UTF-8. */
+  content: string | Uint8Array
+  /** Whether clients can download it (true). */
+  downloadable?: boolean
+}
 
 /** How an emulator starts. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends PaceOptions {
+  /** How many requests the journal keeps before the oldest ones go (10,000). */
+  journalLimit?: number
   /** Port on 127.0.0.1; any free one by default. */
   port?: number
   /** Every request gets this turn. */
@@ -125,22 +80,61 @@ export interface EmulatorOptions {
   script?: Script
   /** What answers after the last turn of a script that does not say so itself (`default`). */
   otherwise?: Otherwise
+  /** Hears of requests that `otherwise: 'warn'` lets pass, each kind once (`console.warn`). */
+  onWarning?: (warning: string) => void
+  /** Passes requests on to another API, and writes each exchange to a folder. */
+  record?: RecordOptions
+  /** The folder of recordings that answer, and nothing else does. */
+  replay?: string | URL
   /** Refuse what the API refuses (default); otherwise the refusal is only named in a header. */
   strict?: boolean
   /** The only key accepted; without it any key is. */
   apiKey?: string
-  /** Decides the ids. */
+  /** Decides the ids, the sizes of deltas and which requests meet a fault by rate. */
   seed?: number
-  /** Tokens per delta (1). */
-  chunkSize?: number
-  /** Milliseconds before each event (0). */
-  delay?: number
-  /** Whether a `ping` follows the first `content_block_start`, as the API does (true). */
-  ping?: boolean
+  /** What goes wrong with a share of all requests; the seed and their order decide with which. */
+  faults?: readonly FaultRule[]
+  /** Milliseconds until a batch has ended (0: when it is first asked for after its creation). */
+  batchDelay?: number
+  /** Files that are there from the start. */
+  files?: readonly EmulatorFile[]
+  /** Whether files that clients upload can be downloaded; the API refuses that (false). */
+  downloadableUploads?: boolean
+  /** Limits that are enforced with 429; without it the headers tell of limits that nobody meets. */
+  rateLimit?: RateLimit
+  /** The clock for batches, files, rate limits and prompt caches; `Date.now` by default. */
+  now?: () => number
+}
+
+/** A part of a stream as it was sent: an event, or text that is none. */
+export interface SentEvent {
+  /** Milliseconds since the request arrived. */
+  at: number
+  event?: WireEvent
+  /** Not there unless the data of the event is no JSON, or the stream ends within it. */
+  raw?: string
+}
+
+/** What was sent in answer to a request, up to now. */
+export interface JournalReply {
+  status: number
+  headers: Record<string, string>
+  /** Of a reply that is no stream: parsed JSON, or the text. */
+  body?: unknown
+  /** Of a stream. */
+  events?: SentEvent[]
+  /** The message, or as much of it as the events sent add up to. */
+  message?: Json
+  usage?: Json
+  stop_reason?: string | null
+  /** The `error` of an error body or of an error event. */
+  error?: Json
 }
 
 /** One request as it arrived, and how it was answered. */
 export interface JournalEntry {
+  /** The id in the `request-id` header of the response. */
+  id: string
   method: string
   path: string
   query: Record<string, string>
@@ -153,6 +147,10 @@ export interface JournalEntry {
   aborted?: boolean
   /** Milliseconds since 1970. */
   at: number
+  /** Milliseconds from the request to the end of the reply; not there until then. */
+  readonly durationMs?: number | undefined
+  /** Not there until the response has begun; read while it is sent, it is what was sent so far. */
+  readonly reply?: JournalReply | undefined
 }
 
 /** A running emulator. */
@@ -160,7 +158,14 @@ export interface Emulator extends AsyncDisposable {
   url: string
   /** Answers in-process, without a socket. */
   fetch: typeof fetch
+  /** The journal, oldest first. */
   requests: JournalEntry[]
+  /** How many requests have arrived, with those that the journal holds no more. */
+  readonly requestCount: number
+  /** Empties the journal. */
+  clear(): void
+  /** Adds a file, as a tool of the API does; gives its metadata as `/v1/files` shows them. */
+  addFile(file: EmulatorFile): Json & { id: string }
   /** Body of the last POST to /v1/messages or /v1/messages/count_tokens. */
   readonly lastRequest: RequestBody
   /** Stops listening and closes open connections at once. */

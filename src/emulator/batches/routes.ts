@@ -11,9 +11,6 @@ const PATH = '/v1/messages/batches'
 // The API names the time after which to ask again, at most this many seconds.
 const MOST_PATIENCE = 10
 
-/** The batches of one emulator, newest first. */
-export type BatchList = Batch[]
-
 const originOf = ({ req }: Call): string => new URL(req.url).origin
 
 function refuse(message: string, status = 400): never {

@@ -1,0 +1,6 @@
+/** A process with the emulator as it is built. */
+import { startEmulator } from 'chat-anthropic/emulator'
+
+const api = await startEmulator({ reply: process.argv[2] ?? '' })
+process.send?.({ url: api.url })
+process.on('disconnect', () => process.exit(0))
