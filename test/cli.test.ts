@@ -91,7 +91,11 @@ describe('chat', () => {
   })
 
   test('ends quietly when its reader has had enough', async () => {
-    const child = start([main, 'chat', 'word '.repeat(2000), '--emulate'])
+    await using slow = await startEmulator({ reply: 'word '.repeat(2000), delay: 1 })
+    const child = start([main, 'chat', 'Say words.'], {
+      ANTHROPIC_BASE_URL: slow.url,
+      ANTHROPIC_API_KEY: 'any',
+    })
     child.stdout?.once('data', () => child.stdout?.destroy())
     const stderr = await new Promise((resolve) => {
       let text = ''

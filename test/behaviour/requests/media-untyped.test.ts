@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { human, type Json, refused, sentMessages } from '../support.ts'
+import { startEmulator } from '../../../src/emulator/index.ts'
+import { chat, human, type Json, refused, sentMessages } from '../support.ts'
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
@@ -59,4 +60,11 @@ describe('what cannot be told is refused with what is known of it', () => {
     expect(error.place).toBe('messages[0].content[0]')
     expect(error.message).toMatch(message)
   })
+})
+
+test('a block of a type unknown here is left to the API', async () => {
+  await using api = await startEmulator({ reply: 'Fine.', strict: false })
+  const block = { type: 'hologram', beam: { on: true }, note: null }
+  await chat(api).invoke([human(block)])
+  expect(api.lastRequest.messages).toEqual([{ role: 'user', content: [block] }])
 })

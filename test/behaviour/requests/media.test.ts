@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { calling, human, type Json, MODEL, refused, result, sentMessages } from '../support.ts'
+import { calling, human, type Json, refused, result, sentMessages } from '../support.ts'
 
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 
@@ -296,13 +296,4 @@ describe('what the API does not take is refused by its place', () => {
     expect(error.place).toBe('messages[2].content[0]')
     expect(error.message).toMatch(message)
   })
-})
-
-test('a block of a type unknown here is left to the API', async () => {
-  const { startEmulator } = await import('../../../src/emulator/index.ts')
-  const { chat } = await import('../support.ts')
-  await using api = await startEmulator({ reply: 'Fine.', strict: false })
-  const block = { type: 'hologram', beam: { on: true }, note: null }
-  await chat(api, { model: MODEL }).invoke([human(block)])
-  expect(api.lastRequest.messages).toEqual([{ role: 'user', content: [block] }])
 })
