@@ -16,9 +16,10 @@ import { addRoutes } from './routes.ts'
 function addExchange(app: App, service: Service): void {
   app.use(async (context, next) => {
     const { req, env } = context
-    const arrival = { ...toArrival(req.raw), ...(await readBody(req.raw)) }
+    const arrival = toArrival(req.raw)
+    const read = await readBody(req.raw)
     const wire = { ...env, signal: env.signal ?? req.raw.signal }
-    const reply = await exchanged(service, arrival, wire, async (exchange) => {
+    const reply = await exchanged(service, { arrival, read, wire }, async (exchange) => {
       context.set('exchange', exchange)
       await next()
       return fromResponse(context.res)

@@ -60,7 +60,7 @@ export interface Exchange {
   wire: Lent
   body: unknown
   /** The body, where it is multipart. */
-  form?: FormData
+  form?: FormData | undefined
   /** The body with all that a thread holds; the body itself where there is none. */
   prompt: RequestBody
   /** The same with the files that it names in their places, to be counted and described. */

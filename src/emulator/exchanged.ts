@@ -61,23 +61,29 @@ async function noted(reply: Reply, { log }: Exchange): Promise<Reply> {
   return { ...reply, body }
 }
 
+/** A request, what it carries, and its connection. */
+export interface Arrived {
+  arrival: Arrival
+  read: ReadBody
+  wire: Lent
+}
+
 /** One exchange from its request to its reply: access, faults, answer, journal. */
 export async function exchanged(
   service: Service,
-  arrival: Arrival & ReadBody,
-  wire: Lent,
+  { arrival, read, wire }: Arrived,
   answer: Answering,
 ): Promise<Reply> {
-  const { body, form } = arrival
+  const { body, form } = read
   const requestId = service.newId('req')
   const { entry, log } = service.journal.open(arrival, requestId)
-  service.journal.arrived(entry, arrival)
+  service.journal.arrived(entry, read)
   const exchange: Exchange = {
     entry,
     log,
     wire,
     body,
-    ...(form && { form }),
+    form,
     prompt: body as RequestBody,
     inlined: body as RequestBody,
     headers: entry.headers,
@@ -95,5 +101,5 @@ export async function exchanged(
   const headers = headersOf(reply, exchange)
   entry.status = status
   log.begun({ status, headers })
-  return { ...reply, headers }
+  return { status, headers, body: reply.body }
 }

@@ -3,16 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 
 import { ConnectionRefused, type Lent } from './exchange.ts'
-import type { Arrival } from './journal.ts'
+import type { Arrived } from './exchanged.ts'
 import { arrivalOf, NodeWire, sendReply, textOf } from './node-http.ts'
 import type { Reply } from './reply.ts'
-import { parsed, type ReadBody } from './request-body.ts'
+import { parsed } from './request-body.ts'
 
 /** What a port serves. */
 export interface Handlers {
   fetch: (request: Request, wire: Partial<Lent>) => Response | Promise<Response>
   /** Answers `POST /v1/messages` without what `fetch` needs, which costs more than the answer. */
-  create?: ((arrival: Arrival & ReadBody, wire: Lent) => Promise<Reply>) | undefined
+  create?: ((arrived: Arrived) => Promise<Reply>) | undefined
 }
 
 /** A port in use. */
@@ -43,7 +43,7 @@ const CREATE = /^\/v1\/messages(\?|$)/
 const isCreate = ({ method, url = '', headers }: IncomingMessage): boolean =>
   method === 'POST' && CREATE.test(url) && !headers['content-type']?.startsWith('multipart/')
 
-const MOST_TOGETHER = 16
+const MOST_TOGETHER = 32
 
 // Requests that arrive together are answered together: every write in between would wake a client.
 function gathering(): () => Promise<void> {
@@ -65,9 +65,9 @@ function createListener(create: NonNullable<Handlers['create']>): Listener {
   const others = gathering()
   return async (incoming, outgoing) => {
     try {
-      const body = parsed(await textOf(incoming))
-      const arrival = { ...arrivalOf(incoming), ...body }
-      const reply = await create(arrival, new NodeWire(outgoing))
+      const read = parsed(await textOf(incoming))
+      const wire = new NodeWire(outgoing)
+      const reply = await create({ arrival: arrivalOf(incoming), read, wire })
       await others()
       await sendReply(outgoing, reply)
     } catch {

@@ -1,5 +1,5 @@
 import type { NewId } from './ids.ts'
-import { blocks, isObject, objects, string } from './json.ts'
+import { blocks, isObject, objects, string, without } from './json.ts'
 import { completeBlocks, unanswered } from './reply-blocks.ts'
 import { completeUsage } from './reply-usage.ts'
 import type { Json, MessageTurn } from './types.ts'
@@ -49,19 +49,14 @@ export interface MessageContext {
   inputUsage: Json
 }
 
+// What a turn says besides what is completed here.
+const fieldsOf = (turn: MessageTurn): Json =>
+  without(turn, 'content', 'usage', 'stop_details', 'headers', 'fault', 'pace')
+
 /** A whole wire message from the parts that a turn gives. */
 export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: MessageContext): Json {
-  const {
-    content: given,
-    usage,
-    stop_details,
-    headers: _headers,
-    fault: _fault,
-    pace: _pace,
-    ...fields
-  } = turn
-  const content = completeBlocks(blocks(given), newId, body)
-  return {
+  const content = completeBlocks(blocks(turn.content), newId, body)
+  const message = {
     model: answering(content, body),
     id: newId('msg'),
     type: 'message',
@@ -69,9 +64,9 @@ export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: Messag
     content,
     stop_reason: stopReason(content, turn, body),
     stop_sequence: null,
-    stop_details: stopDetails(stop_details),
-    ...container(content, body, newId),
-    ...fields,
-    usage: completeUsage(content, inputUsage, usage),
+    stop_details: stopDetails(turn.stop_details),
   }
+  const usage = completeUsage(content, inputUsage, turn.usage)
+  // Spreading that many takes several times as long.
+  return Object.assign(message, container(content, body, newId), fieldsOf(turn), { usage })
 }

@@ -20,9 +20,9 @@ function settleNext(
 /** What a request for a message is answered with, by the script or the default responder. */
 export async function answerOf(
   service: Service,
-  { inlined, ...request }: { body: RequestBody; inlined: Json; headers: Record<string, string> },
+  { body, inlined, headers }: { body: RequestBody; inlined: Json; headers: Record<string, string> },
 ): Promise<Answer> {
-  const { next, request: numbered } = service.nextTurn(request)
+  const { next, request: numbered } = service.nextTurn({ body, headers })
   const turn = settleNext(next, numbered, inlined)
   return toAnswer(turn instanceof Promise ? await turn : turn)
 }

@@ -1,3 +1,5 @@
+import { Recent } from './recent.ts'
+
 /** What the emulator knows about a model. */
 export interface ModelFacts {
   maxTokens: number
@@ -131,9 +133,17 @@ const UNKNOWN: ModelFacts = {
   prefill: true,
 }
 
+// Every request asks several times.
+const recentFacts = new Recent<ModelFacts>()
+const recentModels = new Recent<boolean>()
+
 /** The facts about a model, by its id. */
 export function modelFacts(id: string): ModelFacts {
-  return FACTS.find(([prefix]) => id.startsWith(prefix))?.[1] ?? UNKNOWN
+  const known = recentFacts.get(id)
+  if (known) return known
+  const facts = FACTS.find(([prefix]) => id.startsWith(prefix))?.[1] ?? UNKNOWN
+  recentFacts.set(id, facts)
+  return facts
 }
 
 // Since version 4 the family comes before the number, and no alias says `latest`.
@@ -161,5 +171,9 @@ function isMisspelled(id: string): boolean {
 
 /** Whether the API has a model of this id; every name that begins as its names do counts. */
 export function isModel(id: string): boolean {
-  return id.startsWith('claude') && !NEVER.test(id) && !isMisspelled(id)
+  const known = recentModels.get(id)
+  if (known !== undefined) return known
+  const is = id.startsWith('claude') && !NEVER.test(id) && !isMisspelled(id)
+  recentModels.set(id, is)
+  return is
 }

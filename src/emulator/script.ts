@@ -93,8 +93,8 @@ export function scripted(options: EmulatorOptions): NextTurn {
     }
     return { instead: 'default' }
   }
-  return (arrived) => {
-    const request = { ...arrived, count }
+  return ({ body, headers }) => {
+    const request = { body, headers, count }
     count += 1
     const turn = turnFor(request)
     return { next: turn === undefined ? instead(request.body) : { turn }, request }

@@ -72,8 +72,8 @@ function inProcess(handle: InProcess, open: Set<AbortController>): typeof fetch 
 
 const creation =
   (service: Service): Handlers['create'] =>
-  (arrival, wire) =>
-    exchanged(service, arrival, wire, (exchange) => answerCreate(service, exchange))
+  (arrived) =>
+    exchanged(service, arrived, (exchange) => answerCreate(service, exchange))
 
 // Loaded when needed: it is the part of the emulator that touches the disk.
 async function relayOf(options: EmulatorOptions): Promise<Relay | undefined> {

@@ -73,7 +73,8 @@ export function pieces(body: Json): Piece[] {
   const messages = objects(body.messages).flatMap((message) =>
     blocks(message.content).map((block, at) => {
       const counted = piece(block, at === 0 ? PER_MESSAGE : 0)
-      return { ...counted, value: [message.role, counted.value] }
+      counted.value = [message.role, counted.value]
+      return counted
     }),
   )
   return [...tools, ...system, ...format, ...messages]
