@@ -1,5 +1,5 @@
 /** A process with the emulator as it is built. */
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from '../../dist/emulator/index.js'
 
 const api = await startEmulator({ reply: process.argv[2] ?? '' })
 process.send?.({ url: api.url })
