@@ -130,8 +130,9 @@ function toEvent(message: EventSourceMessage, origin: Origin): StreamEvent | und
   return (value['type'] === type ? value : { ...value, type }) as unknown as StreamEvent
 }
 
+// An event is an object: only what begins as none is worth a look, blanks around it or not.
 function isDone(data: string): boolean {
-  return data.length < 16 && data.trim() === '[DONE]'
+  return !data.startsWith('{') && data.trim() === '[DONE]'
 }
 
 function parse(data: string, event: string | undefined, origin: Origin): Record<string, unknown> {

@@ -72,6 +72,7 @@ describe('however the bytes are written, the reply is the same', () => {
     ['pings', 'event: ping\ndata: {"type": "ping"}\n\n'],
     ['an event named data that says [DONE]', 'event: data\ndata: [DONE]\n\n'],
     ['[DONE] without a name', 'data: [DONE]\n\n'],
+    ['[DONE] among many blanks', `data: ${' '.repeat(20)}[DONE]${' '.repeat(20)}\n\n`],
     ['events that say nothing', 'event: hello\ndata:\n\n'],
   ])('with %s between and after', async (_, extra) => {
     const sse = bytes((event) => `${usual(event)}${extra}`)
