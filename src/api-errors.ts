@@ -92,20 +92,22 @@ const KINDS: readonly Kind[] = [
 interface SdkError extends Error {
   status?: number
   headers?: Headers
-  error?: { error?: { type?: string; message?: string; details?: { error_code?: string } } }
+  error?: unknown
   type?: string | null
   requestID?: string | null
   errorCode?: string | null
 }
 
 /**
- * The error for something that an SDK call threw. `isTimeout` tells our own time limit from a
- * broken connection. Errors of ours, and what no SDK makes, come back as they are.
+ * The error for something that an SDK call threw; `credentials` is what to check when they are
+ * missing or refused. Errors of ours, and what no SDK makes, come back as they are.
  */
-export function fromSdkError(thrown: unknown): unknown {
+export function fromSdkError(thrown: unknown, credentials?: string): unknown {
   if (!(thrown instanceof Error) || ApiError.isInstance(thrown)) return thrown
   const error = thrown as SdkError
-  if (error.status !== undefined || error.error !== undefined) return fromApiError(error)
+  if (error.status !== undefined || error.error !== undefined)
+    return fromApiError(error, credentials)
+  if (isWithoutCredentials(error)) return withoutCredentials(error, credentials)
   switch (error.name) {
     case 'APIConnectionTimeoutError':
       return new TimeoutError(
@@ -127,24 +129,73 @@ function connectionMessage(error: SdkError): string {
   return `The API could not be reached (${detail}). Check the network and the base URL.`
 }
 
-function fromApiError(error: SdkError): Error {
-  const body = error.error?.error
+/** Clients of the clouds say it so when the chain of credentials has none, or could not be asked. */
+function isWithoutCredentials({ name, message }: Error): boolean {
+  return name === 'APIConnectionError' && /^Failed to (resolve|acquire) .*credentials/.test(message)
+}
+
+function withoutCredentials(error: SdkError, credentials: string | undefined): Error {
+  const { message = error.message } = (error.cause ?? {}) as { message?: string }
+  // What the chain does not find now it will not find later; a server of tokens may be back.
+  const retryable = !/could not (load|find|resolve)/i.test(message)
+  const failure = { retryable, lc_error_code: 'MODEL_AUTHENTICATION' }
+  const said = /[.!?]$/.test(message) ? message : `${message}.`
+  return new AuthenticationError([said, credentials].filter(Boolean).join(' '), failure, error)
+}
+
+function fromApiError(error: SdkError, credentials: string | undefined): Error {
+  const { headers } = error
+  const said = toldBy(error)
   const failure = {
     status: error.status,
-    type: error.type ?? body?.type ?? undefined,
-    errorCode: error.errorCode ?? body?.details?.error_code ?? undefined,
-    request_id: error.requestID ?? error.headers?.get('request-id') ?? undefined,
-    headers: error.headers,
+    type: error.type ?? said.type,
+    errorCode: error.errorCode ?? said.code,
+    request_id: error.requestID ?? requestIdOf(headers),
+    headers,
   }
-  return apiError(body?.message ?? error.message, failure, error)
+  return apiError(said.message ?? error.message, failure, error, credentials)
+}
+
+/** What the body of an error says, in the forms of the API and of the clouds. */
+export function toldBy({ error, headers }: Pick<SdkError, 'error' | 'headers'>) {
+  const body = fieldsOf(Array.isArray(error) ? error[0] : error)
+  // AWS: `{message}`, its kind in a header; Google and Azure: `{error: {code, status, message}}`.
+  const inner = body['error'] === undefined ? body : fieldsOf(body['error'])
+  const aws = textOf(headers?.get('x-amzn-errortype'))?.split(':')[0]
+  const code = fieldsOf(inner['details'])['error_code'] ?? inner['status'] ?? inner['code']
+  const isBare = typeof body['error'] === 'string'
+  return {
+    message: textOf(isBare ? body['error'] : (inner['message'] ?? inner['Message'])),
+    type: textOf(inner['type']),
+    code: aws ?? textOf(code),
+  }
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Every platform has a header of its own for it. */
+const REQUEST_IDS = ['request-id', 'x-amzn-requestid', 'apim-request-id', 'x-request-id'] as const
+
+/** The id to give to a platform's support, from the headers of a response. */
+export function requestIdOf(headers: Headers | undefined): string | undefined {
+  const name = REQUEST_IDS.find((header) => headers?.has(header))
+  return name && (headers?.get(name) ?? undefined)
 }
 
 /** The error for a status and type, with the advice that belongs to its kind. */
 export function apiError(
   said: string,
-  failure: Omit<Failure, 'retryable'>,
+  told: Omit<Failure, 'retryable'>,
   cause?: unknown,
+  credentials?: string,
 ): Error {
+  const failure = inOurWords(told)
   const kind = kindOf(failure)
   const status = failure.status ?? kind.status
   const retryable = mayRetry(failure.headers) ?? kind.retryable
@@ -154,7 +205,29 @@ export function apiError(
     const overflow = { ...facts, retryable: false, lc_error_code: 'CONTEXT_OVERFLOW' }
     return new PromptTooLongError(sentence(status, said, wayOut), overflow, cause)
   }
-  return new kind.error(sentence(status, said, kind.wayOut), facts, cause)
+  const wayOut = kind.error === AuthenticationError ? (credentials ?? kind.wayOut) : kind.wayOut
+  return new kind.error(sentence(status, said, wayOut), facts, cause)
+}
+
+/** AWS's exceptions, on the way or in a stream, as the API's types. */
+const AWS_TYPES: Readonly<Record<string, string>> = {
+  accessDeniedException: 'permission_error',
+  internalServerException: 'api_error',
+  modelErrorException: 'api_error',
+  modelNotReadyException: 'overloaded_error',
+  modelStreamErrorException: 'api_error',
+  modelTimeoutException: 'timeout_error',
+  resourceNotFoundException: 'not_found_error',
+  serviceQuotaExceededException: 'rate_limit_error',
+  serviceUnavailableException: 'overloaded_error',
+  throttlingException: 'rate_limit_error',
+  validationException: 'invalid_request_error',
+}
+
+function inOurWords(told: Omit<Failure, 'retryable'>): Omit<Failure, 'retryable'> {
+  const said = told.type ?? told.errorCode ?? ''
+  const type = AWS_TYPES[said.charAt(0).toLowerCase() + said.slice(1)]
+  return type ? { ...told, type, errorCode: told.errorCode ?? said } : told
 }
 
 function kindOf({ type, status }: Omit<Failure, 'retryable'>): Kind {

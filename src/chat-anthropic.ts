@@ -17,19 +17,22 @@ import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import { AsyncCaller } from '@langchain/core/utils/async_caller'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
 import { streamOf } from './chunk-stream.ts'
-import { createAnthropicClient, sdkOptions } from './client/anthropic.ts'
-import { type Call, MessagesClient } from './client/client.ts'
+import type { Call, MessagesClient } from './client/client.ts'
+import { clientOn } from './client/connect.ts'
 import { callOf, type Exchange, exchange, settle } from './exchange.ts'
-import { modelProfile, modelTraits } from './models.ts'
+import { modelProfile } from './models.ts'
 import { type ChatAnthropicCallOptions, type ChatAnthropicOptions, VISIBLE } from './options.ts'
 import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
+import { checkCounting } from './request/features.ts'
 import { toTools } from './request/tools.ts'
 import {
   clientOptionsOf,
+  type ModelOptions,
   type OwnOptions,
   ownOptions,
   type ResolvedOptions,
   resolveOptions,
+  traitsOn,
   withoutAbsent,
 } from './resolve-options.ts'
 import { redact, shownFields } from './secrets.ts'
@@ -61,7 +64,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   override lc_serializable = true
   /** The model's id. */
   model: string
-  readonly #options: ChatAnthropicOptions
+  readonly #options: ModelOptions
   readonly #client: MessagesClient
   readonly #queue: AsyncCaller | undefined
   readonly #warnings: Warnings
@@ -82,8 +85,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     // It only keeps count: retries have their own loop.
     const { maxConcurrency } = options
     this.#queue = maxConcurrency ? new AsyncCaller({ maxConcurrency, maxRetries: 0 }) : undefined
-    const create = options.createClient ?? createAnthropicClient
-    this.#client = new MessagesClient(async () => create(sdkOptions(clientOptionsOf(options))))
+    this.#client = clientOn(options.platform, clientOptionsOf(options), options.createClient)
   }
 
   /** The model's id, under its older name. */
@@ -92,12 +94,17 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   }
 
   override get lc_secrets(): Record<string, string> {
-    return { anthropicApiKey: 'ANTHROPIC_API_KEY', apiKey: 'ANTHROPIC_API_KEY' }
+    return { ...this.#options.platform.secrets }
   }
 
   override get lc_aliases(): Record<string, string> {
     // What core's own rule makes of `baseURL` does not come back as that.
     return { modelName: 'model', baseURL: 'anthropic_api_url' }
+  }
+
+  /** The same on every platform: other packages look for it. */
+  override getName(suffix = ''): string {
+    return `${this.name ?? 'ChatAnthropic'}${suffix}`
   }
 
   _llmType(): string {
@@ -106,7 +113,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
 
   /** What the model can do, in LangChain's words. */
   override get profile(): ModelProfile {
-    return modelProfile(modelTraits(this.model, this.#options.modelOverrides))
+    return modelProfile(traitsOn(this.model, this.#options))
   }
 
   /** The body that a call with these options would send, without its messages. */
@@ -135,7 +142,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     const { params: given, invocationKwargs } = this.#resolve(options).request
     const params = { ...given, ...invocationKwargs }
     return {
-      ls_provider: 'anthropic',
+      ls_provider: this.#options.platform.provider,
       ls_model_name: params['model'] as string,
       ls_model_type: 'chat',
       ls_temperature: params['temperature'] as number,
@@ -168,6 +175,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     input: BaseLanguageModelInput,
     options?: Partial<ChatAnthropicCallOptions>,
   ): Promise<number> {
+    checkCounting(this.#options.platform, this.model)
     const resolved = this.#resolve(options)
     const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages()
     const { body } = buildRequest(messages, resolved.request)
@@ -244,7 +252,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     schema: OutputSchema<Record<string, unknown>>,
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, never> {
-    const traits = modelTraits(this.model, this.#options.modelOverrides)
+    const traits = traitsOn(this.model, this.#options)
     const wish = { ...config, thinking: this.thinking }
     const plan = planStructuredOutput(schema, wish, traits)
     const llm = this.withConfig(structuredCall(plan, config.strict))

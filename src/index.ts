@@ -29,6 +29,7 @@ export {
   UnsupportedInputError,
 } from './errors.ts'
 export { type ModelOverrides, type ModelTraits, modelTraits } from './models.ts'
+export type { Feature, Limits, Platform } from './platform.ts'
 export { inspectHistory } from './request/conversation.ts'
 export type { Finding } from './request/pairing.ts'
 export { tools } from './tools/index.ts'

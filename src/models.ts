@@ -9,8 +9,12 @@ import {
 
 export type { ModelTraits } from './model-table.ts'
 
-/** Corrections to the table, keyed by model id or the beginning of one; the longest match wins. */
-export type ModelOverrides = Record<string, Partial<ModelTraits>>
+/**
+ * Corrections to the table, keyed by model id or the beginning of one; the longest match wins. The
+ * id of a model in place of a correction says that this is what the key stands for: a deployment's
+ * name, or the ARN of an inference profile.
+ */
+export type ModelOverrides = Record<string, Partial<ModelTraits> | string>
 
 const ROWS: ReadonlyMap<string, ModelTraits> = new Map(Object.entries(MODELS))
 
@@ -37,7 +41,9 @@ export function modelTraits(model: string, overrides: ModelOverrides = {}): Mode
   const prefix = Object.keys(overrides)
     .filter((key) => model.startsWith(key) || base.startsWith(key))
     .reduce((longest, key) => (key.length > longest.length ? key : longest), '')
-  return { ...(ROWS.get(base) ?? unlisted), ...overrides[prefix] }
+  const override = overrides[prefix]
+  if (typeof override === 'string') return modelTraits(override)
+  return { ...(ROWS.get(base) ?? unlisted), ...override }
 }
 
 /** The traits in the words of LangChain. */

@@ -5,6 +5,7 @@ import type {
 } from '@langchain/core/language_models/chat_models'
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
 import type { ModelOverrides } from './models.ts'
+import type { Platform } from './platform.ts'
 import type { AnthropicBeta, ClientOptions, Model, OutputConfig, RequestParams } from './wire.ts'
 
 /** Set by the method that is called, or by LangChain's own fields. */
@@ -116,6 +117,8 @@ export interface ChatAnthropicOptions
   baseURL?: string | undefined
   /** Another name for `baseURL`. */
   anthropicApiUrl?: string | undefined
+  /** Where Claude is reached, when it is not Anthropic's own API; a platform's class sets it. */
+  platform?: Platform | undefined
   /** Options of the SDK's client: credentials, headers, `fetch`, proxies. */
   clientOptions?: ClientOptions | undefined
   /** Makes the SDK client, where it is not the official one's own. */

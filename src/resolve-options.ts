@@ -7,6 +7,8 @@ import {
   type ChatAnthropicOptions,
   WIRE_NAMES,
 } from './options.ts'
+import type { Platform } from './platform.ts'
+import { ANTHROPIC } from './platforms/anthropic.ts'
 import type { RequestOptions } from './request/build-request.ts'
 import type { ClientOptions, OutputConfig } from './wire.ts'
 
@@ -33,14 +35,15 @@ export interface OwnOptions {
   traits: ModelTraits
 }
 
-type ModelOptions = ChatAnthropicOptions & { model: string }
+/** Options with what has no default, and what always has a value. */
+export type ModelOptions = ChatAnthropicOptions & { model: string; platform: Platform }
 
 export function ownOptions(options: ModelOptions): OwnOptions {
   return {
     options,
     params: plainParams(options, {}),
     betas: betasOf(options, options.clientOptions?.defaultHeaders),
-    traits: modelTraits(options.model, options.modelOverrides),
+    traits: traitsOn(options.model, options),
   }
 }
 
@@ -63,6 +66,7 @@ export function resolveOptions(
       reuseContainer: pick('reuseContainer') ?? false,
       invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
       traits,
+      platform: own.platform,
       policies: {
         repair: pick('repairHistory') ?? 'off',
         goOn: pick('onPrefill') === 'continue',
@@ -82,7 +86,15 @@ export function resolveOptions(
 }
 
 function traitsOf(model: string, { options, traits }: OwnOptions): ModelTraits {
-  return model === options.model ? traits : modelTraits(model, options.modelOverrides)
+  return model === options.model ? traits : traitsOn(model, options)
+}
+
+/** What a model can do where it is reached. */
+export function traitsOn(model: string, { modelOverrides, platform }: ModelOptions): ModelTraits {
+  const traits = modelTraits(model, modelOverrides)
+  return 'structured_output' in platform.limits(model)
+    ? { ...traits, structuredOutput: false }
+    : traits
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */
@@ -176,13 +188,11 @@ export function clientOptionsOf(own: ChatAnthropicOptions): ClientOptions {
 }
 
 /** The options without those that are null or undefined, under their first names. */
-export function withoutAbsent(
-  given: ChatAnthropicOptions,
-): ChatAnthropicOptions & { model: string } {
+export function withoutAbsent(given: ChatAnthropicOptions): ModelOptions {
   const entries = Object.entries(given).filter(([, value]) => value != null)
   const options = Object.fromEntries(entries) as ChatAnthropicOptions
   const model = options.model ?? options.modelName
-  if (model) return { ...options, model }
+  if (model) return { ...options, model, platform: options.platform ?? ANTHROPIC }
   throw new UnsupportedInputError(
     'no `model` was given',
     'Name one, such as `new ChatAnthropic({ model: "claude-sonnet-4-6" })`.',

@@ -62,19 +62,26 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 /** Options that cannot be shown, serialized or understood elsewhere. */
-const PRIVATE = ['clientOptions', 'createClient', 'onWarning', 'tools'] as const
+const PRIVATE = ['clientOptions', 'createClient', 'onWarning', 'platform', 'tools'] as const
 
 /** What LangChain may keep of the options: it shows and serializes all that it is given. */
 export function shownFields(options: ChatAnthropicOptions): BaseChatModelParams {
   const shown = Object.entries(options).filter(
     ([key]) => !(PRIVATE as readonly string[]).includes(key),
   )
-  const { callbacks, cache, onFailedAttempt } = options
+  const { callbacks, cache, onFailedAttempt, platform } = options
   // Live objects of LangChain's own pass as they are.
   const live = {
     ...(callbacks && { callbacks }),
     ...(cache && { cache }),
     ...(onFailedAttempt && { onFailedAttempt }),
   }
-  return { ...(redact(Object.fromEntries(shown)) as object), ...live }
+  const fields = Object.fromEntries([...settingsOf(platform), ...shown])
+  return { ...(redact(fields) as object), ...live }
+}
+
+/** The plain ones: clients and functions of the user's may hold credentials. */
+function settingsOf(platform: ChatAnthropicOptions['platform']): [string, unknown][] {
+  const isShown = (value: unknown) => typeof value !== 'object' || Array.isArray(value)
+  return Object.entries(platform?.settings ?? {}).filter(([, value]) => isShown(value))
 }

@@ -40,10 +40,13 @@ interface SdkMessages {
 /** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
   readonly #connect: () => Promise<unknown>
+  readonly #credentials: string
   #client: Promise<unknown> | undefined
 
-  constructor(connect: () => Promise<unknown>) {
+  /** `credentials` is what an error says to check when they are missing or refused. */
+  constructor(connect: () => Promise<unknown>, credentials: string) {
     this.#connect = connect
+    this.#credentials = credentials
   }
 
   /** The reply to a request. */
@@ -131,7 +134,7 @@ export class MessagesClient {
       return await send(messages, options)
     } catch (error) {
       call.signal?.throwIfAborted()
-      throw isLate ? late(call.timeout, error) : fromSdkError(error)
+      throw isLate ? late(call.timeout, error) : fromSdkError(error, this.#credentials)
     } finally {
       clearTimeout(timer)
     }

@@ -1,9 +1,8 @@
 /** A response of server-sent events, read to its end or to the first thing wrong with it. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { apiError } from '../api-errors.ts'
+import { apiError, requestIdOf, toldBy } from '../api-errors.ts'
 import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors.ts'
 import type { StreamEvent } from '../wire.ts'
-import { requestIdOf } from './whole.ts'
 
 /** What is known of a response beside its events. */
 interface Origin {
@@ -22,7 +21,7 @@ export async function* readEvents(
   idleMs: number,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent[]> {
-  const origin = { request_id: requestIdOf(response), headers: response.headers }
+  const origin = { request_id: requestIdOf(response.headers), headers: response.headers }
   await checkContentType(response, origin)
   if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
   const reader = response.body.getReader()
@@ -152,14 +151,12 @@ function beginning(text: string): string {
 
 /** An error event stands for the HTTP error of the same type. */
 function eventError(value: Record<string, unknown>, origin: Origin): Error {
-  const error = value['error'] as Record<string, unknown> | undefined
-  const details = error?.['details'] as { error_code?: string } | undefined
-  const said = error?.['message']
-  return apiError(typeof said === 'string' ? said : 'The stream reported an error.', {
+  const { message, type, code } = toldBy({ error: value })
+  return apiError(message ?? 'The stream reported an error.', {
     ...origin,
     request_id: origin.request_id ?? text(value['request_id']),
-    type: text(error?.['type']),
-    errorCode: text(details?.error_code),
+    type,
+    errorCode: code,
   })
 }
 

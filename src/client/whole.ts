@@ -1,4 +1,5 @@
 /** Answers that come whole: their bodies are read, parsed and looked at here. */
+import { requestIdOf } from '../api-errors.ts'
 import { IncompleteStreamError, MalformedStreamError } from '../errors.ts'
 import type { Reply } from '../wire.ts'
 
@@ -14,11 +15,7 @@ export const NOTHING: Received = { requestId: undefined, headers: undefined }
 export type SdkPromise = Promise<unknown> & { asResponse?: () => Promise<Response> }
 
 export function receivedFrom(response: Response): Received {
-  return { requestId: requestIdOf(response), headers: response.headers }
-}
-
-export function requestIdOf({ headers }: Response): string | undefined {
-  return headers.get('request-id') ?? headers.get('x-amzn-requestid') ?? undefined
+  return { requestId: requestIdOf(response.headers), headers: response.headers }
 }
 
 /** The data of an answer. A body that broke off, or is no JSON, is one of our errors. */

@@ -1,11 +1,13 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
 import type { ModelTraits } from '../models.ts'
+import type { Platform } from '../platform.ts'
 import type { CountTokensParams, RequestParams } from '../wire.ts'
 import { toBetas } from './betas.ts'
 import { planCache } from './cache.ts'
 import { checkCompatibility, type Parameters } from './compatibility.ts'
 import { type Policies, toConversation } from './conversation.ts'
+import { checkFeatures } from './features.ts'
 import { toOutputSchema } from './schema.ts'
 import { toToolChoice, toTools } from './tools.ts'
 import { wellFormed } from './well-formed.ts'
@@ -21,6 +23,7 @@ export interface RequestOptions {
   /** Written into the body as they are, last. */
   invocationKwargs: Readonly<Record<string, unknown>>
   traits: ModelTraits
+  platform: Platform
   policies: Pick<Policies, 'goOn' | 'omitForeign' | 'repair'>
   /** Whether the last reply's container is used again. */
   reuseContainer: boolean
@@ -50,6 +53,7 @@ export function buildRequest(
   const { betas: _, ...rest } = whole
   const { body, changes } = planCache(rest as RequestParams)
   const betas = toBetas(body, params.betas ?? [])
+  checkFeatures(body, options.platform)
   const findings = conversation.findings.map(({ message, repair }) =>
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )

@@ -1,3 +1,4 @@
+import { Anthropic } from '@anthropic-ai/sdk'
 import { tmpdir } from 'node:os'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../../src/emulator/index.ts'
@@ -35,7 +36,6 @@ describe('without credentials', () => {
 
   test('a client whose making fails is made again for the next request', async () => {
     await using api = await startEmulator({ reply: 'Here.' })
-    const { createAnthropicClient } = await import('../../../src/client/anthropic.ts')
     let made = 0
     const llm = new ChatAnthropic({
       model: MODEL,
@@ -45,7 +45,7 @@ describe('without credentials', () => {
       createClient: (options) => {
         made += 1
         if (made === 1) throw new Error('The vault is closed.')
-        return createAnthropicClient(options)
+        return new Anthropic(options)
       },
     })
     expect((await failureOf(llm.invoke('Hi'))).message).toBe('The vault is closed.')

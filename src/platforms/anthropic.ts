@@ -1,10 +1,26 @@
-/** Where the API is, when no option says so. */
+/** Anthropic's own API: the platform of a model that names none. */
 import { getEnvironmentVariable } from '@langchain/core/utils/env'
 import { resolveLangSmithGatewayConfig } from '@langchain/core/utils/gateway'
+import type { Platform } from '../platform.ts'
 import type { ClientOptions } from '../wire.ts'
 
+export const ANTHROPIC: Platform = {
+  name: "Anthropic's API",
+  provider: 'anthropic',
+  credentials: 'Check `apiKey` or ANTHROPIC_API_KEY.',
+  secrets: { anthropicApiKey: 'ANTHROPIC_API_KEY', apiKey: 'ANTHROPIC_API_KEY' },
+  settings: {},
+  limits: () => ({}),
+  clientOptions: (given) => ({ ...given, ...fromEnvironment(given) }),
+  /** The SDK is loaded when the first request needs it. */
+  connect: async (options) => {
+    const { Anthropic } = await import('@anthropic-ai/sdk')
+    return new Anthropic(options)
+  },
+}
+
 /** The base URL of the environment, and a LangSmith gateway's key where that is the place. */
-export function fromEnvironment(options: ClientOptions): Pick<ClientOptions, 'baseURL' | 'apiKey'> {
+function fromEnvironment(options: ClientOptions): Pick<ClientOptions, 'baseURL' | 'apiKey'> {
   const named =
     options.baseURL ??
     getEnvironmentVariable('ANTHROPIC_API_URL') ??

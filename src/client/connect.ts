@@ -1,0 +1,70 @@
+/** How the client of a platform is made, when the first request needs it. */
+import { AuthenticationError, UnsupportedInputError } from '../errors.ts'
+import type { Platform } from '../platform.ts'
+import { redactLog } from '../secrets.ts'
+import type { ClientOptions } from '../wire.ts'
+import { MessagesClient } from './client.ts'
+
+/** The client of a platform, or what `create` makes of its options. */
+export function clientOn(
+  platform: Platform,
+  given: ClientOptions,
+  create?: (options: ClientOptions) => unknown,
+): MessagesClient {
+  const make = create ?? ((options) => made(platform, options))
+  return new MessagesClient(async () => make(clientOptions(platform, given)), platform.credentials)
+}
+
+async function made(platform: Platform, options: ClientOptions): Promise<unknown> {
+  try {
+    return await platform.connect(options)
+  } catch (error) {
+    if (!(error instanceof Error) || UnsupportedInputError.isInstance(error)) throw error
+    throw unusable(platform, error)
+  }
+}
+
+function unusable({ name, credentials }: Platform, cause: Error): Error {
+  const what = `The client for ${name} cannot be made: ${cause.message.replace(/\.$/, '')}`
+  return new AuthenticationError(
+    `${what}. ${credentials}`,
+    { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
+    cause,
+  )
+}
+
+/** The caller's options, ours where they are absent. */
+function clientOptions(platform: Platform, given: ClientOptions): ClientOptions {
+  const options = platform.clientOptions(given)
+  if (!options.fetch) refuseUserInfo(options.baseURL)
+  return {
+    ...options,
+    logger: discreet(options.logger ?? console),
+    // One retry loop, and it is in attempts.ts.
+    maxRetries: 0,
+    // The caller of a browser program decides whether a key belongs there; docs say when.
+    dangerouslyAllowBrowser: true,
+  }
+}
+
+/** `fetch` refuses such a URL with an error that shows the password. */
+function refuseUserInfo(url: string | null | undefined): void {
+  if (!url || !URL.canParse(url)) return
+  const { username, password } = new URL(url)
+  if (username === '' && password === '') return
+  throw new UnsupportedInputError(
+    'the base URL holds a user or a password, which `fetch` does not send',
+    'Send them as a header: `clientOptions: { defaultHeaders: {...} }`.',
+  )
+}
+
+type Logger = NonNullable<ClientOptions['logger']>
+
+/** The SDK hides its own headers from its debug log, but no bodies, URLs or headers of gateways. */
+function discreet(logger: Logger): Logger {
+  const told =
+    (level: keyof Logger) =>
+    (message: string, ...details: unknown[]) =>
+      logger[level](String(redactLog(message)), ...details.map(redactLog))
+  return { error: told('error'), warn: told('warn'), info: told('info'), debug: told('debug') }
+}

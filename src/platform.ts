@@ -1,0 +1,44 @@
+/** What sets the ways to Claude apart: each platform describes itself by one value of this type. */
+import type { ClientOptions } from './wire.ts'
+
+/** What platforms differ in. */
+export type Feature =
+  | 'advisor'
+  | 'automatic_caching'
+  | 'code_execution'
+  | 'container'
+  | 'count_tokens'
+  | 'fallbacks'
+  | 'fast_mode'
+  | 'file_ids'
+  | 'inference_geo'
+  | 'mcp_servers'
+  | 'structured_output'
+  | 'strict_tools'
+  | 'toolsets'
+  | 'urls'
+  | 'web_fetch'
+  | 'web_search'
+
+/** Features that surely fail, each with the way out. */
+export type Limits = Readonly<Partial<Record<Feature, string>>>
+
+/** A way to Claude. */
+export interface Platform {
+  /** As people call it, in errors. */
+  name: string
+  /** As traces call it: LangSmith's `ls_provider`. */
+  provider: string
+  /** What to check when credentials are missing or refused. */
+  credentials: string
+  /** Its secret options, and the environment variables that hold them, as LangChain saves them. */
+  secrets: Readonly<Record<string, string>>
+  /** The settings it was made with beside the model's own. */
+  settings: Readonly<Record<string, unknown>>
+  /** What it surely refuses for a model; what is not here is sent. */
+  limits: (model: string) => Limits
+  /** The options of its client: the given ones, with the settings and the environment's. */
+  clientOptions: (given: ClientOptions) => ClientOptions
+  /** Makes its client, the official one, from those options. */
+  connect: (options: ClientOptions) => Promise<unknown>
+}

@@ -1,0 +1,121 @@
+/** Claude on Amazon Bedrock, over its runtime or its Mantle endpoint. */
+import type { AnthropicBedrock, BedrockMantleClientOptions } from '@anthropic-ai/bedrock-sdk'
+import { ChatAnthropic } from '../chat-anthropic.ts'
+import { UnsupportedInputError } from '../errors.ts'
+import type { ClientOptions } from '../wire.ts'
+import { BEDROCK_MANTLE_LIMITS, bedrockRuntimeLimits } from './limits.ts'
+import { loaded, onPlatform, type PlatformOptions } from './settings.ts'
+
+const PACKAGE = '@anthropic-ai/bedrock-sdk'
+
+type RuntimeOptions = NonNullable<ConstructorParameters<typeof AnthropicBedrock>[0]>
+
+/** What `new ChatAnthropicBedrock({...})` takes. */
+export interface ChatAnthropicBedrockOptions extends PlatformOptions {
+  /**
+   * `"runtime"`: InvokeModel, whose ids are such as `us.anthropic.claude-sonnet-4-6`; `"mantle"`:
+   * the Messages API at bedrock-mantle, whose ids are such as `anthropic.claude-opus-4-7`.
+   * Default `"runtime"`.
+   */
+  endpoint?: 'runtime' | 'mantle' | undefined
+  /** Default: AWS_REGION; then AWS_DEFAULT_REGION for Mantle, us-east-1 for the runtime. */
+  awsRegion?: string | undefined
+  /** Default: AWS_ACCESS_KEY_ID, or else what AWS's own chain of credentials finds. */
+  awsAccessKey?: string | null | undefined
+  /** Default: AWS_SECRET_ACCESS_KEY. */
+  awsSecretKey?: string | null | undefined
+  /** Another name for `awsSecretKey`. */
+  awsSecretAccessKey?: string | null | undefined
+  /** Of temporary credentials. Default: AWS_SESSION_TOKEN. */
+  awsSessionToken?: string | null | undefined
+  /** A profile of ~/.aws. With `"runtime"`, set AWS_PROFILE instead. */
+  awsProfile?: string | undefined
+  /** A Bedrock API key, sent as a bearer token. Default: AWS_BEARER_TOKEN_BEDROCK. */
+  apiKey?: PlatformOptions['apiKey']
+  /** Credentials of your own making, such as those of an assumed role. */
+  providerChainResolver?: BedrockMantleClientOptions['providerChainResolver']
+  /** Whether a gateway signs the requests. Default false. */
+  skipAuth?: boolean | undefined
+}
+
+const KEYS = [
+  'endpoint',
+  'awsRegion',
+  'awsAccessKey',
+  'awsSecretKey',
+  'awsSecretAccessKey',
+  'awsSessionToken',
+  'awsProfile',
+  'providerChainResolver',
+  'skipAuth',
+] as const satisfies readonly (keyof ChatAnthropicBedrockOptions)[]
+
+const CREDENTIALS =
+  'Check the AWS credentials (`awsAccessKey` and `awsSecretKey`, AWS_ACCESS_KEY_ID and ' +
+  'AWS_SECRET_ACCESS_KEY, a profile or a role), or the Bedrock API key (`apiKey`, ' +
+  'AWS_BEARER_TOKEN_BEDROCK), and the region.'
+
+const BEDROCK = {
+  name: 'Amazon Bedrock',
+  provider: 'amazon_bedrock',
+  credentials: CREDENTIALS,
+  secrets: {
+    apiKey: 'AWS_BEARER_TOKEN_BEDROCK',
+    awsAccessKey: 'AWS_ACCESS_KEY_ID',
+    awsSecretKey: 'AWS_SECRET_ACCESS_KEY',
+    awsSecretAccessKey: 'AWS_SECRET_ACCESS_KEY',
+    awsSessionToken: 'AWS_SESSION_TOKEN',
+  },
+}
+
+const RUNTIME = {
+  ...BEDROCK,
+  limits: bedrockRuntimeLimits,
+  connect: async (options: ClientOptions) => {
+    const { AnthropicBedrock } = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
+    return new AnthropicBedrock(withSecret('awsSecretKey', options) as RuntimeOptions)
+  },
+}
+
+const MANTLE = {
+  ...BEDROCK,
+  limits: () => BEDROCK_MANTLE_LIMITS,
+  connect: async (options: ClientOptions) => {
+    const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
+    return new sdk.AnthropicBedrockMantle(withSecret('awsSecretAccessKey', options))
+  },
+}
+
+/** The two clients have two names for the same key. */
+function withSecret(name: 'awsSecretKey' | 'awsSecretAccessKey', options: object): object {
+  const given: ChatAnthropicBedrockOptions = options
+  const { endpoint: _, awsSecretKey, awsSecretAccessKey, ...rest } = given
+  const secret = awsSecretKey ?? awsSecretAccessKey
+  return secret == null ? rest : { ...rest, [name]: secret }
+}
+
+/** The official client of the runtime has no such option, and would go on without a word. */
+function refuseProfile(): never {
+  throw new UnsupportedInputError(
+    '`awsProfile` goes with `endpoint: "mantle"` only',
+    'Set AWS_PROFILE, or pass `providerChainResolver`.',
+  )
+}
+
+/**
+ * Claude on Amazon Bedrock: `ChatAnthropic` in every other respect. Needs the package
+ * `@anthropic-ai/bedrock-sdk`.
+ *
+ * `new ChatAnthropicBedrock({ model: 'us.anthropic.claude-sonnet-4-6', awsRegion: 'us-east-1' })`
+ */
+export class ChatAnthropicBedrock extends ChatAnthropic {
+  static override lc_name(): string {
+    return 'ChatAnthropicBedrock'
+  }
+
+  constructor(options: ChatAnthropicBedrockOptions) {
+    const isMantle = options.endpoint === 'mantle'
+    if (!isMantle && options.awsProfile != null) refuseProfile()
+    super(onPlatform(isMantle ? MANTLE : RUNTIME, KEYS, options))
+  }
+}
