@@ -1,0 +1,83 @@
+import { UnsupportedInputError } from 'chat-anthropic'
+import { describe, expect, test } from 'vitest'
+import { bedrock, failureOf, foundry, recorder, vertex } from './support.ts'
+
+const IMAGE = (source: object) => [['human', [{ type: 'image', source }]]] as never
+
+describe('what a platform cannot do is refused before the call', () => {
+  const refused: [string, () => Promise<unknown>, RegExp][] = [
+    [
+      'token counts on the runtime',
+      () => bedrock().countTokens('Hi'),
+      /Bedrock.*countTokens.*mantle/,
+    ],
+    [
+      'server tools on Bedrock',
+      () =>
+        bedrock()
+          .bindTools([{ type: 'web_search_20250305', name: 'web_search' }])
+          .invoke('Hi'),
+      /Bedrock.*`web_search` \(tools\[0\]\).*own/,
+    ],
+    [
+      'URLs as sources on Vertex',
+      () => vertex().invoke(IMAGE({ type: 'url', url: 'https://example.com/a.png' })),
+      /Vertex.*messages\[0\]\.content\[0\]\.source.*base64/,
+    ],
+    [
+      'file ids on Bedrock',
+      () => bedrock().invoke(IMAGE({ type: 'file', file_id: 'file_1' })),
+      /file id.*base64/,
+    ],
+    [
+      'MCP on Vertex',
+      () => vertex({ mcpServers: [{ type: 'url', url: 'https://x', name: 'x' }] }).invoke('Hi'),
+      /`mcp_servers`/,
+    ],
+    ['fast mode in Foundry', () => foundry({ speed: 'fast' }).invoke('Hi'), /Foundry.*speed/],
+    [
+      'automatic caching on the runtime',
+      () => bedrock({ cacheControl: { type: 'ephemeral' } }).invoke('Hi'),
+      /blocks/,
+    ],
+    [
+      'answers of a schema on Mantle',
+      () =>
+        bedrock({
+          endpoint: 'mantle',
+          outputConfig: { format: { type: 'json_schema', schema: { type: 'object' } } },
+        }).invoke('Hi'),
+      /output_config\.format.*functionCalling/,
+    ],
+  ]
+
+  test.each(refused)('%s', async (_, call, words) => {
+    const error = await failureOf(call())
+    expect(UnsupportedInputError.isInstance(error)).toBe(true)
+    expect(error.message).toMatch(words)
+    expect(error.message).toContain('assumeSupported')
+  })
+
+  test('and sent where the caller says that it has learned to', async () => {
+    const tool = { type: 'web_search_20250305', name: 'web_search' }
+    const llm = bedrock({ assumeSupported: ['web_search'] })
+    expect((await llm.bindTools([tool]).invoke('Hi')).text).toBe('Hello.')
+  })
+
+  test('and structured output takes the way that the model has there', async () => {
+    for (const [given, sent] of [
+      [{}, 'output_config'],
+      [{ model: 'anthropic.claude-opus-4-8' }, 'tool_choice'],
+      [{ endpoint: 'mantle' }, 'tool_choice'],
+    ] as const) {
+      const { asked, options } = recorder()
+      const llm = bedrock({ ...given, ...options })
+      const schema = { title: 'Answer', type: 'object', properties: { text: { type: 'string' } } }
+      await llm
+        .withStructuredOutput(schema)
+        .invoke('Hi')
+        .catch(() => {})
+      expect(Object.keys(asked[0]?.body ?? {})).toContain(sent)
+    }
+  })
+})
