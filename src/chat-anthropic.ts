@@ -17,7 +17,7 @@ import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import { AsyncCaller } from '@langchain/core/utils/async_caller'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
 import { streamOf } from './chunk-stream.ts'
-import type { Call, MessagesClient } from './client/client.ts'
+import type { MessagesClient } from './client/client.ts'
 import { clientOn } from './client/connect.ts'
 import { callOf, type Exchange, exchange, settle } from './exchange.ts'
 import { modelProfile } from './models.ts'
@@ -179,7 +179,10 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     const resolved = this.#resolve(options)
     const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages()
     const { body } = buildRequest(messages, resolved.request)
-    return this.#client.countTokens(toCountParams(body), this.#call(resolved, options))
+    return this.#client.countTokens(
+      toCountParams(body),
+      callOf(resolved, body, this.#ways(options)),
+    )
   }
 
   /** The number of tokens of a text or of content blocks, counted by the API. */
@@ -285,14 +288,13 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     return {
       client: this.#client,
       body,
-      call: this.#call(resolved, options),
+      call: callOf(resolved, body, this.#ways(options)),
       maxContinuations: resolved.maxContinuations,
       withHeaders: resolved.includeResponseHeaders,
     }
   }
 
-  #call(resolved: ResolvedOptions, options: Partial<ChatAnthropicCallOptions> = {}): Call {
-    const { onFailedAttempt } = this.#options
-    return callOf(resolved, { signal: options.signal, queue: this.#queue, onFailedAttempt })
+  #ways({ signal }: Partial<ChatAnthropicCallOptions> = {}) {
+    return { signal, queue: this.#queue, onFailedAttempt: this.#options.onFailedAttempt }
   }
 }

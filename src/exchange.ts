@@ -4,6 +4,7 @@
  */
 import type { Call, MessagesClient } from './client/client.ts'
 import { abortError, ApiError, RefusalError } from './errors.ts'
+import { versionHeaders } from './request/version.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import {
   advance,
@@ -29,13 +30,16 @@ export interface Exchange {
   withHeaders: boolean
 }
 
-/** What a call's options, and the model, say about how to send it. */
+/** What a call's options, its body and the model say about how to send it. */
 export function callOf(
-  { timeout, streamIdleTimeout, maxRetries, headers }: ResolvedOptions,
+  { timeout, streamIdleTimeout, maxRetries, headers, choosesVersion, request }: ResolvedOptions,
+  body: RequestParams,
   { onFailedAttempt, ...others }: Pick<Call, 'signal' | 'queue'> & { onFailedAttempt: unknown },
 ): Call {
+  const version = choosesVersion ? {} : versionHeaders(body, request.platform)
   const told = onFailedAttempt as Call['onFailedAttempt']
-  return { ...others, headers, timeout, streamIdleTimeout, maxRetries, onFailedAttempt: told }
+  const limits = { timeout, streamIdleTimeout, maxRetries, onFailedAttempt: told }
+  return { ...others, ...limits, headers: { ...version, ...headers } }
 }
 
 /** A whole reply. */

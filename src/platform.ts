@@ -13,9 +13,6 @@ export type Feature =
   | 'file_ids'
   | 'inference_geo'
   | 'mcp_servers'
-  | 'structured_output'
-  | 'strict_tools'
-  | 'toolsets'
   | 'urls'
   | 'web_fetch'
   | 'web_search'
@@ -37,6 +34,12 @@ export interface Platform {
   settings: Readonly<Record<string, unknown>>
   /** What it surely refuses for a model; what is not here is sent. */
   limits: (model: string) => Limits
+  /** Whether native structured output may be counted on for a model. Default: where the model has it. */
+  holdsSchemas?: (model: string) => boolean
+  /** What it calls the API's version before 2026-10-21. */
+  olderVersion: string
+  /** Whether a model takes no newer version than that. */
+  isOlderModel?: (model: string) => boolean
   /** The options of its client: the given ones, with the settings and the environment's. */
   clientOptions: (given: ClientOptions) => ClientOptions
   /** Makes its client, the official one, from those options. */

@@ -23,6 +23,8 @@ export interface ResolvedOptions {
   maxContinuations: number
   includeResponseHeaders: boolean
   headers: Record<string, string>
+  /** Whether the caller has chosen the API's version, by a header. */
+  choosesVersion: boolean
   /** Whether the limit on the answer's length is our default, not the user's. */
   isDefaultMaxTokens: boolean
 }
@@ -81,6 +83,7 @@ export function resolveOptions(
     maxContinuations: pick('maxContinuations') ?? 0,
     includeResponseHeaders: pick('includeResponseHeaders') ?? false,
     headers: withoutBetas(call.headers),
+    choosesVersion: hasVersion(call.headers) || hasVersion(own.clientOptions?.defaultHeaders),
     isDefaultMaxTokens,
   }
 }
@@ -92,17 +95,24 @@ function traitsOf(model: string, { options, traits }: OwnOptions): ModelTraits {
 /** What a model can do where it is reached. */
 export function traitsOn(model: string, { modelOverrides, platform }: ModelOptions): ModelTraits {
   const traits = modelTraits(model, modelOverrides)
-  return 'structured_output' in platform.limits(model)
-    ? { ...traits, structuredOutput: false }
-    : traits
+  const holdsSchemas = platform.holdsSchemas?.(model) ?? true
+  return holdsSchemas ? traits : { ...traits, structuredOutput: false }
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */
 function betasOf({ betas }: Behaviour, headers: ClientOptions['defaultHeaders']): string[] {
-  const entries = Symbol.iterator in (headers ?? {}) ? headers : Object.entries(headers ?? {})
-  const named = [...(entries as Iterable<[string, unknown]>)].filter(isBetaHeader)
+  const named = entriesOf(headers).filter(isBetaHeader)
   const flags = named.flatMap(([, value]) => String(value ?? '').split(','))
   return [...(betas ?? []), ...flags.map((flag) => flag.trim()).filter(Boolean)]
+}
+
+function entriesOf(headers: ClientOptions['defaultHeaders']): [string, unknown][] {
+  const entries = Symbol.iterator in (headers ?? {}) ? headers : Object.entries(headers ?? {})
+  return [...(entries as Iterable<[string, unknown]>)]
+}
+
+function hasVersion(headers: ClientOptions['defaultHeaders']): boolean {
+  return entriesOf(headers).some(([name]) => name.toLowerCase() === 'anthropic-version')
 }
 
 function withoutBetas(headers: Record<string, string> = {}): Record<string, string> {

@@ -10,6 +10,7 @@ export const ANTHROPIC: Platform = {
   credentials: 'Check `apiKey` or ANTHROPIC_API_KEY.',
   secrets: { anthropicApiKey: 'ANTHROPIC_API_KEY', apiKey: 'ANTHROPIC_API_KEY' },
   settings: {},
+  olderVersion: '2023-06-01',
   limits: () => ({}),
   clientOptions: (given) => ({ ...given, ...fromEnvironment(given) }),
   /** The SDK is loaded when the first request needs it. */

@@ -52,6 +52,7 @@ const AWS = {
     awsSecretAccessKey: 'AWS_SECRET_ACCESS_KEY',
     awsSessionToken: 'AWS_SESSION_TOKEN',
   },
+  olderVersion: '2023-06-01',
   limits: () => AWS_LIMITS,
   connect: async (options: object) => {
     const { AnthropicAws } = await loaded(PACKAGE, () => import('@anthropic-ai/aws-sdk'))

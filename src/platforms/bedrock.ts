@@ -2,8 +2,9 @@
 import type { AnthropicBedrock, BedrockMantleClientOptions } from '@anthropic-ai/bedrock-sdk'
 import { ChatAnthropic } from '../chat-anthropic.ts'
 import { UnsupportedInputError } from '../errors.ts'
+import { baseModel } from '../models.ts'
 import type { ClientOptions } from '../wire.ts'
-import { BEDROCK_MANTLE_LIMITS, bedrockRuntimeLimits } from './limits.ts'
+import { BEDROCK_MANTLE_LIMITS, BEDROCK_RUNTIME_LIMITS } from './limits.ts'
 import { loaded, onPlatform, type PlatformOptions } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/bedrock-sdk'
@@ -68,9 +69,20 @@ const BEDROCK = {
   },
 }
 
+/**
+ * Models up to Claude 4.6, which the runtime serves itself. They know no newer version of the API;
+ * the newer ones are served as Mantle's, which does not hold every answer to a schema.
+ */
+function isOlderModel(model: string): boolean {
+  return /^claude-(?:\d|instant|[a-z]+-[34](?:-[0-6])?$)/.test(baseModel(model))
+}
+
 const RUNTIME = {
   ...BEDROCK,
-  limits: bedrockRuntimeLimits,
+  olderVersion: 'bedrock-2023-05-31',
+  isOlderModel,
+  limits: () => BEDROCK_RUNTIME_LIMITS,
+  holdsSchemas: isOlderModel,
   connect: async (options: ClientOptions) => {
     const { AnthropicBedrock } = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
     return new AnthropicBedrock(withSecret('awsSecretKey', options) as RuntimeOptions)
@@ -79,7 +91,9 @@ const RUNTIME = {
 
 const MANTLE = {
   ...BEDROCK,
+  olderVersion: '2023-06-01',
   limits: () => BEDROCK_MANTLE_LIMITS,
+  holdsSchemas: () => false,
   connect: async (options: ClientOptions) => {
     const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
     return new sdk.AnthropicBedrockMantle(withSecret('awsSecretAccessKey', options))

@@ -45,6 +45,7 @@ const GOOGLE_CLOUD = {
     '`project` (ANTHROPIC_GOOGLE_CLOUD_PROJECT) and `workspaceId` ' +
     '(ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID).',
   secrets: {},
+  olderVersion: '2023-06-01',
   limits: () => ({}),
   connect: async (options: object) => {
     const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/google-cloud-sdk'))

@@ -2,7 +2,6 @@
  * What each platform surely refuses, and the way out; what is not here is sent. Source: the pages
  * of Anthropic's documentation on each platform (October 2026) and the platforms' own clients.
  */
-import { baseModel, isKnownModel } from '../models.ts'
 import type { Limits } from '../platform.ts'
 
 const NO_SOURCES = {
@@ -19,46 +18,28 @@ const NO_CONNECTORS = {
   mcp_servers: 'Connect to the MCP server yourself, and bind its tools.',
 }
 
-const ANTHROPIC_ONLY = {
+const NO_FALLBACKS = {
   fallbacks: 'Use `withFallbacks`, with `onRefusal: "throw"` where a refusal shall fall back.',
-  fast_mode: 'Leave out `speed`.',
+}
+
+const NO_GEO = {
   inference_geo: "The region of the client, or of the model's id, decides where it runs.",
 }
 
-const NO_TOOLSETS = { toolsets: 'Use the dated single tool, such as `computer_20251124`.' }
+const NO_FAST_MODE = { fast_mode: 'Leave out `speed`.' }
 
-const NO_STRICT_SCHEMAS = {
-  structured_output: 'Use `withStructuredOutput` with the method "functionCalling".',
-  strict_tools: 'Leave out `strict`.',
-}
-
-const BEDROCK: Limits = {
+export const BEDROCK_MANTLE_LIMITS: Limits = {
   ...NO_SOURCES,
   ...NO_SERVER_TOOLS,
   ...NO_CONNECTORS,
-  ...ANTHROPIC_ONLY,
-  ...NO_TOOLSETS,
+  ...NO_FALLBACKS,
+  ...NO_GEO,
+  ...NO_FAST_MODE,
   web_search: OWN_TOOL,
 }
 
-export const BEDROCK_MANTLE_LIMITS: Limits = { ...BEDROCK, ...NO_STRICT_SCHEMAS }
-
-const STRICT_ON_BEDROCK: ReadonlySet<string> = new Set([
-  'claude-haiku-4-5',
-  'claude-opus-4-5',
-  'claude-opus-4-6',
-  'claude-sonnet-4-5',
-  'claude-sonnet-4-6',
-])
-
-/** Newer models are served by Mantle's servers, which hold no answer or tool to a schema. */
-export function bedrockRuntimeLimits(model: string): Limits {
-  const isStrict = !isKnownModel(model) || STRICT_ON_BEDROCK.has(baseModel(model))
-  return isStrict ? BEDROCK_RUNTIME_LIMITS : { ...BEDROCK_RUNTIME_LIMITS, ...NO_STRICT_SCHEMAS }
-}
-
-const BEDROCK_RUNTIME_LIMITS: Limits = {
-  ...BEDROCK,
+export const BEDROCK_RUNTIME_LIMITS: Limits = {
+  ...BEDROCK_MANTLE_LIMITS,
   automatic_caching: 'Put `cache_control` on the blocks to cache up to.',
   count_tokens: 'Use `endpoint: "mantle"`, or the CountTokens operation of AWS\'s own client.',
 }
@@ -67,9 +48,15 @@ export const VERTEX_LIMITS: Limits = {
   ...NO_SOURCES,
   ...NO_SERVER_TOOLS,
   ...NO_CONNECTORS,
-  ...ANTHROPIC_ONLY,
+  ...NO_FALLBACKS,
+  ...NO_GEO,
 }
 
-export const FOUNDRY_LIMITS: Limits = { ...ANTHROPIC_ONLY, ...NO_TOOLSETS, advisor: OWN_TOOL }
+export const FOUNDRY_LIMITS: Limits = {
+  ...NO_FALLBACKS,
+  ...NO_GEO,
+  fast_mode: 'Leave out `speed`, and deploy the model whose id ends in `-fast`.',
+  advisor: OWN_TOOL,
+}
 
-export const AWS_LIMITS: Limits = { fast_mode: ANTHROPIC_ONLY.fast_mode, ...NO_TOOLSETS }
+export const AWS_LIMITS: Limits = NO_FAST_MODE

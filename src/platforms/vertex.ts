@@ -36,6 +36,7 @@ const VERTEX = {
     'GOOGLE_APPLICATION_CREDENTIALS, `googleAuth` or `authClient`), `region` (CLOUD_ML_REGION) ' +
     'and `projectId` (ANTHROPIC_VERTEX_PROJECT_ID).',
   secrets: {},
+  olderVersion: 'vertex-2023-10-16',
   limits: () => VERTEX_LIMITS,
   connect: async (options: object) => {
     const { AnthropicVertex } = await loaded(PACKAGE, () => import('@anthropic-ai/vertex-sdk'))

@@ -20,10 +20,6 @@ const SIGNS: Readonly<Record<Feature, (body: Body) => string | undefined>> = {
   inference_geo: ({ inference_geo }) => named('inference_geo', inference_geo),
   mcp_servers: (body) =>
     named('mcp_servers', body.mcp_servers) ?? toolOf(body, ({ type }) => type === 'mcp_toolset'),
-  structured_output: ({ output_config, output_format }) =>
-    named('output_config.format', output_config?.format ?? output_format),
-  strict_tools: (body) => toolOf(body, (tool) => 'strict' in tool && (tool.strict ?? false)),
-  toolsets: (body) => toolOf(body, ({ type }) => /^(computer|browser)_toolset_/.test(type ?? '')),
   urls: (body) => sourceOf(body, 'url'),
   web_fetch: (body) => toolOf(body, ({ type }) => starts(type, 'web_fetch_')),
   web_search: (body) => toolOf(body, ({ type }) => starts(type, 'web_search_')),

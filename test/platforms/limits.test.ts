@@ -40,15 +40,6 @@ describe('what a platform cannot do is refused before the call', () => {
       () => bedrock({ cacheControl: { type: 'ephemeral' } }).invoke('Hi'),
       /blocks/,
     ],
-    [
-      'answers of a schema on Mantle',
-      () =>
-        bedrock({
-          endpoint: 'mantle',
-          outputConfig: { format: { type: 'json_schema', schema: { type: 'object' } } },
-        }).invoke('Hi'),
-      /output_config\.format.*functionCalling/,
-    ],
   ]
 
   test.each(refused)('%s', async (_, call, words) => {
