@@ -20,7 +20,6 @@ import { streamOf } from './chunk-stream.ts'
 import type { MessagesClient } from './client/client.ts'
 import { clientOn } from './client/connect.ts'
 import { callOf, type Exchange, exchange, settle } from './exchange.ts'
-import { modelProfile } from './models.ts'
 import { type ChatAnthropicCallOptions, type ChatAnthropicOptions, VISIBLE } from './options.ts'
 import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
 import { checkCounting } from './request/features.ts'
@@ -30,6 +29,7 @@ import {
   type ModelOptions,
   type OwnOptions,
   ownOptions,
+  profileOn,
   type ResolvedOptions,
   resolveOptions,
   traitsOn,
@@ -113,7 +113,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
 
   /** What the model can do, in LangChain's words. */
   override get profile(): ModelProfile {
-    return modelProfile(traitsOn(this.model, this.#options))
+    return profileOn(this.model, this.#options)
   }
 
   /** The body that a call with these options would send, without its messages. */

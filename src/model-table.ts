@@ -26,7 +26,7 @@ export interface ModelTraits {
   /** Whether it is also accepted with thinking `enabled`; with `adaptive` it always is. */
   forcedToolChoiceWithThinking: boolean
   /** Native `output_config.format`. */
-  structuredOutput: boolean
+  structuredOutput: boolean | 'unsure'
   /** Whether the last message may be the assistant's. */
   prefill: boolean
   /** Whether a system message may stand after the first turn. */

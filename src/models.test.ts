@@ -143,7 +143,7 @@ describe('the models that', () => {
     ],
     [
       'have native structured output',
-      where((id) => modelTraits(id).structuredOutput),
+      where((id) => modelTraits(id).structuredOutput === true),
       among(/-4-\d$/, /(fable|mythos|opus|sonnet)-5/, /haiku-5-5/, /preview/),
     ],
     [

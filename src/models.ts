@@ -7,6 +7,8 @@ import {
   UNKNOWN_CLAUDE,
 } from './model-table.ts'
 
+import type { Limits } from './platform.ts'
+
 export type { ModelTraits } from './model-table.ts'
 
 /**
@@ -46,15 +48,15 @@ export function modelTraits(model: string, overrides: ModelOverrides = {}): Mode
   return { ...(ROWS.get(base) ?? unlisted), ...override }
 }
 
-/** The traits in the words of LangChain. */
-export function modelProfile(traits: ModelTraits): ModelProfile {
+/** The traits in the words of LangChain, where it is reached at a platform with these limits. */
+export function modelProfile(traits: ModelTraits, lacks: Limits = {}): ModelProfile {
   const { maxInputTokens, maxOutputTokens } = traits
   const limits = { ...(maxInputTokens !== undefined && { maxInputTokens }), maxOutputTokens }
   if (traits.family === 'other') return limits
   return {
     ...limits,
     imageInputs: true,
-    imageUrlInputs: true,
+    imageUrlInputs: lacks.urls === undefined,
     pdfInputs: true,
     audioInputs: false,
     videoInputs: false,
@@ -66,7 +68,7 @@ export function modelProfile(traits: ModelTraits): ModelProfile {
     videoOutputs: false,
     toolCalling: true,
     toolChoice: traits.forcedToolChoice,
-    structuredOutput: traits.structuredOutput,
+    structuredOutput: traits.structuredOutput === true,
     midConversationSystemMessages: traits.midConversationSystem,
   }
 }

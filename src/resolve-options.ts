@@ -1,6 +1,7 @@
 /** The one place that decides which source of an option wins. */
+import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { UnsupportedInputError } from './errors.ts'
-import { type ModelTraits, modelTraits } from './models.ts'
+import { modelProfile, type ModelTraits, modelTraits } from './models.ts'
 import {
   type Behaviour,
   type ChatAnthropicCallOptions,
@@ -92,11 +93,18 @@ function traitsOf(model: string, { options, traits }: OwnOptions): ModelTraits {
   return model === options.model ? traits : traitsOn(model, options)
 }
 
-/** What a model can do where it is reached. */
+/** What a model can do where it is reached, in the words of LangChain. */
+export function profileOn(model: string, options: ModelOptions): ModelProfile {
+  return modelProfile(traitsOn(model, options), options.platform.limits(model))
+}
+
+/** The same in ours. */
 export function traitsOn(model: string, { modelOverrides, platform }: ModelOptions): ModelTraits {
   const traits = modelTraits(model, modelOverrides)
   const holdsSchemas = platform.holdsSchemas?.(model) ?? true
-  return holdsSchemas ? traits : { ...traits, structuredOutput: false }
+  return holdsSchemas || !traits.structuredOutput
+    ? traits
+    : { ...traits, structuredOutput: 'unsure' }
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */

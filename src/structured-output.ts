@@ -76,13 +76,15 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
       return 'functionCalling'
     case 'jsonSchema':
     case 'jsonMode':
-      if (traits.structuredOutput) return 'jsonSchema'
+      if (traits.structuredOutput !== false) return 'jsonSchema'
       throw new UnsupportedInputError(
         `the model has no native structured output (method "${wish}")`,
         'Use method "functionCalling", or leave the method out.',
       )
     case undefined:
-      return traits.structuredOutput && fitsNativeOutput(schema) ? 'jsonSchema' : 'functionCalling'
+      return traits.structuredOutput === true && fitsNativeOutput(schema)
+        ? 'jsonSchema'
+        : 'functionCalling'
     default:
       throw new UnsupportedInputError(
         `there is no structured output method "${wish}"`,

@@ -28,19 +28,6 @@ contract('a model is made', (platform) => {
     expect(llm.invocationParams({ stop: ['x'] })).toMatchObject({ stop_sequences: ['x'] })
   })
 
-  test('with the key of the environment', () =>
-    using(
-      platform,
-      async (llm, api) => {
-        vi.stubEnv('ANTHROPIC_API_KEY', 'from-the-environment')
-        vi.stubEnv('ANTHROPIC_BASE_URL', api.url)
-        expect((await new ChatAnthropic({ model }).invoke('Hi')).text).toBe('You said: Hi')
-        await expect(llm.invoke('Hi')).rejects.toThrow(/401|x-api-key/)
-      },
-      {},
-      { apiKey: 'from-the-environment' },
-    ))
-
   test('and bound to tools and schemas without a network', () => {
     const llm = new ChatAnthropic({ model, apiKey: 'k' })
     expect(llm.bindTools([greet])).toBeDefined()
@@ -69,3 +56,18 @@ contract('a model is made', (platform) => {
       expect(api.requests).toHaveLength(0)
     }))
 })
+
+test("a model of Anthropic's own API is made with the key of the environment", () =>
+  using(
+    PLATFORMS[0]!,
+    async (llm, api) => {
+      vi.stubEnv('ANTHROPIC_API_KEY', 'from-the-environment')
+      vi.stubEnv('ANTHROPIC_BASE_URL', api.url)
+      expect((await new ChatAnthropic({ model: 'claude-sonnet-4-6' }).invoke('Hi')).text).toBe(
+        'You said: Hi',
+      )
+      await expect(llm.invoke('Hi')).rejects.toThrow(/401|x-api-key/)
+    },
+    {},
+    { apiKey: 'from-the-environment' },
+  ))

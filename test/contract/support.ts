@@ -1,53 +1,34 @@
 /** What every test of the contract needs: a model of each platform, its API the default responder. */
 import type { AIMessageChunk, UsageMetadata } from '@langchain/core/messages'
-import { ChatAnthropic, type ChatAnthropicOptions } from 'chat-anthropic'
+import { type ChatAnthropic, type Feature, UnsupportedInputError } from 'chat-anthropic'
 import { type Emulator, type EmulatorOptions, startEmulator } from 'chat-anthropic/emulator'
-import { describe } from 'vitest'
-
-type Options = Partial<ChatAnthropicOptions>
-
-/** A way to reach Claude: how its models are called there, and how one is made. */
-export interface Platform {
-  name: string
-  model: string
-  /** Another model than `model`. */
-  otherModel: string
-  /** A model that thinks adaptively. */
-  thinkingModel: string
-  chat: (api: Emulator, options?: Options) => ChatAnthropic
-}
-
-const anthropic: Platform = {
-  name: "Anthropic's API",
-  model: 'claude-sonnet-4-6',
-  otherModel: 'claude-haiku-4-5',
-  thinkingModel: 'claude-opus-4-6',
-  chat: ({ url }, options) =>
-    new ChatAnthropic({
-      model: anthropic.model,
-      apiKey: 'test-key',
-      baseURL: url,
-      maxRetries: 0,
-      ...options,
-    }),
-}
-
-const PLATFORMS: readonly Platform[] = [anthropic]
+import { describe, expect } from 'vitest'
+import { type Options, type Platform, PLATFORMS } from '../platforms/table.ts'
 
 /** The tests of a part of the contract, run on every platform. */
 export function contract(part: string, tests: (platform: Platform) => void): void {
   describe.each(PLATFORMS)(`${part} on $name`, tests)
 }
 
+/** Runs a test of some features; where the platform lacks one, the request is refused unsent. */
+export async function needing(
+  { lacks }: Platform,
+  features: readonly Feature[],
+  run: () => Promise<void>,
+): Promise<void> {
+  if (!features.some((feature) => lacks.includes(feature))) return run()
+  await expect(run()).rejects.toThrow(UnsupportedInputError)
+}
+
 /** Uses a model whose API runs just for that. */
 export async function using<T>(
-  { chat }: Platform,
+  { chat, at }: Platform,
   use: (llm: ChatAnthropic, api: Emulator) => Promise<T>,
   options: Options = {},
   emulator: EmulatorOptions = {},
 ): Promise<T> {
   await using api = await startEmulator(emulator)
-  return await use(chat(api, options), api)
+  return await use(chat(api.baseURLs[at], options), api)
 }
 
 /** All that an asynchronous iterable gives. */

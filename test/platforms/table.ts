@@ -23,6 +23,10 @@ export interface Platform {
   thinkingModel: string
   /** Features that it lacks, of those that the contract asks for. */
   lacks: readonly Feature[]
+  /** Its class. */
+  className: string
+  /** What its replies call a model. */
+  nameOf: (model: string) => string
   /** A model of the platform, its API at a base URL. */
   chat: (baseURL: string, options?: Options) => ChatAnthropic
 }
@@ -38,6 +42,10 @@ const BEDROCK_IDS = {
   otherModel: 'anthropic.claude-haiku-4-5-20251001-v1:0',
   thinkingModel: 'global.anthropic.claude-opus-4-6-v1',
 }
+
+const asIs = (model: string): string => model
+const undatedBedrock = (model: string): string =>
+  model.replace(/^.*anthropic\./, '').replace(/-v\d.*$/, '')
 
 const NO_SOURCES: readonly Feature[] = ['urls', 'file_ids']
 const NO_SERVER_TOOLS: readonly Feature[] = ['code_execution', 'mcp_servers', 'web_fetch']
@@ -66,6 +74,8 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: "Anthropic's API",
     at: 'anthropic',
+    className: 'ChatAnthropic',
+    nameOf: asIs,
     ...IDS,
     lacks: [],
     chat: (baseURL, { assumeSupported: _, ...options } = {}) =>
@@ -74,6 +84,8 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: "Bedrock's runtime",
     at: 'bedrock',
+    className: 'ChatAnthropicBedrock',
+    nameOf: undatedBedrock,
     ...BEDROCK_IDS,
     lacks: [...NO_SOURCES, ...NO_SERVER_TOOLS, 'count_tokens', 'automatic_caching', 'web_search'],
     chat: bedrock('runtime'),
@@ -81,6 +93,8 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: "Bedrock's Mantle endpoint",
     at: 'bedrockMantle',
+    className: 'ChatAnthropicBedrock',
+    nameOf: undatedBedrock,
     ...BEDROCK_IDS,
     lacks: [...NO_SOURCES, ...NO_SERVER_TOOLS, 'web_search'],
     chat: bedrock('mantle'),
@@ -88,6 +102,8 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: 'Vertex AI',
     at: 'vertex',
+    className: 'ChatAnthropicVertex',
+    nameOf: (model) => model.replace('@', '-'),
     ...IDS,
     otherModel: 'claude-haiku-4-5@20251001',
     lacks: [...NO_SOURCES, ...NO_SERVER_TOOLS],
@@ -105,6 +121,8 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: 'Microsoft Foundry',
     at: 'foundry',
+    className: 'ChatAnthropicFoundry',
+    nameOf: asIs,
     ...IDS,
     lacks: [],
     chat: (baseURL, options) =>
@@ -119,6 +137,8 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: 'Claude Platform on AWS',
     at: 'aws',
+    className: 'ChatAnthropicAws',
+    nameOf: asIs,
     ...IDS,
     lacks: [],
     chat: (baseURL, options) =>
@@ -135,6 +155,8 @@ export const PLATFORMS: readonly Platform[] = [
   {
     name: 'Claude on Google Cloud',
     at: 'googleCloud',
+    className: 'ChatAnthropicGoogleCloud',
+    nameOf: asIs,
     ...IDS,
     lacks: [],
     chat: (baseURL, options) =>
