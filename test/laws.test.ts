@@ -10,11 +10,10 @@ import { expectedView, withoutNulls } from './laws/expected.ts'
 import { invented } from './laws/invented.ts'
 import * as laws from './laws/laws.ts'
 import { recordings } from './laws/recordings.ts'
-import { acceptedAfter, foldEvents, parseEvents } from './laws/reference.ts'
+import { acceptedAfter, firstHalf, foldEvents, parseEvents } from './laws/reference.ts'
 import { startServer } from './laws/server.ts'
 import { strange, worldly } from './laws/strange.ts'
 import { encode } from './laws/stream-of.ts'
-import type { JsonObject } from './laws/wire.ts'
 import { HANDLED_MODES, OTHER_MODES } from './laws/variants.ts'
 
 const MODES = Object.keys(modes) as ModeName[]
@@ -144,7 +143,7 @@ describe('over generated replies', LONG, () => {
   test('bytes may be split anywhere, inside a character too', () =>
     everyOne(script, 1 / 20, async ({ server }, exchange) => {
       const { url } = server.serve(answerOf(exchange, exchange.cuts))
-      const message = fold(await chunksOf(modelFor(url, exchange.reply.model)))
+      const message = fold(await chunksOf(modelFor(laboratory.server, url, exchange.reply.model)))
       same('content', expectedView(exchange).content, actualView(message, exchange).content)
     }))
 
@@ -179,7 +178,7 @@ describe('over what real streams do', () => {
   test('every byte on its own', async () => {
     const cuts = Array.from(worldly.sse, (_byte, position) => position)
     const { url } = laboratory.server.serve(answerOf(worldly, cuts))
-    const message = fold(await chunksOf(modelFor(url, worldly.reply.model)))
+    const message = fold(await chunksOf(modelFor(laboratory.server, url, worldly.reply.model)))
     same('text', expectedView(worldly).text, message.text)
   })
 })
@@ -194,12 +193,6 @@ describe('over what nobody knows yet', () => {
   test('a message that @langchain/anthropic saved goes back as it came', () =>
     laws.savedMessageIsSent(laboratory, invented))
 })
-
-/** The events that come before the stop reason, without the later half of them. */
-function firstHalf(sse: Uint8Array): JsonObject[] {
-  const events = parseEvents(sse)
-  return events.slice(0, Math.floor(((acceptedAfter(events) ?? 1) - 1) / 2))
-}
 
 describe('over what is no reply', LONG, () => {
   test('a stream that breaks off at any byte before its stop reason', () =>

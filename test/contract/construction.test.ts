@@ -2,6 +2,7 @@ import { tool } from '@langchain/core/tools'
 import { ChatAnthropic } from 'chat-anthropic'
 import { afterEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
+import { PLATFORMS } from '../platforms/table.ts'
 import { all, contract, using } from './support.ts'
 
 const Person = z.object({ name: z.string(), age: z.number() })
@@ -59,7 +60,7 @@ contract('a model is made', (platform) => {
 
 test("a model of Anthropic's own API is made with the key of the environment", () =>
   using(
-    PLATFORMS[0]!,
+    PLATFORMS[0],
     async (llm, api) => {
       vi.stubEnv('ANTHROPIC_API_KEY', 'from-the-environment')
       vi.stubEnv('ANTHROPIC_BASE_URL', api.url)

@@ -29,13 +29,13 @@ const PATIENCE = 10_000
 export async function isRefused(server: LawServer, answer: Answer): Promise<void> {
   for (const [reader, read] of Object.entries(readers)) {
     const { url } = server.serve(answer)
-    await mustReject(reader, read(modelFor(url, 'claude-sonnet-4-5', { streaming: true })))
+    await mustReject(reader, read(modelFor(server, url, 'claude-sonnet-4-5', { streaming: true })))
   }
 }
 
 export async function jsonIsRefused(server: LawServer, answer: Answer): Promise<void> {
   const { url } = server.serve(answer)
-  await mustReject('invoke', modelFor(url, 'claude-sonnet-4-5').invoke('Go.'))
+  await mustReject('invoke', modelFor(server, url, 'claude-sonnet-4-5').invoke('Go.'))
 }
 
 async function mustReject(reader: string, reading: PromiseLike<unknown>): Promise<void> {
@@ -63,7 +63,9 @@ export async function arrivedIsOnTheError(
 ): Promise<void> {
   const sse = encode(events, { newline: '\n', padding: '' })
   for (const reader of ['stream', 'invoke, streaming', 'streamEvents'] as const) {
-    const model = modelFor(server.serve({ sse }).url, 'claude-sonnet-4-5', { streaming: true })
+    const model = modelFor(server, server.serve({ sse }).url, 'claude-sonnet-4-5', {
+      streaming: true,
+    })
     const error = await Promise.resolve(readers[reader](model)).catch((error: unknown) => error)
     const { partialMessage } = error as Partial
     const calls = (partialMessage?.tool_calls ?? []).map(({ id }) => id)

@@ -1,7 +1,7 @@
 /** Every way in which a program can get at one reply. */
 import { AIMessage, AIMessageChunk } from '@langchain/core/messages'
 import { concat } from '@langchain/core/utils/stream'
-import { ChatAnthropic } from '../../src/index.ts'
+import type { ChatAnthropic } from 'chat-anthropic'
 import type { Answer, LawServer } from './server.ts'
 import { clone, type Exchange } from './wire.ts'
 
@@ -13,16 +13,14 @@ export interface ModelOptions {
 }
 
 /** A model whose whole API is one answer. It has the reply's model, as a real client would. */
-export function modelFor(url: string, model: string, options: ModelOptions = {}): ChatAnthropic {
-  return new ChatAnthropic({
-    model,
-    apiKey: 'test',
-    anthropicApiUrl: url,
-    maxRetries: 0,
-    // Low enough that `invoke` asks for JSON.
-    maxTokens: 1024,
-    ...options,
-  })
+export function modelFor(
+  { platform }: LawServer,
+  url: string,
+  model: string,
+  options: ModelOptions = {},
+): ChatAnthropic {
+  // Few enough tokens that `invoke` asks for JSON.
+  return platform.chat(url, { model, maxTokens: 1024, ...options })
 }
 
 /** One exchange on the server, and what was read of it. */
@@ -94,7 +92,7 @@ export interface Decoder {
 export function decoder(server: LawServer): Decoder {
   const session = memoized((exchange: Exchange) => {
     const { url } = server.serve(answerOf(exchange))
-    const model = (options?: ModelOptions) => modelFor(url, exchange.reply.model, options)
+    const model = (options?: ModelOptions) => modelFor(server, url, exchange.reply.model, options)
     const chunks = memoized(() => chunksOf(model()))
     const message = memoized((mode: ModeName) => modes[mode]({ model, chunks: () => chunks(0) }))
     return { message, chunks: () => chunks(0) }

@@ -176,3 +176,9 @@ function parse(text: string): Json | undefined {
     return undefined
   }
 }
+
+/** The events that come before the stop reason, without the later half of them. */
+export function firstHalf(sse: Uint8Array): JsonObject[] {
+  const events = parseEvents(sse)
+  return events.slice(0, Math.floor(((acceptedAfter(events) ?? 1) - 1) / 2))
+}

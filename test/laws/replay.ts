@@ -34,7 +34,7 @@ export async function replayed(
     ? [messages.flatMap((message) => [new HumanMessage('Go.'), message]).concat(GO_ON)]
     : messages.map((message) => [new HumanMessage('Go.'), message, ...following(reply)])
   const { url, requests } = server.serve({ json: DONE })
-  const model = modelFor(url, reply.model)
+  const model = modelFor(server, url, reply.model)
   for (const conversation of conversations) await model.invoke(conversation)
   if (isRepeatable(reply)) return turnsOf(requests[0])
   // A reply without content has no turn of its own.

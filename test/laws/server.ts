@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Platform, PLATFORMS } from '../platforms/table.ts'
+import { EVENT_STREAM, framed } from './event-stream.ts'
 import type { JsonObject } from './wire.ts'
 
 /** What the server answers: JSON where the request asks for no stream, events where it does. */
@@ -20,6 +22,8 @@ interface Endpoint {
 }
 
 export interface LawServer extends AsyncDisposable {
+  /** Whose API it is. */
+  platform: Platform
   serve(answer: Answer): Endpoint
   /** Drops what was served so far: its endpoints are gone. */
   forget(): void
@@ -27,13 +31,17 @@ export interface LawServer extends AsyncDisposable {
 
 export const REQUEST_ID = 'req_011LawsOfTheMessagesApi00'
 
-/** A loopback server that answers `POST <url>/v1/messages` with the bytes it was given. */
-export async function startServer(): Promise<LawServer> {
+/** Where messages are made: on Anthropic's own API and its like, on Vertex AI, on Bedrock. */
+const MESSAGES =
+  /\/v1\/messages(\?|$)|:(rawPredict|streamRawPredict)$|\/invoke(-with-response-stream)?$/
+
+/** A loopback server that answers each request for a message with the bytes it was given. */
+export async function startServer(platform: Platform = PLATFORMS[0]): Promise<LawServer> {
   const served = new Map<string, { answer: Answer; endpoint: Endpoint }>()
   let count = 0
   const server = createServer((request, response) => {
     const entry = served.get(request.url?.split('/')[1] ?? '')
-    if (entry === undefined || !/\/v1\/messages(\?|$)/.test(request.url ?? '')) {
+    if (entry === undefined || !MESSAGES.test(request.url ?? '')) {
       response.writeHead(404).end()
       return
     }
@@ -43,6 +51,7 @@ export async function startServer(): Promise<LawServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
+    platform,
     serve(answer) {
       count += 1
       const endpoint = { url: `http://127.0.0.1:${port}/${count}`, requests: [] }
@@ -64,13 +73,16 @@ async function respond(
 ): Promise<void> {
   const body = await read(request)
   endpoint.requests.push(body)
-  const bytes = body.stream === true ? answer.sse : Buffer.from(answer.json ?? '')
-  const type = body.stream === true ? 'text/event-stream; charset=utf-8' : 'application/json'
+  const isFramed = request.url?.endsWith('/invoke-with-response-stream')
+  const isStream = body.stream === true || isFramed
+  const sse = answer.sse ?? new Uint8Array()
+  const bytes = isFramed ? framed(sse) : isStream ? sse : Buffer.from(answer.json ?? '')
+  const type = isStream ? 'text/event-stream; charset=utf-8' : 'application/json'
   response.writeHead(200, {
-    'content-type': answer.contentType ?? type,
-    'request-id': REQUEST_ID,
+    'content-type': answer.contentType ?? (isFramed ? EVENT_STREAM : type),
+    [request.url?.includes('/model/') ? 'x-amzn-requestid' : 'request-id']: REQUEST_ID,
   })
-  await write(response, bytes ?? new Uint8Array(), answer.cuts ?? [])
+  await write(response, bytes, answer.cuts ?? [])
   if (answer.hangup === true) response.destroy()
   else response.end()
 }

@@ -70,7 +70,7 @@ const GOOGLE = {
   getRequestHeaders: async () => new Headers({ authorization: 'Bearer test-token' }),
 } as never
 
-export const PLATFORMS: readonly Platform[] = [
+export const PLATFORMS: readonly [Platform, ...Platform[]] = [
   {
     name: "Anthropic's API",
     at: 'anthropic',
