@@ -55,6 +55,11 @@ function sizeRefusal(headers: Pick<Headers, 'get'>, path: string): ApiError | un
   return apiError({ status: 413, message: 'Request exceeds the maximum size' })
 }
 
+/** What is wrong with a request before its body is looked at, whoever sent it. */
+export function headRefusal(headers: Pick<Headers, 'get'>, path: string): ApiError | undefined {
+  return sizeRefusal(headers, path) ?? versionRefusal(headers)
+}
+
 /** Why a request is turned away before its body is looked at, or nothing. */
 export function accessRefusal(
   headers: Pick<Headers, 'get'>,
@@ -64,7 +69,6 @@ export function accessRefusal(
   return (
     keyRefusal(headers, apiKey) ??
     (strict ? browserRefusal(headers) : undefined) ??
-    sizeRefusal(headers, path) ??
-    versionRefusal(headers)
+    headRefusal(headers, path)
   )
 }

@@ -11,6 +11,7 @@ import { toArrival } from './journal.ts'
 import { relayed } from './recordings/relayed.ts'
 import { fromResponse, toResponse } from './reply.ts'
 import { readBody } from './request-body.ts'
+import { routed, throughPlatforms } from './platforms/through.ts'
 import { addRoutes } from './routes.ts'
 
 function addExchange(app: App, service: Service): void {
@@ -30,6 +31,15 @@ function addExchange(app: App, service: Service): void {
   })
 }
 
+function addAll(app: App, service: Service): void {
+  addRoutes(app, service)
+  app.notFound((context) => failure(context, apiError({ status: 404, message: 'Not found' })))
+  app.onError((error, context) => {
+    if (!context.var.exchange) throw error
+    return toResponse(failed(context.var.exchange, error))
+  })
+}
+
 /** The API as a web-standard handler. */
 export function emulatorApp(service: Service): App {
   const app = new Hono<AppEnv>()
@@ -37,12 +47,9 @@ export function emulatorApp(service: Service): App {
   app.route('/_emulator', controlApp(service.journal))
   app.use(cors({ origin: '*', exposeHeaders: EXPOSED }))
   if (service.relay) app.use(relayed(service, service.relay))
+  const route = routed(new Hono<AppEnv>(), (inner) => addAll(inner, service))
+  app.use(throughPlatforms(service, route))
   addExchange(app, service)
-  addRoutes(app, service)
-  app.notFound((context) => failure(context, apiError({ status: 404, message: 'Not found' })))
-  app.onError((error, context) => {
-    if (!context.var.exchange) throw error
-    return toResponse(failed(context.var.exchange, error))
-  })
+  addAll(app, service)
   return app
 }

@@ -1,8 +1,9 @@
-import { byteSteps, preparedFrames, wholeBody } from './byte-steps.ts'
+import { byteSteps, joined, preparedFrames, toBytes, wholeBody } from './byte-steps.ts'
 import { deliver, type Link } from './delivery.ts'
 import type { Fault } from './delivery-types.ts'
 import type { Exchange } from './exchange.ts'
 import { isImmediate, type Pace } from './pace.ts'
+import type { Framing } from './platforms/dialect.ts'
 import { merged, type Reply } from './reply.ts'
 import { eventSteps, type Frame, type Step } from './steps.ts'
 
@@ -78,6 +79,32 @@ export function toStream(frames: readonly Frame[]): Stream {
   return { frames: () => frames, text, again: () => text }
 }
 
+interface Framed {
+  frames: readonly Frame[]
+  framing: Framing
+}
+
+// What breaks characters broke them within the frames.
+const aroundFrames = ({ truncatedUtf8: _, ...fault }: Fault): Fault => fault
+
+function sendFramed(
+  exchange: Exchange,
+  { frames, framing }: Framed,
+  pace: Pace,
+  head: Head,
+): Reply {
+  const { fault } = head
+  const events = eventSteps(preparedFrames(frames, fault), fault, pace)
+  const steps = framing.framed(events, fault)
+  exchange.log.readBy(framing.reader)
+  if (!isImmediate(pace) || breaks(fault)) {
+    return slowly(exchange, byteSteps(steps, aroundFrames(fault)), head, CHUNKED)
+  }
+  const sent = [...steps].flatMap((step) => (step.do === 'send' ? [toBytes(step.bytes)] : []))
+  const { headers, ...others } = head
+  return atOnce(exchange, joined(...sent), { ...others, headers: merged(headers, CHUNKED) })
+}
+
 /** A stream of events: all at once when nothing makes it wait or break. */
 export function sendStream(
   exchange: Exchange,
@@ -86,6 +113,8 @@ export function sendStream(
   head: Head,
 ): Reply {
   const { status, fault, headers } = head
+  const framing = exchange.dialect?.framing
+  if (framing) return sendFramed(exchange, { frames: frames(), framing }, pace, head)
   if (text && again && isImmediate(pace) && !breaks(fault)) {
     const body = text()
     // The log keeps the way to the text instead of the text, which is most of what a reply weighs.

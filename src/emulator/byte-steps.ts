@@ -4,13 +4,14 @@ import type { Frame, Step } from './steps.ts'
 const never = Number.POSITIVE_INFINITY
 const encoder = new TextEncoder()
 
-const toBytes = (frame: Frame): Uint8Array =>
+/** A frame as it is sent. */
+export const toBytes = (frame: Frame): Uint8Array =>
   typeof frame === 'string' ? encoder.encode(frame) : frame
 
 const send = (bytes: Uint8Array): Step => ({ do: 'send', bytes })
 
-// Where the last byte of the first character of several bytes is, or -1.
-function lastByteOfCharacter(bytes: Uint8Array): number {
+/** Where the last byte of the first character of several bytes is, or -1. */
+export function lastByteOfCharacter(bytes: Uint8Array): number {
   const at = bytes.findIndex((byte) => byte >= 0xc0)
   const lead = bytes[at] ?? 0
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2
@@ -126,11 +127,15 @@ export interface WholeBody {
   bytes: Uint8Array
 }
 
-const joined = (one: Uint8Array, other: Uint8Array): Uint8Array => {
-  const both = new Uint8Array(one.length + other.length)
-  both.set(one)
-  both.set(other, one.length)
-  return both
+/** All of them, one after the other. */
+export function joined(...all: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const one of all) {
+    bytes.set(one, at)
+    at += one.length
+  }
+  return bytes
 }
 
 /** A body without events: what is counted in events happens to its first half. */

@@ -5,6 +5,8 @@ export const EXPOSED = [
   'x-should-retry',
   'x-emulator-would-refuse',
   'anthropic-organization-id',
+  'x-amzn-requestid',
+  'x-amzn-errortype',
   ...['requests', 'tokens', 'input-tokens', 'output-tokens'].flatMap((kind) =>
     ['limit', 'remaining', 'reset'].map((name) => `anthropic-ratelimit-${kind}-${name}`),
   ),

@@ -1,5 +1,6 @@
 import type { Batch } from './batches/batch.ts'
 import type { FileStore } from './files/store.ts'
+import type { Dialect } from './platforms/dialect.ts'
 import type { NewId } from './ids.ts'
 import type { InputUsage } from './cache.ts'
 import type { NextTurn } from './script.ts'
@@ -58,6 +59,10 @@ export interface Exchange {
   /** Told what is sent. */
   log: ReplyLog
   wire: Lent
+  /** Of the API, whatever the path was that the request came on. */
+  path: string
+  /** How the platform speaks that the request came through; the API's own words without it. */
+  dialect: Dialect | undefined
   body: unknown
   /** The body, where it is multipart. */
   form?: FormData | undefined

@@ -1,11 +1,13 @@
 import { accessRefusal } from './access.ts'
 import { CORS_HEADERS } from './cors.ts'
-import { apiError, Refused } from './api-error.ts'
+import { apiError, Refused, type ApiError } from './api-error.ts'
 import { answerDisturbed } from './disturbance.ts'
 import { ConnectionRefused, type Exchange, type Lent, type Service } from './exchange.ts'
 import type { Arrival } from './journal.ts'
 import { bytesOf, merged, type Reply } from './reply.ts'
 import type { ReadBody } from './request-body.ts'
+import { refusalHeader } from './check.ts'
+import type { Passage } from './platforms/dialect.ts'
 import { sendError } from './sending.ts'
 import type { RequestBody } from './types.ts'
 
@@ -32,14 +34,27 @@ export function failed(exchange: Exchange, error: unknown): Reply {
   return sendError(apiError({ status: 500, message }), exchange, NO_FAULT)
 }
 
+// A platform turns away at its own door.
+function doorRefusal(
+  service: Service,
+  { path, responseHeaders }: Exchange,
+  { arrival, passage }: Arrived,
+): ApiError | undefined {
+  if (!passage) return accessRefusal(arrival.headers, path, service)
+  const { refused, faulty } = passage
+  if (refused || !faulty || service.strict) return refused ?? faulty
+  Object.assign(responseHeaders, refusalHeader(faulty))
+  return undefined
+}
+
 function guarded(
   service: Service,
   exchange: Exchange,
-  { headers }: Arrival,
+  arrived: Arrived,
   answer: Answering,
 ): Reply | Promise<Reply> {
-  const { path } = exchange.entry
-  const refused = accessRefusal(headers, path, service)
+  const { path } = exchange
+  const refused = doorRefusal(service, exchange, arrived)
   if (refused) return sendError(refused, exchange, NO_FAULT)
   const { prompt, headers: shown } = exchange
   const asked = service.askedFaults({ path, prompt, headers: shown })
@@ -48,7 +63,12 @@ function guarded(
   return answerDisturbed(service, exchange, asked, answer)
 }
 
-function headersOf(reply: Reply, { requestId, responseHeaders }: Exchange): Reply['headers'] {
+function headersOf(reply: Reply, exchange: Exchange): Reply['headers'] {
+  const { requestId, responseHeaders, dialect } = exchange
+  if (dialect) {
+    const all = merged(reply.headers, CORS_HEADERS, responseHeaders)
+    return dialect.headers(all, requestId)
+  }
   const own: Reply['headers'] = { 'request-id': requestId }
   const known = reply.status === 401 ? own : merged(own, IN_ORGANIZATION)
   return merged(reply.headers, CORS_HEADERS, known, responseHeaders)
@@ -66,33 +86,40 @@ export interface Arrived {
   arrival: Arrival
   read: ReadBody
   wire: Lent
+  /** What the request is to the API, where it came through a platform. */
+  passage?: Passage | undefined
 }
 
 /** One exchange from its request to its reply: access, faults, answer, journal. */
 export async function exchanged(
   service: Service,
-  { arrival, read, wire }: Arrived,
+  arrived: Arrived,
   answer: Answering,
 ): Promise<Reply> {
-  const { body, form } = read
-  const requestId = service.newId('req')
-  const { entry, log } = service.journal.open(arrival, requestId)
+  const { arrival, read, wire, passage } = arrived
+  const { form } = read
+  const body = passage ? passage.body : read.body
+  const dialect = passage?.dialect
+  const requestId = dialect ? dialect.requestId(service.newId) : service.newId('req')
+  const { entry, log } = service.journal.open(arrival, requestId, passage)
   service.journal.arrived(entry, read)
   const exchange: Exchange = {
     entry,
     log,
     wire,
+    path: passage ? passage.path : entry.path,
+    dialect,
     body,
     form,
     prompt: body as RequestBody,
     inlined: body as RequestBody,
-    headers: entry.headers,
+    headers: passage ? passage.headers : entry.headers,
     requestId,
     responseHeaders: {},
   }
   let reply: Reply
   try {
-    reply = await guarded(service, exchange, arrival, answer)
+    reply = await guarded(service, exchange, arrived, answer)
     if (!log.told) reply = await noted(reply, exchange)
   } catch (error) {
     reply = failed(exchange, error)

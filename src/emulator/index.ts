@@ -4,6 +4,7 @@ export { RecordingsError } from './recordings/recording.ts'
 export { recordings, type RecordingsMode, type RecordingsOptions } from './recordings/recordings.ts'
 export { startEmulator } from './start.ts'
 export type { Fault, PaceOptions } from './delivery-types.ts'
+export type { BaseURLs } from './platforms/platforms.ts'
 export type {
   CountPattern,
   Emulator,

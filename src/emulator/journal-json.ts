@@ -1,4 +1,5 @@
 import { isObject, objects, string } from './json.ts'
+import { bodyOf } from './journal.ts'
 import type { JournalEntry, Json } from './types.ts'
 
 // Credentials that a body carries to third parties.
@@ -39,13 +40,15 @@ const MOST_PREVIEW = 120
 
 /** An entry in a line. */
 export function summaryOf(entry: JournalEntry): Json {
-  const { id, method, path, at, status, aborted, durationMs, reply } = entry
-  const body = isObject(entry.body) ? entry.body : {}
+  const { id, method, path, platform, at, status, aborted, durationMs, reply } = entry
+  const asked = bodyOf(entry)
+  const body = isObject(asked) ? asked : {}
   return {
     id,
     at,
     method,
     path,
+    ...(platform !== undefined && { platform }),
     status,
     aborted,
     durationMs,

@@ -1,7 +1,9 @@
 import { Recent } from './recent.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
+import { isObject } from './json.ts'
+import type { Passage } from './platforms/dialect.ts'
 import { parsed, type ReadBody } from './request-body.ts'
-import type { JournalEntry, JournalReply, RequestBody, SentEvent } from './types.ts'
+import type { JournalEntry, JournalReply, Json, RequestBody, SentEvent } from './types.ts'
 
 const CREDENTIAL = /(^cookie|authorization|api-?key|-token|-secret)$/
 
@@ -29,7 +31,7 @@ export interface Journal {
   /** How many entries were ever opened. */
   count: () => number
   /** The entry of a request that has just arrived. */
-  open: (arrival: Arrival, id: string) => { entry: JournalEntry; log: ReplyLog }
+  open: (arrival: Arrival, id: string, passage?: Passage) => { entry: JournalEntry; log: ReplyLog }
   /** To be called when the body of a request has been read. */
   arrived: (entry: JournalEntry, read: ReadBody) => void
   clear: () => void
@@ -101,25 +103,36 @@ class Entry implements JournalEntry {
   readonly query: Record<string, string>
   readonly headers: Record<string, string>
   readonly at = Date.now()
+  platform?: string
   status?: number
   aborted?: boolean
   readonly #log: ReplyLog
+  readonly #told: Json | undefined
   #read: ReadBody | undefined
   #text = ''
 
-  constructor(arrival: Arrival, id: string, log: ReplyLog) {
+  constructor(arrival: Arrival, id: string, log: ReplyLog, passage?: Passage) {
     this.id = id
     this.method = arrival.method
     this.path = arrival.path
     this.query = arrival.query
     this.headers = shownHeaders(arrival)
     this.#log = log
+    this.#told = passage?.told
+    if (passage) this.platform = passage.dialect.platform
     Object.defineProperties(this, Entry.#READ_WHEN_ASKED)
   }
 
   /** The log of an entry's reply. */
   static logOf(entry: JournalEntry): ReplyLog | undefined {
     return #log in entry ? entry.#log : undefined
+  }
+
+  /** The body of an entry, with what a platform has in the path instead. */
+  static bodyOf(entry: JournalEntry): unknown {
+    const { body } = entry
+    const told = #told in entry ? entry.#told : undefined
+    return told && isObject(body) ? { ...told, ...body } : body
   }
 
   hold(read: ReadBody): void {
@@ -205,9 +218,9 @@ export function journal(journalLimit = LIMIT): Journal {
     entries: kept.entries,
     limit,
     count: () => count,
-    open(arrival, id) {
+    open(arrival, id, passage) {
       const log = new ReplyLog(listener)
-      const entry = new Entry(arrival, id, log)
+      const entry = new Entry(arrival, id, log, passage)
       log.entry = entry
       count += 1
       kept.add(entry)
@@ -225,14 +238,23 @@ export function journal(journalLimit = LIMIT): Journal {
   }
 }
 
+/** The body of a request, with what a platform has in the path instead. */
+export const bodyOf = (entry: JournalEntry): unknown => Entry.bodyOf(entry)
+
 const MESSAGE_PATHS = ['/v1/messages', '/v1/messages/count_tokens']
+
+const ON_PLATFORMS =
+  /\/v1\/messages(\/count_tokens)?$|\/invoke(-with-response-stream)?$|:(rawP|streamRawP)redict$/
+
+const carriesMessages = ({ method, path, platform }: JournalEntry): boolean => {
+  if (method !== 'POST') return false
+  return platform === undefined ? MESSAGE_PATHS.includes(path) : ON_PLATFORMS.test(path)
+}
 
 /** The body of the last request that carried messages. */
 export function lastRequest(requests: readonly JournalEntry[]): RequestBody {
-  const last = requests.findLast(
-    ({ method, path }) => method === 'POST' && MESSAGE_PATHS.includes(path),
-  )
-  if (last) return last.body as RequestBody
+  const last = requests.findLast(carriesMessages)
+  if (last) return bodyOf(last) as RequestBody
   const seen = requests.map(({ method, path }) => `${method} ${path}`).join(', ') || 'none'
   throw new Error(
     `No request has reached /v1/messages yet (requests so far: ${seen}). ` +

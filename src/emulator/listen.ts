@@ -40,8 +40,15 @@ function fetchListener(handle: Handlers['fetch']): Listener {
 
 const CREATE = /^\/v1\/messages(\?|$)/
 
+// Claude Platform on AWS has the same path.
+const isOnAws = (headers: IncomingMessage['headers']): boolean =>
+  'anthropic-workspace-id' in headers || headers.authorization?.startsWith('AWS4-') === true
+
 const isCreate = ({ method, url = '', headers }: IncomingMessage): boolean =>
-  method === 'POST' && CREATE.test(url) && !headers['content-type']?.startsWith('multipart/')
+  method === 'POST' &&
+  CREATE.test(url) &&
+  !headers['content-type']?.startsWith('multipart/') &&
+  !isOnAws(headers)
 
 const MOST_TOGETHER = 32
 

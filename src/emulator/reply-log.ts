@@ -108,6 +108,8 @@ export class ReplyLog {
   #status = 0
   #headers: Head['headers'] | undefined
   #reader: EventReader | undefined
+  // Of a stream that is none of server-sent events.
+  #newReader: (() => EventReader) | undefined
   // Weak: read replies are many times as large as their bytes.
   #reply: WeakRef<JournalReply> | undefined
   #endedAt: number | undefined
@@ -132,6 +134,16 @@ export class ReplyLog {
 
   get size(): number {
     return sizeOf(this.#pieces)
+  }
+
+  /** The reply is a stream whose events are read so. */
+  readBy(newReader: () => EventReader): void {
+    this.#newReader = newReader
+  }
+
+  get #isStream(): boolean {
+    if (this.#newReader) return true
+    return isStream(this.#pieces, this.#headers?.['content-type'] ?? '')
   }
 
   /** The head of the response; what was written before counts as sent now. */
@@ -193,7 +205,7 @@ export class ReplyLog {
     if (read || !headers) return read
     const status = this.#status
     const type = headers['content-type'] ?? ''
-    const content = isStream(this.#pieces, type)
+    const content = this.#isStream
       ? streamedReply(this.#events())
       : wholeReply(bodyOf(this.#pieces, type))
     const reply = { status, headers: { ...headers }, ...content }
@@ -204,7 +216,7 @@ export class ReplyLog {
   }
 
   #events(): SentEvent[] {
-    const reader = (this.#reader ??= eventReader())
+    const reader = (this.#reader ??= (this.#newReader ?? eventReader)())
     reader.readOn(this.#pieces)
     const rest = reader.rest()
     const at = this.#pieces.at(-1)?.at ?? 0
@@ -214,8 +226,8 @@ export class ReplyLog {
 
   #tellEvents(): void {
     if (!this.#headers || !this.#listener.wantsEvents(this.#endedAt === undefined)) return
-    if (!isStream(this.#pieces, this.#headers['content-type'] ?? '')) return
-    const reader = (this.#reader ??= eventReader())
+    if (!this.#isStream) return
+    const reader = (this.#reader ??= (this.#newReader ?? eventReader)())
     const before = reader.events.length
     reader.readOn(this.#pieces)
     const { entry } = this

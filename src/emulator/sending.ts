@@ -1,11 +1,13 @@
 import { apiError, errorBody, type ApiError } from './api-error.ts'
 import { sendStream, sendWhole, toStream, type Head, type Headers } from './bodies.ts'
 import { sleep } from './delivery.ts'
+import type { PaceOptions } from './delivery-types.ts'
 import { toFrames, toText, type StreamStyle } from './events.ts'
 import type { Exchange, Service } from './exchange.ts'
 import { flat, string } from './json.ts'
 import { toMessage } from './message.ts'
 import { deltaSizes, isImmediate, paceOf, type Pace } from './pace.ts'
+import type { Dialect } from './platforms/dialect.ts'
 import { merged, type Reply } from './reply.ts'
 import { duration, lateError } from './steps.ts'
 import type { Answer } from './turn.ts'
@@ -38,9 +40,12 @@ export function toHeaders(own: Readonly<Record<string, unknown>>): Headers {
 
 /** An error of the API's form. */
 export function sendError(error: ApiError, exchange: Exchange, head: Omit<Head, 'status'>): Reply {
-  const body = JSON.stringify(errorBody(error, exchange.requestId))
-  const headers = { ...JSON_HEADERS, ...toHeaders(head.headers) }
-  return sendWhole(exchange, body, { ...head, status: error.status, headers })
+  const { dialect, requestId } = exchange
+  const { status, headers, body } = dialect
+    ? dialect.error(error, requestId)
+    : { status: error.status, headers: JSON_HEADERS, body: errorBody(error, requestId) }
+  const all = { ...headers, ...toHeaders(head.headers) }
+  return sendWhole(exchange, JSON.stringify(body), { ...head, status, headers: all })
 }
 
 const styleOf = (message: Json, pace: Pace): StreamStyle => ({
@@ -56,26 +61,47 @@ function textLater(message: Json, pace: Pace): () => string {
   return () => textOf(JSON.parse(json) as Json, pace)
 }
 
+const streamHeaders = (dialect: Dialect | undefined): Reply['headers'] =>
+  dialect?.framing ? dialect.framing.headers : STREAM_HEADERS
+
+function paceHere(
+  own: PaceOptions | undefined,
+  service: Service,
+  dialect: Dialect | undefined,
+): Pace {
+  const pace = paceOf(own, service.pace)
+  return dialect?.pings === false ? paceOf({ ping: false }, pace) : pace
+}
+
+function framesOf(message: Json, pace: Pace, dialect: Dialect | undefined) {
+  const frames = () => toFrames(message, styleOf(message, pace))
+  return dialect ? () => dialect.events(frames(), message) : frames
+}
+
 function sendMessage(
   service: Service,
   exchange: Exchange,
   answer: Extract<Answer, { kind: 'message' }>,
 ): Reply | Promise<Reply> {
   const { turn, fault } = answer
-  const body = exchange.prompt
-  const pace = paceOf(answer.pace, service.pace)
+  const { prompt: body, dialect } = exchange
+  const pace = paceHere(answer.pace, service, dialect)
   const inputUsage = service.inputUsage(exchange.inlined)
-  const message = toMessage(turn, { body, newId: service.newId, inputUsage })
+  const newId = dialect ? dialect.ids(service.newId) : service.newId
+  const made = toMessage(turn, { body, newId, inputUsage })
+  const message = dialect ? dialect.message(made) : made
   service.threads.remember(body, message)
   const limits = service.rateLimits.spend(message.usage)
-  const frames = () => toFrames(message, styleOf(message, pace))
+  const frames = framesOf(message, pace, dialect)
   if (body.stream === true) {
-    const headers = merged(limits, STREAM_HEADERS, toHeaders(answer.headers))
+    const headers = merged(limits, streamHeaders(dialect), toHeaders(answer.headers))
     const text = () => textOf(message, pace)
-    const stream = { frames, text, again: () => textLater(message, pace) }
+    const again = () => textLater(message, pace)
+    const stream = dialect ? toStream(frames()) : { frames, text, again }
     return sendStream(exchange, stream, pace, { status: 200, headers, fault })
   }
-  const headers = merged(limits, JSON_HEADERS, toHeaders(answer.headers))
+  const own = dialect ? dialect.messageHeaders(message) : {}
+  const headers = merged(limits, JSON_HEADERS, own, toHeaders(answer.headers))
   const send = () => sendWhole(exchange, JSON.stringify(message), { status: 200, headers, fault })
   if (isImmediate(pace)) return send()
   return sleep(duration(frames(), pace), exchange.wire.signal).then(send)
@@ -91,8 +117,9 @@ function sendFrames(
     const head = { headers: { 'x-should-retry': 'false' }, fault: {} }
     return sendError(apiError({ status: 500, message }), exchange, head)
   }
-  const headers = { ...STREAM_HEADERS, ...toHeaders(answer.headers) }
-  const pace = paceOf(answer.pace, service.pace)
+  const { dialect } = exchange
+  const headers = { ...streamHeaders(dialect), ...toHeaders(answer.headers) }
+  const pace = paceHere(answer.pace, service, dialect)
   return sendStream(exchange, toStream(answer.frames), pace, { ...answer, headers })
 }
 

@@ -11,7 +11,8 @@ export interface Piece {
 
 const END_OF_FRAME = /\r\n\r\n|\n\n|\r\r/
 
-function dataOf(frame: string): string | undefined {
+/** The data of an event in SSE framing. */
+export function dataOf(frame: string): string | undefined {
   const lines = frame.split(/\r\n|\n|\r/).filter((line) => line.startsWith('data:'))
   if (lines.length === 0) return undefined
   return lines.map((line) => line.slice('data:'.length).replace(/^ /, '')).join('\n')

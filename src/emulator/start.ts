@@ -8,6 +8,7 @@ import { journal, lastRequest } from './journal.ts'
 import { listen, type Handlers } from './listen.ts'
 import type { Relay } from './recordings/relay.ts'
 import { startPace } from './pace.ts'
+import { baseURLsOf } from './platforms/platforms.ts'
 import { answerCreate } from './routes.ts'
 import { scripted } from './script.ts'
 import { surfaceOf } from './surface.ts'
@@ -99,6 +100,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
   return {
     url: port.url,
+    baseURLs: baseURLsOf(port.url),
     fetch: inProcess((request, wire) => app.fetch(request, wire), open),
     requests: service.journal.entries,
     get requestCount() {

@@ -1,4 +1,5 @@
 import type { Fault, PaceOptions } from './delivery-types.ts'
+import type { BaseURLs } from './platforms/platforms.ts'
 import type {
   ErrorTurn,
   Json,
@@ -137,6 +138,8 @@ export interface JournalEntry {
   id: string
   method: string
   path: string
+  /** The cloud that the path belongs to, such as `bedrock`; not there on Anthropic's own paths. */
+  platform?: string
   query: Record<string, string>
   /** Lower-case names; the values of credentials are replaced. */
   headers: Record<string, string>
@@ -156,6 +159,8 @@ export interface JournalEntry {
 /** A running emulator. */
 export interface Emulator extends AsyncDisposable {
   url: string
+  /** What the clients of other platforms take as their base URL. */
+  baseURLs: BaseURLs
   /** Answers in-process, without a socket. */
   fetch: typeof fetch
   /** The journal, oldest first. */
@@ -166,7 +171,10 @@ export interface Emulator extends AsyncDisposable {
   clear(): void
   /** Adds a file, as a tool of the API does; gives its metadata as `/v1/files` shows them. */
   addFile(file: EmulatorFile): Json & { id: string }
-  /** Body of the last POST to /v1/messages or /v1/messages/count_tokens. */
+  /**
+   * Body of the last POST to /v1/messages or /v1/messages/count_tokens. Through a platform it is
+   * the body as it arrived, with the model (and on Bedrock the stream flag) that its path has.
+   */
   readonly lastRequest: RequestBody
   /** Stops listening and closes open connections at once. */
   close(): Promise<void>

@@ -35,18 +35,25 @@ export function parseScript(text: string, name = 'script'): Script {
   return checked(document.toJS(), name)
 }
 
+// The CommonJS build has `require` in the place of `import`: it takes paths, and no URLs.
+const nameOf = (path: string): string =>
+  typeof require === 'function' ? resolve(path) : pathToFileURL(resolve(path)).href
+
 async function importDefault(path: string): Promise<unknown> {
   try {
-    const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }
+    const module = (await import(nameOf(path))) as { default?: unknown }
     return module.default
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const wayOut =
-      code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?$/.test(path)
-        ? 'This Node does not run TypeScript: use Node 22.18 or later, NODE_OPTIONS="--import tsx", or JavaScript.'
-        : `${message}.`
-    throw new ScriptError(`${path} cannot be loaded`, wayOut)
+    throw new ScriptError(`${path} cannot be loaded`, wayOut(path, error as NodeJS.ErrnoException))
   }
+}
+
+function wayOut(path: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?$/.test(path))
+    return 'This Node does not run TypeScript: use Node 22.18 or later, NODE_OPTIONS="--import tsx", or JavaScript.'
+  if (code === 'ERR_REQUIRE_ESM')
+    return 'This Node does not load ES modules from CommonJS: use Node 20.19 or later, or a script in CommonJS, JSON or YAML.'
+  return `${message}.`
 }
 
 async function textOf(path: string): Promise<string> {
