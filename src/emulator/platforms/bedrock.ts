@@ -6,7 +6,14 @@ import type { Json } from '../types.ts'
 import { isBeta } from '../validation/known-betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
 import { bearerOf } from './bearer.ts'
-import { headersOf, plainDialect, type Dialect, type Knock, type Platform } from './dialect.ts'
+import {
+  headersOf,
+  plainDialect,
+  versionOf,
+  type Dialect,
+  type Knock,
+  type Platform,
+} from './dialect.ts'
 import { eventStream } from './event-stream.ts'
 import { withInfix, withoutInput, withoutTiers } from './marks.ts'
 import { fromBedrockId, unescaped } from './models.ts'
@@ -205,7 +212,7 @@ function toCanonicalHeaders({ headers }: Knock, body: unknown): Record<string, s
   const betas = isObject(body) && Array.isArray(body.anthropic_beta) ? body.anthropic_beta : []
   return {
     ...others,
-    'anthropic-version': '2023-06-01',
+    'anthropic-version': versionOf(body),
     ...(betas.length > 0 && { 'anthropic-beta': betas.map(String).join(',') }),
   }
 }

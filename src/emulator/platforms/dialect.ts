@@ -1,6 +1,7 @@
 import type { ApiError } from '../api-error.ts'
 import type { Fault } from '../delivery-types.ts'
 import type { NewId } from '../ids.ts'
+import { isObject, string } from '../json.ts'
 import type { ReadHeaders } from '../journal.ts'
 import type { EventReader } from '../sent-events.ts'
 import type { Step } from '../steps.ts'
@@ -111,4 +112,10 @@ export function headersOf(headers: ReadHeaders): Record<string, string> {
     all[name] = value
   })
   return all
+}
+
+/** The API's version that a body names, where clouds have it; their own older names are one. */
+export function versionOf(body: unknown): string {
+  const named = isObject(body) ? string(body.anthropic_version) : ''
+  return /^20\d\d-\d\d-\d\d$/.test(named) ? named : '2023-06-01'
 }

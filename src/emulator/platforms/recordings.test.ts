@@ -95,7 +95,13 @@ const streams = all.filter(({ api, response }) => api === 'bedrock' && response.
 test.runIf(isHere).each(streams)('$name arrives in AWS frames as it was', async (recording) => {
   const recorded = eventsOf(recording.response.sse ?? '')
   await using api = await startEmulator({ reply: { sse: recording.response.sse ?? '' } })
-  const client = new AnthropicBedrock({ baseURL: api.url, apiKey: 'key', maxRetries: 0 })
+  const client = new AnthropicBedrock({
+    baseURL: api.url,
+    apiKey: 'key',
+    maxRetries: 0,
+    // The recorded requests are of that version, and some have a temperature.
+    defaultHeaders: { 'anthropic-version': 'bedrock-2023-05-31' },
+  })
   const { anthropic_version: _, ...body } = recording.request.body
   const params = { ...body, model: recording.model, stream: true }
   const stream = await client.messages.create(params as never)

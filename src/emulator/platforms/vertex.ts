@@ -11,6 +11,7 @@ import {
   type Knock,
   type Passage,
   type Platform,
+  versionOf,
 } from './dialect.ts'
 import { googleError, tokenRefusal } from './google.ts'
 import { withInfix, withoutInput, withoutTiers } from './marks.ts'
@@ -102,7 +103,7 @@ function toCanonical(knock: Knock, name: string): Passage {
   const counting = isCounting(name)
   const asked = counting && isObject(body) ? string(body.model) : name
   const model = fromVertexId(asked)
-  const headers = { ...headersOf(knock.headers), 'anthropic-version': '2023-06-01' }
+  const headers = { ...headersOf(knock.headers), 'anthropic-version': versionOf(body) }
   const place = PROJECT.exec(knock.path)?.[0].replace('/v1/', '')
   const missing = isModel(model)
     ? undefined

@@ -2,7 +2,7 @@ import { apiError, type ApiError } from '../api-error.ts'
 import { string } from '../json.ts'
 import { isModel, modelFacts } from '../model-facts.ts'
 import type { Json } from '../types.ts'
-import { betaProblem, betasOf, type Betas } from './betas.ts'
+import { betaProblem, betasOf } from './betas.ts'
 import { cacheProblem } from './cache-control.ts'
 import { compactionProblem } from './compaction.ts'
 import { contentsOf } from './contents.ts'
@@ -19,6 +19,7 @@ import { sizeProblem } from './prompt-size.ts'
 import { systemMessageProblem } from './system-messages.ts'
 import { thinkingBlockProblem } from './thinking-blocks.ts'
 import { toolsProblem } from './tools.ts'
+import { versionProblem } from './version.ts'
 
 /** A request as the rules see it. */
 export interface Checked {
@@ -29,10 +30,12 @@ export interface Checked {
 }
 
 // Every field has its shape by now.
-function firstProblem(body: Json, betas: Betas): Problem | undefined {
+function firstProblem(body: Json, headers: Checked['headers']): Problem | undefined {
+  const betas = betasOf(headers)
   const facts = modelFacts(string(body.model))
   const contents = contentsOf(body)
   return (
+    versionProblem(body, headers, contents) ??
     betaProblem(body, betas, contents) ??
     systemMessageProblem(body, facts, contents) ??
     cacheProblem(body, contents) ??
@@ -57,6 +60,6 @@ export function refusal({ body, headers, counting }: Checked): ApiError | undefi
   if (malformed !== undefined) return toRefusal(malformed)
   const model = string(body.model)
   if (!isModel(model)) return apiError({ status: 404, message: `model: ${model}` })
-  const problem = firstProblem(body, betasOf(headers))
+  const problem = firstProblem(body, headers)
   return problem === undefined ? undefined : toRefusal(problem)
 }
