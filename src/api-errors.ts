@@ -15,6 +15,7 @@ import {
   ServerError,
   TimeoutError,
 } from './errors.ts'
+import { fieldsOf, requestIdOf, textOf, toldBy } from './error-bodies.ts'
 
 interface Kind {
   /** The API's `error.type`, and the HTTP status it goes with. */
@@ -148,7 +149,7 @@ function fromApiError(error: SdkError, credentials: string | undefined): Error {
   const said = toldBy(error)
   const failure = {
     status: error.status,
-    type: error.type ?? said.type,
+    type: textOf(error.type) ?? said.type,
     errorCode: error.errorCode ?? said.code,
     request_id: error.requestID ?? requestIdOf(headers),
     headers,
@@ -156,36 +157,23 @@ function fromApiError(error: SdkError, credentials: string | undefined): Error {
   return apiError(said.message ?? error.message, failure, error, credentials)
 }
 
-/** What the body of an error says, in the forms of the API and of the clouds. */
-export function toldBy({ error, headers }: Pick<SdkError, 'error' | 'headers'>) {
-  const body = fieldsOf(Array.isArray(error) ? error[0] : error)
-  // AWS: `{message}`, its kind in a header; Google and Azure: `{error: {code, status, message}}`.
-  const inner = body['error'] === undefined ? body : fieldsOf(body['error'])
-  const aws = textOf(headers?.get('x-amzn-errortype'))?.split(':')[0]
-  const code = fieldsOf(inner['details'])['error_code'] ?? inner['status'] ?? inner['code']
-  const isBare = typeof body['error'] === 'string'
-  return {
-    message: textOf(isBare ? body['error'] : (inner['message'] ?? inner['Message'])),
-    type: textOf(inner['type']),
-    code: aws ?? textOf(code),
-  }
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-/** Every platform has a header of its own for it. */
-const REQUEST_IDS = ['request-id', 'x-amzn-requestid', 'apim-request-id', 'x-request-id'] as const
-
-/** The id to give to a platform's support, from the headers of a response. */
-export function requestIdOf(headers: Headers | undefined): string | undefined {
-  const name = REQUEST_IDS.find((header) => headers?.has(header))
-  return name && (headers?.get(name) ?? undefined)
+/** The error that a body tells although its status was 200; nothing where it tells none. */
+export function errorOf(
+  body: unknown,
+  origin: Pick<Failure, 'request_id' | 'headers'>,
+): Error | undefined {
+  const { type, error, request_id, content } = fieldsOf(body)
+  if (type !== 'error' && (error == null || content !== undefined)) return undefined
+  const told = toldBy({ error: body })
+  const code = fieldsOf(error)['code']
+  const status = typeof code === 'number' && code >= 400 && code < 600 ? { status: code } : {}
+  return apiError(told.message ?? JSON.stringify(body).slice(0, 200), {
+    ...origin,
+    ...status,
+    request_id: origin.request_id ?? textOf(request_id),
+    type: told.type,
+    errorCode: told.code,
+  })
 }
 
 /** The error for a status and type, with the advice that belongs to its kind. */
@@ -258,11 +246,18 @@ function mayRetry(headers: Headers | undefined): boolean | undefined {
  */
 function isContextOverflow(said: string, { status, type }: Omit<Failure, 'retryable'>): boolean {
   const isRefused = status === 400 || status === 413 || type === 'invalid_request_error'
-  return isRefused && /prompt is too long|exceed context limit|input is too long/i.test(said)
+  return (
+    isRefused &&
+    /prompt is too long|exceed context limit|input is too long|(exceeds the available|maximum) context/i.test(
+      said,
+    )
+  )
 }
 
 function sentence(status: number, said: string, wayOut: string | undefined): string {
-  const end = /[.!?]$/.test(said) ? said : `${said}.`
+  // The SDK puts it there already where it shows a body as it is.
+  const bare = said.startsWith(`${status} `) ? said.slice(`${status} `.length) : said
+  const end = /[.!?]$/.test(bare) ? bare : `${bare}.`
   return [`${status} ${end}`, wayOut].filter(Boolean).join(' ')
 }
 

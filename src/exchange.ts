@@ -16,6 +16,7 @@ import {
   toReply,
 } from './response/accumulator.ts'
 import { joinStates } from './response/continuation.ts'
+import { regular } from './response/irregular.ts'
 import { fromReply, type ReplyContext, type ReplyMessage } from './response/message.ts'
 import type { Warnings } from './warnings.ts'
 import type { RequestParams, StreamEvent } from './wire.ts'
@@ -103,11 +104,13 @@ async function* oneStream(plan: Exchange, before: Outcome): AsyncGenerator<Step[
     const { events, received } = await plan.client.stream(nextBody(plan.body, base), plan.call)
     context = contextOf(received, plan)
     for await (const batch of events) {
-      yield batch.map((event) => {
-        own = advance(own, event)
-        state = joined(base, own)
-        return { event: shifted(event, base.blocks.length), state, context }
-      })
+      yield batch.flatMap((told) =>
+        regular(told, own).map((event) => {
+          own = advance(own, event)
+          state = joined(base, own)
+          return { event: shifted(event, base.blocks.length), state, context }
+        }),
+      )
     }
   } catch (error) {
     throw withPartial(error, { state, context })

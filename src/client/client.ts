@@ -1,6 +1,6 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
 import { fromSdkError } from '../api-errors.ts'
-import { ApiError, IncompleteStreamError, TimeoutError } from '../errors.ts'
+import { ApiError, IncompleteStreamError, MalformedStreamError, TimeoutError } from '../errors.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
 import { withAttempts } from './attempts.ts'
 import { readEvents, timerDelay } from './sse.ts'
@@ -168,8 +168,22 @@ function late(ms: number, cause: unknown): TimeoutError {
 /** The beta endpoint takes all that the GA one takes; a client without it is an old one. */
 function messagesOf(client: unknown): SdkMessages {
   const { beta, messages } = client as { beta?: { messages?: SdkMessages }; messages: SdkMessages }
-  return beta?.messages ?? messages
+  return beta?.messages ?? withFlagsAsHeader(messages)
 }
+
+/** The GA endpoint would send the flags in the body, where servers refuse them. */
+function withFlagsAsHeader(messages: SdkMessages): SdkMessages {
+  const send =
+    (method: 'create' | 'countTokens') =>
+    ({ betas, ...body }: Flagged, { headers, ...options }: Headed) => {
+      const flags = betas?.length ? { 'anthropic-beta': betas.join(',') } : {}
+      return messages[method](body, { ...options, headers: { ...flags, ...headers } })
+    }
+  return { create: send('create'), countTokens: send('countTokens') }
+}
+
+type Flagged = object & { betas?: readonly string[] }
+type Headed = object & { headers?: object }
 
 interface Link {
   signal: AbortSignal
@@ -227,7 +241,7 @@ function isContent(event: StreamEvent): boolean {
     case 'message_start':
       return (event.message?.content?.length ?? 0) > 0
     case 'content_block_start': {
-      const { type: _, ...rest } = event.content_block as { type: string }
+      const { type: _, ...rest } = (event.content_block ?? {}) as { type?: string }
       return Object.values(rest).some((value) => Object.keys(value ?? {}).length > 0)
     }
     default:
@@ -238,10 +252,17 @@ function isContent(event: StreamEvent): boolean {
 /** Whether an event ends the reply: a stop reason is the one sign of an end. */
 function isStop(event: StreamEvent): boolean {
   if (event.type === 'message_start') return event.message?.stop_reason != null
-  return event.type === 'message_delta' && event.delta?.stop_reason != null
+  if (event.type !== 'message_delta') return false
+  // Some servers tell it beside the delta.
+  const { delta, stop_reason = null } = event as typeof event & { stop_reason?: string | null }
+  return (delta?.stop_reason ?? stop_reason) !== null
 }
 
-function ended(events: readonly unknown[], { requestId, headers }: Received): Error {
+function ended(events: readonly StreamEvent[], { requestId, headers }: Received): Error {
+  if (events.length > 0 && events.every(({ type }) => type === undefined)) {
+    const what = `no events of the Messages API but ${JSON.stringify(events[0]).slice(0, 80)}`
+    return new MalformedStreamError(what, { request_id: requestId, headers, retryable: false })
+  }
   const what = events.length ? 'the stream ended without a stop reason' : 'the stream was empty'
   return new IncompleteStreamError(what, { request_id: requestId, headers })
 }

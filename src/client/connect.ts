@@ -49,8 +49,21 @@ function clientOptions(platform: Platform, given: ClientOptions): ClientOptions 
 
 /** `fetch` refuses such a URL with an error that shows the password. */
 function refuseUserInfo(url: string | null | undefined): void {
-  if (!url || !URL.canParse(url)) return
-  const { username, password } = new URL(url)
+  if (!url) return
+  const place = /^https?:.*\S$/.test(url) && URL.canParse(url) ? new URL(url) : undefined
+  if (!place) {
+    throw new UnsupportedInputError(
+      `the base URL ${JSON.stringify(url)} is none`,
+      'It begins with https: or http:, such as `http://localhost:4000`.',
+    )
+  }
+  const { username, password, search, hash } = place
+  if (search !== '' || hash !== '') {
+    throw new UnsupportedInputError(
+      `the base URL ends in a ${hash ? 'fragment (#)' : 'query'}, and no path can follow it`,
+      'A query is an option of its own: `clientOptions: { defaultQuery: {...} }`.',
+    )
+  }
   if (username === '' && password === '') return
   throw new UnsupportedInputError(
     'the base URL holds a user or a password, which `fetch` does not send',

@@ -1,6 +1,7 @@
 /** A response of server-sent events, read to its end or to the first thing wrong with it. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { apiError, requestIdOf, toldBy } from '../api-errors.ts'
+import { errorOf } from '../api-errors.ts'
+import { requestIdOf } from '../error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors.ts'
 import type { StreamEvent } from '../wire.ts'
 
@@ -22,7 +23,6 @@ export async function* readEvents(
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: requestIdOf(response.headers), headers: response.headers }
-  await checkContentType(response, origin)
   if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
   const reader = response.body.getReader()
   const close = () => void reader.cancel().catch(() => {})
@@ -34,15 +34,17 @@ export async function* readEvents(
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal.addEventListener('abort', leave, { once: true })
   const decoder = new TextDecoder()
-  const messages: EventSourceMessage[] = []
-  const parser = createParser({ onEvent: (message) => messages.push(message) })
+  const look = beginningOf()
+  const messagesOf = messageReader()
   try {
     for (;;) {
       const { done, value } = await silence.during(() => read(reader, origin))
       signal.throwIfAborted()
       if (silence.isOver()) throw new StreamIdleError(idleMs, origin)
-      parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }))
-      const { events, wrong } = toEvents(messages.splice(0), origin)
+      const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
+      const strange = look(text)
+      if (strange !== undefined) throw await notAStream(strange, reader, decoder, origin)
+      const { events, wrong } = toEvents(messagesOf(done ? `${text}\n\n` : text), origin)
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
       if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
@@ -56,12 +58,62 @@ export async function* readEvents(
   }
 }
 
-async function checkContentType(response: Response, origin: Origin): Promise<void> {
-  const type = response.headers.get('content-type') ?? ''
-  if (type === '' || type.includes('event-stream') || type.includes('octet-stream')) return
-  const text = await response.text().catch(() => '')
+/** Told the text of a stream, gives the messages that it has ended. */
+function messageReader() {
+  const messages: EventSourceMessage[] = []
+  const parser = createParser({ onEvent: (message) => messages.push(message) })
+  return (text: string): EventSourceMessage[] => {
+    parser.feed(text)
+    return messages.splice(0)
+  }
+}
+
+/** How a stream begins. Its type says less: gateways call streams plain text, or nothing. */
+const FIELD = /^\s*(:|(data|event|id|retry)\s*[:\r\n])/
+const LONGEST_FIELD = 'event:'.length
+
+/** Told the text of a body, gives its beginning once that is seen to be no stream's. */
+function beginningOf() {
+  let head: string | undefined = ''
+  return (text: string): string | undefined => {
+    if (head === undefined) return undefined
+    head += text
+    if (head.trimStart().length <= LONGEST_FIELD) return undefined
+    if (!FIELD.test(head)) return head
+    head = undefined
+    return undefined
+  }
+}
+
+async function notAStream(
+  head: string,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  decoder: TextDecoder,
+  origin: Origin,
+): Promise<Error> {
+  const type = origin.headers.get('content-type') ?? 'of no type'
+  const text = head + (await rest(reader, decoder))
   const what = `not an event stream but ${type}, beginning ${beginning(text)}`
-  throw new MalformedStreamError(what, { ...origin, retryable: false })
+  return (
+    statedError(text, origin) ?? new MalformedStreamError(what, { ...origin, retryable: false })
+  )
+}
+
+async function rest(reader: ReadableStreamDefaultReader<Uint8Array>, decoder: TextDecoder) {
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }))
+    if (done) return text + decoder.decode()
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+function statedError(text: string, origin: Origin): Error | undefined {
+  try {
+    return errorOf(JSON.parse(text), origin)
+  } catch {
+    return undefined
+  }
 }
 
 async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: Origin) {
@@ -125,7 +177,8 @@ function toEvent(message: EventSourceMessage, origin: Origin): StreamEvent | und
   const value = parse(data, event, origin)
   const type = typeof value['type'] === 'string' ? value['type'] : event
   if (type === 'ping') return undefined
-  if (event === 'error' || type === 'error') throw eventError(value, origin)
+  const isUntold = type === undefined && value['error'] != null
+  if (event === 'error' || type === 'error' || isUntold) throw eventError(value, origin)
   return (value['type'] === type ? value : { ...value, type }) as unknown as StreamEvent
 }
 
@@ -151,15 +204,5 @@ function beginning(text: string): string {
 
 /** An error event stands for the HTTP error of the same type. */
 function eventError(value: Record<string, unknown>, origin: Origin): Error {
-  const { message, type, code } = toldBy({ error: value })
-  return apiError(message ?? 'The stream reported an error.', {
-    ...origin,
-    request_id: origin.request_id ?? text(value['request_id']),
-    type,
-    errorCode: code,
-  })
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return errorOf({ ...value, type: 'error' }, origin)!
 }

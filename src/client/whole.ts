@@ -1,5 +1,6 @@
 /** Answers that come whole: their bodies are read, parsed and looked at here. */
-import { requestIdOf } from '../api-errors.ts'
+import { errorOf } from '../api-errors.ts'
+import { requestIdOf } from '../error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError } from '../errors.ts'
 import type { Reply } from '../wire.ts'
 
@@ -46,6 +47,8 @@ async function readText(response: Response, received: Received): Promise<string>
 }
 
 export function checkReply(data: unknown, received: Received): Reply {
+  const error = errorOf(data, originOf(received))
+  if (error) throw error
   if (isObject(data) && 'content' in data) return data as unknown as Reply
   throw misfit('message', data, received)
 }

@@ -41,9 +41,17 @@ export function isComplete({ fields }: ReplyState): boolean {
 export function advance(state: ReplyState, event: StreamEvent): ReplyState {
   switch (event.type) {
     case 'message_start':
-      return startMessage(state, part(event, 'message') as unknown as Reply)
+      return startMessage(
+        state,
+        part(event, 'message') as unknown as Reply,
+        beside(event as unknown as AnyBlock),
+      )
     case 'content_block_start':
-      return setBlock(state, event.index, open(part(event, 'content_block')))
+      return setBlock(
+        state,
+        event.index,
+        open(part(event, 'content_block'), event.index, state.fields['id']),
+      )
     case 'content_block_delta':
       return applyDelta(state, event.index, part(event, 'delta'))
     case 'content_block_stop':
@@ -54,9 +62,10 @@ export function advance(state: ReplyState, event: StreamEvent): ReplyState {
       return { ...state, fields, usage: mergeUsage(state.usage, usage) }
     }
     case 'message_stop': {
-      // Bedrock adds its invocation metrics here.
-      const { type: _, ...rest } = event
-      return { ...state, fields: mergeFields(state.fields, rest) }
+      // Bedrock adds its invocation metrics here, and gateways their counters.
+      const { type: _, usage, ...rest } = event as AnyBlock & { usage?: RawUsage }
+      const fields = mergeFields(state.fields, rest)
+      return { ...state, fields, usage: mergeUsage(state.usage, usage) }
     }
     default:
       event satisfies never
@@ -71,42 +80,79 @@ function part(event: StreamEvent, name: string): AnyBlock {
   throw new MalformedStreamError(`a ${event.type} came without its ${name}`)
 }
 
-function startMessage(state: ReplyState, message: Reply): ReplyState {
-  if (state.started && message.id !== state.fields['id']) {
+/** What stands in an event beside its object. */
+function beside({ type: _, message: __, ...rest }: AnyBlock): AnyBlock & { usage?: RawUsage } {
+  return rest as AnyBlock
+}
+
+function startMessage(
+  state: ReplyState,
+  { content, usage, ...own }: Reply,
+  { usage: counted, ...rest }: { usage?: RawUsage } = {},
+): ReplyState {
+  const { id } = state.fields
+  if (state.started && id != null && own.id !== id) {
     throw new MalformedStreamError(
-      `a second message (${message.id}) began before ${String(state.fields['id'])} had ended`,
+      `a second message (${own.id}) began before ${String(id)} had ended`,
     )
   }
   // Some gateways begin the same message twice.
-  if (state.started) return state
-  const { content, usage, ...fields } = message
+  if (state.started && id != null) return state
+  const fields = mergeFields(mergeFields(state.fields, own), rest)
+  const { id: given }: { id?: unknown } = own
   return {
     started: true,
-    fields: mergeFields(state.fields, fields),
+    fields: given == null ? fields : { ...fields, id: String(given) },
     // A reply may come whole in here, with no events for its blocks.
-    blocks: (content ?? []).map(wholeBlock),
-    usage: mergeUsage(state.usage, usage),
+    blocks: state.started ? state.blocks : wholeBlocks(content, own.id),
+    usage: mergeUsage(mergeUsage(state.usage, counted), usage),
   }
 }
 
-function wholeBlock(block: unknown): OpenBlock {
-  return { block: finished(open(block as AnyBlock)), json: '', stopped: true }
+function wholeBlocks(content: unknown, id: unknown): OpenBlock[] {
+  return blocksOf(content).map((block, index) => ({
+    block: finished(open(block, index, id)),
+    json: '',
+    stopped: true,
+  }))
+}
+
+/** The blocks of a content. Some servers have a text for it. */
+function blocksOf(content: unknown): AnyBlock[] {
+  if (content == null || content === '') return []
+  if (typeof content === 'string') return [{ type: 'text', text: content }]
+  if (Array.isArray(content) && content.every(isBlock)) return content
+  const text = JSON.stringify(content).slice(0, 80)
+  throw new MalformedStreamError(`a content that is no list of blocks: ${text}`, {
+    retryable: false,
+  })
+}
+
+function isBlock(value: unknown): value is AnyBlock {
+  return isRecord(value) && typeof value['type'] === 'string'
 }
 
 const CALLS: ReadonlySet<string> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use'])
 
-function open(block: AnyBlock): OpenBlock {
-  const { type, input } = block
-  // Some gateways write the input as its JSON text.
-  return typeof input === 'string' && CALLS.has(type)
-    ? { block: { ...block, input: {} }, json: input, stopped: false }
-    : { block, json: '', stopped: false }
+function open(given: AnyBlock, index: number, messageId: unknown): OpenBlock {
+  if (!CALLS.has(given.type)) return { block: given, json: '', stopped: false }
+  const { input } = given
+  const block = { ...given, id: callId(given['id'], index, messageId) }
+  if (isRecord(input)) return { block, json: '', stopped: false }
+  // Some gateways write the input as its JSON text, or leave out an empty one.
+  const json = input == null ? '' : typeof input === 'string' ? input : JSON.stringify(input)
+  return { block: { ...block, input: {} }, json, stopped: false }
+}
+
+/** A call's id; one without is known by its place, so that its result finds it. */
+function callId(id: unknown, index: number, messageId: unknown): string {
+  return id == null || id === '' ? `${String(messageId ?? 'call')}_${index}` : String(id)
 }
 
 /** Later fields over earlier ones, except that null does not undo a value. */
-function mergeFields(before: Readonly<Record<string, unknown>>, after: object = {}) {
-  if (before === EMPTY_STATE.fields) return after as Readonly<Record<string, unknown>>
-  const said = Object.entries(after).filter(
+function mergeFields(before: Readonly<Record<string, unknown>>, after?: object | null) {
+  if (before === EMPTY_STATE.fields) return (after ?? {}) as Readonly<Record<string, unknown>>
+  const said = Object.entries(after ?? {}).filter(
     ([key, value]) => value !== null || before[key] === undefined,
   )
   return said.length === 0 ? before : { ...before, ...Object.fromEntries(said) }
@@ -130,7 +176,9 @@ export function impliedBlock({ type }: AnyBlock): AnyBlock | undefined {
 
 function applyDelta(state: ReplyState, index: number, delta: AnyBlock): ReplyState {
   const implied = impliedBlock(delta)
-  const current = state.blocks[index] ?? (implied && { ...open(implied), impliedBy: delta })
+  const current =
+    state.blocks[index] ??
+    (implied && { block: implied, json: '', stopped: false, impliedBy: delta })
   if (!current) {
     throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
   }

@@ -10,11 +10,11 @@ export type RawUsage = { [Key in keyof Usage]?: Usage[Key] | null }
  * LangChain's `input_tokens` is their sum, with the parts in `input_token_details`.
  */
 export function fromUsage(usage: RawUsage): UsageMetadata {
-  const cacheRead = usage.cache_read_input_tokens
-  const cacheCreation = usage.cache_creation_input_tokens
-  const input = (usage.input_tokens ?? 0) + (cacheRead ?? 0) + (cacheCreation ?? 0)
-  const output = usage.output_tokens ?? 0
-  const reasoning = usage.output_tokens_details?.thinking_tokens
+  const cacheRead = count(usage.cache_read_input_tokens)
+  const cacheCreation = count(usage.cache_creation_input_tokens)
+  const input = (count(usage.input_tokens) ?? 0) + (cacheRead ?? 0) + (cacheCreation ?? 0)
+  const output = count(usage.output_tokens) ?? 0
+  const reasoning = count(usage.output_tokens_details?.thinking_tokens)
   return {
     input_tokens: input,
     output_tokens: output,
@@ -25,6 +25,12 @@ export function fromUsage(usage: RawUsage): UsageMetadata {
     },
     output_token_details: reasoning == null ? {} : { reasoning },
   }
+}
+
+/** A counter as a number: some gateways write texts. */
+function count(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
 
 /**
@@ -49,7 +55,7 @@ function subtract<Details extends object>(total: Details = {} as Details, report
 
 /** Later counters over earlier ones: they are totals, and null means "not counted here". */
 export function mergeUsage(before: RawUsage, after: RawUsage | null | undefined): RawUsage {
-  if (!after) return before
+  if (typeof after !== 'object' || after === null) return before
   const counted = Object.entries(after).filter(([key, value]) => value !== null || !(key in before))
   return { ...before, ...Object.fromEntries(counted) }
 }
