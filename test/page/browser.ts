@@ -14,7 +14,9 @@ const PLACES = [
 export const chromiumPath = PLACES.find((path) => path !== undefined && existsSync(path))
 
 if (!chromiumPath) {
-  console.warn('The page is not tested: there is no Chromium here. Set CHROMIUM_PATH to one.')
+  console.warn(
+    'No page is tested in a browser: there is no Chromium here. Set CHROMIUM_PATH to one.',
+  )
 }
 
 const ARGUMENTS = [
