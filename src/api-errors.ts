@@ -15,7 +15,7 @@ import {
   ServerError,
   TimeoutError,
 } from './errors.ts'
-import { fieldsOf, requestIdOf, textOf, toldBy } from './error-bodies.ts'
+import { fieldsOf, requestIdOf, textOf, toldBy, typeOf } from './error-bodies.ts'
 
 interface Kind {
   /** The API's `error.type`, and the HTTP status it goes with. */
@@ -51,7 +51,7 @@ const KINDS: readonly Kind[] = [
     error: PermissionError,
     retryable: false,
     code: 'MODEL_AUTHENTICATION',
-    wayOut: 'The key is known but may not do this.',
+    wayOut: 'The credentials are known but may not do this.',
   },
   {
     type: 'not_found_error',
@@ -67,7 +67,7 @@ const KINDS: readonly Kind[] = [
     status: 413,
     error: RequestTooLargeError,
     retryable: false,
-    wayOut: 'Send large files by their file id.',
+    wayOut: 'Send less; large files go by their id where the platform keeps files.',
   },
   {
     type: 'rate_limit_error',
@@ -184,7 +184,8 @@ export function apiError(
   credentials?: string,
 ): Error {
   const failure = inOurWords(told)
-  const kind = kindOf(failure)
+  // A cloud's own name says more than its status: AWS has 403 for every kind of credentials.
+  const kind = failure === told ? kindOf(failure) : (kindNamed(failure.type) ?? kindOf(failure))
   const status = failure.status ?? kind.status
   const retryable = mayRetry(failure.headers) ?? kind.retryable
   const facts = { ...failure, status, retryable, lc_error_code: kind.code }
@@ -193,34 +194,29 @@ export function apiError(
     const overflow = { ...facts, retryable: false, lc_error_code: 'CONTEXT_OVERFLOW' }
     return new PromptTooLongError(sentence(status, said, wayOut), overflow, cause)
   }
-  const wayOut = kind.error === AuthenticationError ? (credentials ?? kind.wayOut) : kind.wayOut
+  const wayOut = wayOutOf(kind, credentials)
   return new kind.error(sentence(status, said, wayOut), facts, cause)
 }
 
-/** AWS's exceptions, on the way or in a stream, as the API's types. */
-const AWS_TYPES: Readonly<Record<string, string>> = {
-  accessDeniedException: 'permission_error',
-  internalServerException: 'api_error',
-  modelErrorException: 'api_error',
-  modelNotReadyException: 'overloaded_error',
-  modelStreamErrorException: 'api_error',
-  modelTimeoutException: 'timeout_error',
-  resourceNotFoundException: 'not_found_error',
-  serviceQuotaExceededException: 'rate_limit_error',
-  serviceUnavailableException: 'overloaded_error',
-  throttlingException: 'rate_limit_error',
-  validationException: 'invalid_request_error',
+function wayOutOf({ error, wayOut }: Kind, credentials: string | undefined): string | undefined {
+  if (credentials === undefined) return wayOut
+  if (error === AuthenticationError) return credentials
+  return error === PermissionError ? `${wayOut} ${credentials}` : wayOut
 }
 
 function inOurWords(told: Omit<Failure, 'retryable'>): Omit<Failure, 'retryable'> {
-  const said = told.type ?? told.errorCode ?? ''
-  const type = AWS_TYPES[said.charAt(0).toLowerCase() + said.slice(1)]
+  const said = told.type ?? told.errorCode
+  const type = typeOf(said)
   return type ? { ...told, type, errorCode: told.errorCode ?? said } : told
+}
+
+function kindNamed(type: string | undefined): Kind | undefined {
+  return KINDS.find((kind) => kind.type === type)
 }
 
 function kindOf({ type, status }: Omit<Failure, 'retryable'>): Kind {
   const byBoth = KINDS.find((kind) => kind.type === type && kind.status === status)
-  const byType = KINDS.find((kind) => kind.type === type)
+  const byType = kindNamed(type)
   const byStatus = KINDS.find((kind) => kind.status === status)
   const isServer = status === undefined || status >= 500
   return (

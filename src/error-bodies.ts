@@ -49,3 +49,38 @@ export function requestIdOf(headers: Headers | undefined): string | undefined {
   const name = REQUEST_IDS.find((header) => headers?.has(header))
   return name && (headers?.get(name) ?? undefined)
 }
+
+/** What clouds call an error, as the API's type: AWS's exceptions, Google's statuses. */
+const TYPES: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'permission_error',
+  ExpiredTokenException: 'authentication_error',
+  IncompleteSignatureException: 'authentication_error',
+  InternalServerException: 'api_error',
+  InvalidClientTokenId: 'authentication_error',
+  InvalidSignatureException: 'authentication_error',
+  MissingAuthenticationTokenException: 'authentication_error',
+  ModelErrorException: 'api_error',
+  ModelNotReadyException: 'overloaded_error',
+  ModelStreamErrorException: 'api_error',
+  ModelTimeoutException: 'timeout_error',
+  ResourceNotFoundException: 'not_found_error',
+  ServiceQuotaExceededException: 'rate_limit_error',
+  ServiceUnavailableException: 'overloaded_error',
+  ThrottlingException: 'rate_limit_error',
+  UnrecognizedClientException: 'authentication_error',
+  ValidationException: 'invalid_request_error',
+  DEADLINE_EXCEEDED: 'timeout_error',
+  FAILED_PRECONDITION: 'invalid_request_error',
+  INTERNAL: 'api_error',
+  INVALID_ARGUMENT: 'invalid_request_error',
+  NOT_FOUND: 'not_found_error',
+  PERMISSION_DENIED: 'permission_error',
+  RESOURCE_EXHAUSTED: 'rate_limit_error',
+  UNAUTHENTICATED: 'authentication_error',
+  UNAVAILABLE: 'overloaded_error',
+}
+
+/** The API's type for a cloud's name; in a stream AWS begins it with a small letter. */
+export function typeOf(name: string | undefined): string | undefined {
+  return name && TYPES[name.charAt(0).toUpperCase() + name.slice(1)]
+}
