@@ -31,23 +31,44 @@ export interface OwnOptions {
   params: Readonly<Record<string, unknown>>
   betas: readonly string[]
   traits: ModelTraits
+  /** For calls that name no option, unless parts of it could be changed behind it. */
+  plain: ResolvedOptions | undefined
 }
 
 type ModelOptions = ChatAnthropicOptions & { model: string }
 
 export function ownOptions(options: ModelOptions): OwnOptions {
-  return {
+  const { outputConfig, tools, invocationKwargs, clientOptions } = options
+  const settled = {
     options,
     params: plainParams(options, {}),
-    betas: betasOf(options, options.clientOptions?.defaultHeaders),
+    betas: betasOf(options, clientOptions?.defaultHeaders),
     traits: modelTraits(options.model, options.modelOverrides),
+    plain: undefined,
   }
+  // These are copied: what a program sets inside of one would be missed.
+  const isCopied = outputConfig || tools || invocationKwargs
+  return isCopied ? settled : { ...settled, plain: resolveAnew(settled, {}) }
 }
 
 /** Call over constructor over default; null and undefined are absent, 0 and false are not. */
 export function resolveOptions(
   settled: OwnOptions,
   call: Partial<ChatAnthropicCallOptions> = {},
+): ResolvedOptions {
+  return settled.plain && saysNothing(call) ? settled.plain : resolveAnew(settled, call)
+}
+
+/** Options that LangChain adds to every call, or that have no part in what is resolved. */
+const SILENT: ReadonlySet<string> = new Set(['signal', 'promptIndex'])
+
+function saysNothing(call: object): boolean {
+  return Object.entries(call).every(([key, value]) => value == null || SILENT.has(key))
+}
+
+function resolveAnew(
+  settled: OwnOptions,
+  call: Partial<ChatAnthropicCallOptions>,
 ): ResolvedOptions {
   const { options: own } = settled
   const params = toParams(settled, call)

@@ -49,7 +49,8 @@ export function buildRequest(
   const whole = { ...params, ...joinSystem(params.system, system), messages: turns }
   const { betas: _, ...rest } = whole
   const { body, changes } = planCache(rest as RequestParams)
-  const betas = toBetas(body, params.betas ?? [])
+  // Those of the parameters are there already.
+  const betas = toBetas({ messages: body.messages }, params.betas ?? [])
   const findings = conversation.findings.map(({ message, repair }) =>
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )
