@@ -103,7 +103,7 @@ export class MessagesClient {
     const link = linkSignal(call.signal)
     try {
       return await this.#attempt(call, link, (messages, options) =>
-        readWhole(send(messages, options)),
+        readWhole(send(messages, options), link.onAbort),
       )
     } finally {
       link.release()
@@ -119,23 +119,30 @@ export class MessagesClient {
 
   /** One try, bounded by `timeout`, with its failure as one of our errors. */
   async #attempt<T>(call: Call, link: Link, send: Send<T>): Promise<T> {
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      link.abort()
-    }, timerDelay(call.timeout))
+    const { timeout, headers } = call
     try {
-      const messages = messagesOf(await this.#connected())
-      const { timeout, headers } = call
-      const options = { signal: link.signal, timeout: timerDelay(timeout), maxRetries: 0, headers }
-      return await send(messages, options)
+      return await within(timeout, link.abort, async () => {
+        const messages = messagesOf(await this.#connected())
+        const { signal } = link
+        return send(messages, { signal, timeout: timerDelay(timeout), maxRetries: 0, headers })
+      })
     } catch (error) {
       call.signal?.throwIfAborted()
-      throw isLate ? late(call.timeout, error) : fromSdkError(error)
-    } finally {
-      clearTimeout(timer)
+      throw fromSdkError(error)
     }
   }
+}
+
+/** What `work` comes to, unless that takes longer: it is then told to stop, and not waited for. */
+function within<T>(ms: number, stop: () => void, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(late(ms))
+      stop()
+    }, timerDelay(ms))
+    const end = () => clearTimeout(timer)
+    work().then(resolve, reject).then(end)
+  })
 }
 
 function inTurn<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
@@ -157,9 +164,9 @@ async function takeTurn<T>(
 
 type Send<T> = (messages: SdkMessages, options: object) => Promise<T>
 
-function late(ms: number, cause: unknown): TimeoutError {
+function late(ms: number): TimeoutError {
   const wayOut = 'Raise `timeout` (milliseconds), or stream.'
-  return new TimeoutError(`No reply within ${ms} ms. ${wayOut}`, { retryable: true }, cause)
+  return new TimeoutError(`No reply within ${ms} ms. ${wayOut}`, { retryable: true })
 }
 
 /** The beta endpoint takes all that the GA one takes; a client without it is an old one. */
@@ -168,22 +175,35 @@ function messagesOf(client: unknown): SdkMessages {
   return beta?.messages ?? messages
 }
 
+/** The way to end a request before its time. */
 interface Link {
-  signal: AbortSignal
+  /** None where the caller has none: the SDK then has its own timer, which is a lot cheaper. */
+  signal: AbortSignal | undefined
   abort: () => void
+  /** Takes what else has to be ended. */
+  onAbort: (stop: () => void) => void
   release: () => void
 }
 
 /** A signal of our own that follows the caller's and lets go of it in the end. */
 function linkSignal(signal: AbortSignal | undefined): Link {
+  let stop = () => {}
+  const onAbort = (next: () => void) => {
+    stop = next
+  }
+  if (!signal) return { signal, abort: () => stop(), onAbort, release: () => {} }
   const controller = new AbortController()
-  const abort = () => controller.abort(signal?.reason)
-  if (signal?.aborted) abort()
-  signal?.addEventListener('abort', abort, { once: true })
+  const abort = () => {
+    controller.abort(signal.reason)
+    stop()
+  }
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
   return {
     signal: controller.signal,
     abort,
-    release: () => signal?.removeEventListener('abort', abort),
+    onAbort,
+    release: () => signal.removeEventListener('abort', abort),
   }
 }
 

@@ -20,7 +20,7 @@ interface Origin {
 export async function* readEvents(
   response: Response,
   idleMs: number,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: requestIdOf(response), headers: response.headers }
   await checkContentType(response, origin)
@@ -33,14 +33,14 @@ export async function* readEvents(
     close()
   }
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
-  signal.addEventListener('abort', leave, { once: true })
+  signal?.addEventListener('abort', leave, { once: true })
   const decoder = new TextDecoder()
   const messages: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (message) => messages.push(message) })
   try {
     for (;;) {
       const { done, value } = await silence.during(() => read(reader, origin))
-      signal.throwIfAborted()
+      signal?.throwIfAborted()
       if (silence.isOver()) throw new StreamIdleError(idleMs, origin)
       parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }))
       const { events, wrong } = toEvents(messages.splice(0), origin)
@@ -52,7 +52,7 @@ export async function* readEvents(
   } finally {
     silence.end()
     // The SDK holds on to the signal for as long as there is the body, and this to the body.
-    signal.removeEventListener('abort', leave)
+    signal?.removeEventListener('abort', leave)
     await reader.cancel().catch(() => {})
   }
 }
