@@ -47,6 +47,8 @@ import type { ToolParam } from './wire.ts'
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
 export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}
 
+const SETTABLE = [...VISIBLE, 'model'] as const
+
 /**
  * Claude as a LangChain chat model, over Anthropic's Messages API.
  *
@@ -259,8 +261,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   /** Settled anew only after a program has set one of the visible options. */
   #settled(): OwnOptions {
     const last = this.#own
-    if (last && [...VISIBLE, 'model' as const].every((key) => last.options[key] === this[key]))
-      return last
+    if (last && SETTABLE.every((key) => last.options[key] === this[key])) return last
     const options = { ...this.#options, model: this.model }
     for (const key of VISIBLE) Object.assign(options, { [key]: this[key] })
     this.#own = ownOptions(options)

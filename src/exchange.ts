@@ -32,10 +32,10 @@ export interface Exchange {
 /** What a call's options, and the model, say about how to send it. */
 export function callOf(
   { timeout, streamIdleTimeout, maxRetries, headers }: ResolvedOptions,
-  { onFailedAttempt, ...others }: Pick<Call, 'signal' | 'queue'> & { onFailedAttempt: unknown },
+  { signal, queue, onFailedAttempt }: Pick<Call, 'signal' | 'queue'> & { onFailedAttempt: unknown },
 ): Call {
   const told = onFailedAttempt as Call['onFailedAttempt']
-  return { ...others, headers, timeout, streamIdleTimeout, maxRetries, onFailedAttempt: told }
+  return { signal, queue, headers, timeout, streamIdleTimeout, maxRetries, onFailedAttempt: told }
 }
 
 /** A whole reply. */

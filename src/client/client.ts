@@ -140,8 +140,16 @@ function within<T>(ms: number, stop: () => void, work: () => Promise<T>): Promis
       reject(late(ms))
       stop()
     }, timerDelay(ms))
-    const end = () => clearTimeout(timer)
-    work().then(resolve, reject).then(end)
+    work().then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (error: Error) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
 }
 
