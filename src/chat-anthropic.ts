@@ -28,10 +28,10 @@ import {
   clientOptionsOf,
   type ModelOptions,
   type OwnOptions,
-  ownOptions,
   profileOn,
   type ResolvedOptions,
   resolveOptions,
+  settledOptions,
   traitsOn,
   withoutAbsent,
 } from './resolve-options.ts'
@@ -267,15 +267,8 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     return resolveOptions(this.#settled(), options)
   }
 
-  /** Settled anew only after a program has set one of the visible options. */
   #settled(): OwnOptions {
-    const last = this.#own
-    if (last && [...VISIBLE, 'model' as const].every((key) => last.options[key] === this[key]))
-      return last
-    const options = { ...this.#options, model: this.model }
-    for (const key of VISIBLE) Object.assign(options, { [key]: this[key] })
-    this.#own = ownOptions(options)
-    return this.#own
+    return (this.#own = settledOptions(this, this.#options, this.#own))
   }
 
   #plan(

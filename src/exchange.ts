@@ -35,12 +35,13 @@ export interface Exchange {
 export function callOf(
   { timeout, streamIdleTimeout, maxRetries, headers, choosesVersion, request }: ResolvedOptions,
   body: RequestParams,
-  { onFailedAttempt, ...others }: Pick<Call, 'signal' | 'queue'> & { onFailedAttempt: unknown },
+  { signal, queue, onFailedAttempt }: Pick<Call, 'signal' | 'queue'> & { onFailedAttempt: unknown },
 ): Call {
   const version = choosesVersion ? {} : versionHeaders(body, request.platform)
   const told = onFailedAttempt as Call['onFailedAttempt']
-  const limits = { timeout, streamIdleTimeout, maxRetries, onFailedAttempt: told }
-  return { ...others, ...limits, headers: { ...version, ...headers } }
+  const all = { ...version, ...headers }
+  const limits = { timeout, streamIdleTimeout, maxRetries }
+  return { signal, queue, headers: all, ...limits, onFailedAttempt: told }
 }
 
 /** A whole reply. */

@@ -40,6 +40,8 @@ export interface Platform {
   olderVersion: string
   /** Whether a model takes no newer version than that. */
   isOlderModel?: (model: string) => boolean
+  /** Whether its client closes the connection of a stream by a signal only. */
+  endsBySignal?: boolean
   /** The options of its client: the given ones, with the settings and the environment's. */
   clientOptions: (given: ClientOptions) => ClientOptions
   /** Makes its client, the official one, from those options. */

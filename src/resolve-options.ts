@@ -6,6 +6,7 @@ import {
   type Behaviour,
   type ChatAnthropicCallOptions,
   type ChatAnthropicOptions,
+  VISIBLE,
   WIRE_NAMES,
 } from './options.ts'
 import type { Platform } from './platform.ts'
@@ -36,24 +37,59 @@ export interface OwnOptions {
   params: Readonly<Record<string, unknown>>
   betas: readonly string[]
   traits: ModelTraits
+  /** For calls that name no option, unless parts of it could be changed behind it. */
+  plain: ResolvedOptions | undefined
 }
 
 /** Options with what has no default, and what always has a value. */
 export type ModelOptions = ChatAnthropicOptions & { model: string; platform: Platform }
 
-export function ownOptions(options: ModelOptions): OwnOptions {
-  return {
+const SETTABLE = [...VISIBLE, 'model'] as const
+
+/** A model's options, settled anew only after a program has set one of the visible ones. */
+export function settledOptions(
+  model: Pick<ModelOptions, (typeof SETTABLE)[number]>,
+  given: ModelOptions,
+  last: OwnOptions | undefined,
+): OwnOptions {
+  if (last && SETTABLE.every((key) => last.options[key] === model[key])) return last
+  const options = { ...given }
+  for (const key of SETTABLE) Object.assign(options, { [key]: model[key] })
+  return ownOptions(options)
+}
+
+function ownOptions(options: ModelOptions): OwnOptions {
+  const { outputConfig, tools, invocationKwargs, clientOptions } = options
+  const settled = {
     options,
     params: plainParams(options, {}),
-    betas: betasOf(options, options.clientOptions?.defaultHeaders),
+    betas: betasOf(options, clientOptions?.defaultHeaders),
     traits: traitsOn(options.model, options),
+    plain: undefined,
   }
+  // These are copied: what a program sets inside of one would be missed.
+  const isCopied = outputConfig || tools || invocationKwargs
+  return isCopied ? settled : { ...settled, plain: resolveAnew(settled, {}) }
 }
 
 /** Call over constructor over default; null and undefined are absent, 0 and false are not. */
 export function resolveOptions(
   settled: OwnOptions,
   call: Partial<ChatAnthropicCallOptions> = {},
+): ResolvedOptions {
+  return settled.plain && saysNothing(call) ? settled.plain : resolveAnew(settled, call)
+}
+
+/** Options that LangChain adds to every call, or that have no part in what is resolved. */
+const SILENT: ReadonlySet<string> = new Set(['signal', 'promptIndex'])
+
+function saysNothing(call: object): boolean {
+  return Object.entries(call).every(([key, value]) => value == null || SILENT.has(key))
+}
+
+function resolveAnew(
+  settled: OwnOptions,
+  call: Partial<ChatAnthropicCallOptions>,
 ): ResolvedOptions {
   const { options: own } = settled
   const params = toParams(settled, call)

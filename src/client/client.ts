@@ -1,9 +1,12 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
 import { fromSdkError } from '../api-errors.ts'
-import { ApiError, IncompleteStreamError, MalformedStreamError, TimeoutError } from '../errors.ts'
+import type { Platform } from '../platform.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
 import { withAttempts } from './attempts.ts'
-import { readEvents, timerDelay } from './sse.ts'
+import { toCommitPoint, untilStopped } from './bounds.ts'
+import { type Link, linkSignal, timerDelay, within } from './link.ts'
+import { messagesOf, type SdkMessages } from './sdk.ts'
+import { readEvents } from './sse.ts'
 import {
   checkCount,
   checkReply,
@@ -31,22 +34,18 @@ interface Queue {
   callWithOptions<T>(options: { signal?: AbortSignal }, call: () => Promise<T>): Promise<T>
 }
 
-/** The part of an SDK client that is used here, the same in all of its versions. */
-interface SdkMessages {
-  create(body: object, options: object): SdkPromise
-  countTokens(body: object, options: object): SdkPromise
-}
+/** What of a platform a client has to know. */
+type Ways = Pick<Platform, 'credentials' | 'endsBySignal'>
 
 /** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
   readonly #connect: () => Promise<unknown>
-  readonly #credentials: string
+  readonly #platform: Ways
   #client: Promise<unknown> | undefined
 
-  /** `credentials` is what an error says to check when they are missing or refused. */
-  constructor(connect: () => Promise<unknown>, credentials: string) {
+  constructor(connect: () => Promise<unknown>, platform: Ways) {
     this.#connect = connect
-    this.#credentials = credentials
+    this.#platform = platform
   }
 
   /** The reply to a request. */
@@ -78,7 +77,7 @@ export class MessagesClient {
     call: Call,
   ): Promise<{ events: AsyncGenerator<StreamEvent[]>; received: Received }> {
     return inTurn(call, async () => {
-      const link = linkSignal(call.signal)
+      const link = this.#link(call)
       try {
         const { events, received } = await this.#open(body, call, link)
         const begun = await toCommitPoint(events, received)
@@ -97,20 +96,24 @@ export class MessagesClient {
     })
     if (!isResponse(request)) return { events: batches(request), received: NOTHING }
     return {
-      events: readEvents(request, call.streamIdleTimeout, link.signal),
+      events: readEvents(request, call.streamIdleTimeout, link),
       received: receivedFrom(request),
     }
   }
 
   async #whole(call: Call, send: (messages: SdkMessages, options: object) => SdkPromise) {
-    const link = linkSignal(call.signal)
+    const link = this.#link(call)
     try {
       return await this.#attempt(call, link, (messages, options) =>
-        readWhole(send(messages, options)),
+        readWhole(send(messages, options), link.onAbort),
       )
     } finally {
       link.release()
     }
+  }
+
+  #link({ signal }: Call): Link {
+    return linkSignal(signal, this.#platform.endsBySignal ?? false)
   }
 
   #connected(): Promise<unknown> {
@@ -122,21 +125,16 @@ export class MessagesClient {
 
   /** One try, bounded by `timeout`, with its failure as one of our errors. */
   async #attempt<T>(call: Call, link: Link, send: Send<T>): Promise<T> {
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      link.abort()
-    }, timerDelay(call.timeout))
+    const { timeout, headers } = call
     try {
-      const messages = messagesOf(await this.#connected())
-      const { timeout, headers } = call
-      const options = { signal: link.signal, timeout: timerDelay(timeout), maxRetries: 0, headers }
-      return await send(messages, options)
+      return await within(timeout, link.abort, async () => {
+        const messages = messagesOf(await this.#connected())
+        const { signal } = link
+        return send(messages, { signal, timeout: timerDelay(timeout), maxRetries: 0, headers })
+      })
     } catch (error) {
       call.signal?.throwIfAborted()
-      throw isLate ? late(call.timeout, error) : fromSdkError(error, this.#credentials)
-    } finally {
-      clearTimeout(timer)
+      throw fromSdkError(error, this.#platform.credentials)
     }
   }
 }
@@ -160,50 +158,6 @@ async function takeTurn<T>(
 
 type Send<T> = (messages: SdkMessages, options: object) => Promise<T>
 
-function late(ms: number, cause: unknown): TimeoutError {
-  const wayOut = 'Raise `timeout` (milliseconds), or stream.'
-  return new TimeoutError(`No reply within ${ms} ms. ${wayOut}`, { retryable: true }, cause)
-}
-
-/** The beta endpoint takes all that the GA one takes; a client without it is an old one. */
-function messagesOf(client: unknown): SdkMessages {
-  const { beta, messages } = client as { beta?: { messages?: SdkMessages }; messages: SdkMessages }
-  return beta?.messages ?? withFlagsAsHeader(messages)
-}
-
-/** The GA endpoint would send the flags in the body, where servers refuse them. */
-function withFlagsAsHeader(messages: SdkMessages): SdkMessages {
-  const send =
-    (method: 'create' | 'countTokens') =>
-    ({ betas, ...body }: Flagged, { headers, ...options }: Headed) => {
-      const flags = betas?.length ? { 'anthropic-beta': betas.join(',') } : {}
-      return messages[method](body, { ...options, headers: { ...flags, ...headers } })
-    }
-  return { create: send('create'), countTokens: send('countTokens') }
-}
-
-type Flagged = object & { betas?: readonly string[] }
-type Headed = object & { headers?: object }
-
-interface Link {
-  signal: AbortSignal
-  abort: () => void
-  release: () => void
-}
-
-/** A signal of our own that follows the caller's and lets go of it in the end. */
-function linkSignal(signal: AbortSignal | undefined): Link {
-  const controller = new AbortController()
-  const abort = () => controller.abort(signal?.reason)
-  if (signal?.aborted) abort()
-  signal?.addEventListener('abort', abort, { once: true })
-  return {
-    signal: controller.signal,
-    abort,
-    release: () => signal?.removeEventListener('abort', abort),
-  }
-}
-
 /** By its shape: a `fetch` of the caller's may have a class of its own. */
 function isResponse(answer: Response | Iterable<StreamEvent>): answer is Response {
   return 'headers' in answer
@@ -213,79 +167,4 @@ async function* batches(
   events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
 ): AsyncGenerator<StreamEvent[]> {
   for await (const event of events) yield [event]
-}
-
-/** Reads until there is content to hand out, or the reply is over without any. */
-async function toCommitPoint(
-  events: AsyncGenerator<StreamEvent[]>,
-  received: Received,
-): Promise<StreamEvent[]> {
-  const begun: StreamEvent[] = []
-  try {
-    while (!begun.some(isContent) && !begun.some(isStop)) {
-      const { done, value } = await events.next()
-      if (done) throw ended(begun, received)
-      begun.push(...value)
-    }
-    return begun
-  } catch (error) {
-    // Not by an abort: its error would keep this stack, and the SDK by its signal both for ever.
-    await events.return(undefined)
-    throw error
-  }
-}
-
-/** Whether an event holds something to hand out: an empty text has only been announced. */
-function isContent(event: StreamEvent): boolean {
-  switch (event.type) {
-    case 'message_start':
-      return (event.message?.content?.length ?? 0) > 0
-    case 'content_block_start': {
-      const { type: _, ...rest } = (event.content_block ?? {}) as { type?: string }
-      return Object.values(rest).some((value) => Object.keys(value ?? {}).length > 0)
-    }
-    default:
-      return event.type === 'content_block_delta'
-  }
-}
-
-/** Whether an event ends the reply: a stop reason is the one sign of an end. */
-function isStop(event: StreamEvent): boolean {
-  if (event.type === 'message_start') return event.message?.stop_reason != null
-  if (event.type !== 'message_delta') return false
-  // Some servers tell it beside the delta.
-  const { delta, stop_reason = null } = event as typeof event & { stop_reason?: string | null }
-  return (delta?.stop_reason ?? stop_reason) !== null
-}
-
-function ended(events: readonly StreamEvent[], { requestId, headers }: Received): Error {
-  if (events.length > 0 && events.every(({ type }) => type === undefined)) {
-    const what = `no events of the Messages API but ${JSON.stringify(events[0]).slice(0, 80)}`
-    return new MalformedStreamError(what, { request_id: requestId, headers, retryable: false })
-  }
-  const what = events.length ? 'the stream ended without a stop reason' : 'the stream was empty'
-  return new IncompleteStreamError(what, { request_id: requestId, headers })
-}
-
-async function* untilStopped(
-  begun: StreamEvent[],
-  rest: AsyncGenerator<StreamEvent[]>,
-  received: Received,
-  release: () => void,
-): AsyncGenerator<StreamEvent[]> {
-  let isStopped = begun.some(isStop)
-  try {
-    yield begun
-    for await (const batch of rest) {
-      isStopped ||= batch.some(isStop)
-      yield batch
-    }
-    if (!isStopped) throw ended(begun, received)
-  } catch (error) {
-    // Nothing that a caller waits for follows the stop reason.
-    if (!(isStopped && ApiError.isInstance(error))) throw error
-  } finally {
-    await rest.return(undefined)
-    release()
-  }
 }

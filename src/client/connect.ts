@@ -12,7 +12,7 @@ export function clientOn(
   create?: (options: ClientOptions) => unknown,
 ): MessagesClient {
   const make = create ?? ((options) => made(platform, options))
-  return new MessagesClient(async () => make(clientOptions(platform, given)), platform.credentials)
+  return new MessagesClient(async () => make(clientOptions(platform, given)), platform)
 }
 
 async function made(platform: Platform, options: ClientOptions): Promise<unknown> {

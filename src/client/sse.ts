@@ -4,6 +4,7 @@ import { errorOf } from '../api-errors.ts'
 import { requestIdOf } from '../error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors.ts'
 import type { StreamEvent } from '../wire.ts'
+import { type Link, timerDelay } from './link.ts'
 
 /** What is known of a response beside its events. */
 interface Origin {
@@ -20,27 +21,27 @@ interface Origin {
 export async function* readEvents(
   response: Response,
   idleMs: number,
-  signal: AbortSignal,
+  { signal, leave: endBySignal }: Pick<Link, 'signal' | 'leave'>,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: requestIdOf(response.headers), headers: response.headers }
   if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
   const reader = response.body.getReader()
-  const close = () => void reader.cancel().catch(() => {})
-  const silence = watchSilence(idleMs, close)
-  const leave = () => {
+  const close = () => {
     silence.end()
-    close()
+    endBySignal()
+    return reader.cancel().catch(() => {})
   }
+  const silence = watchSilence(idleMs, () => void close())
+  const leave = () => void close()
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
-  signal.addEventListener('abort', leave, { once: true })
+  signal?.addEventListener('abort', leave, { once: true })
   const decoder = new TextDecoder()
   const look = beginningOf()
   const messagesOf = messageReader()
   try {
     for (;;) {
-      const { done, value } = await silence.during(() => read(reader, origin))
-      signal.throwIfAborted()
-      if (silence.isOver()) throw new StreamIdleError(idleMs, origin)
+      const { done, value } = await silence.during(() => read(reader, origin), origin)
+      signal?.throwIfAborted()
       const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
       const strange = look(text)
       if (strange !== undefined) throw await notAStream(strange, reader, decoder, origin)
@@ -51,10 +52,9 @@ export async function* readEvents(
       if (done) return
     }
   } finally {
-    silence.end()
     // The SDK holds on to the signal for as long as there is the body, and this to the body.
-    signal.removeEventListener('abort', leave)
-    await reader.cancel().catch(() => {})
+    signal?.removeEventListener('abort', leave)
+    await close()
   }
 }
 
@@ -124,11 +124,6 @@ async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: Ori
   }
 }
 
-/** The longest delay a timer takes; a longer one would fire at once. */
-export function timerDelay(ms: number): number {
-  return Math.min(ms, 2 ** 31 - 1)
-}
-
 /** One timer for a whole stream, which counts only while someone waits for bytes. */
 function watchSilence(idleMs: number, onSilence: () => void) {
   let waitingSince = Number.POSITIVE_INFINITY
@@ -143,15 +138,15 @@ function watchSilence(idleMs: number, onSilence: () => void) {
   const pause = timerDelay(idleMs)
   if (idleMs > 0) timer = setTimeout(check, pause)
   return {
-    isOver: () => over,
     end: () => clearTimeout(timer),
-    async during<T>(wait: () => Promise<T>): Promise<T> {
+    /** Throws `StreamIdleError` where the silence was too long, whatever came of the wait. */
+    async during<T>(wait: () => Promise<T>, origin: Origin): Promise<T> {
       waitingSince = Date.now()
-      try {
-        return await wait()
-      } finally {
-        waitingSince = Number.POSITIVE_INFINITY
-      }
+      const [outcome] = await Promise.allSettled([wait()])
+      waitingSince = Number.POSITIVE_INFINITY
+      if (over) throw new StreamIdleError(idleMs, origin)
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
     },
   }
 }

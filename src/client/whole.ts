@@ -19,12 +19,18 @@ export function receivedFrom(response: Response): Received {
   return { requestId: requestIdOf(response.headers), headers: response.headers }
 }
 
-/** The data of an answer. A body that broke off, or is no JSON, is one of our errors. */
-export async function readWhole(sent: SdkPromise): Promise<{ data: unknown; received: Received }> {
+/**
+ * The data of an answer. A body that broke off, or is no JSON, is one of our errors. `onAbort` is
+ * given what ends the reading.
+ */
+export async function readWhole(
+  sent: SdkPromise,
+  onAbort: (stop: () => void) => void,
+): Promise<{ data: unknown; received: Received }> {
   if (!sent.asResponse) return { data: await sent, received: NOTHING }
   const response = await sent.asResponse()
   const received = receivedFrom(response)
-  const text = await readText(response, received)
+  const text = await readText(response, received, onAbort)
   try {
     return { data: JSON.parse(text) as unknown, received }
   } catch (cause) {
@@ -38,12 +44,45 @@ export async function readWhole(sent: SdkPromise): Promise<{ data: unknown; rece
   }
 }
 
-async function readText(response: Response, received: Received): Promise<string> {
-  const text = await response.text().catch((cause: unknown) => {
+async function readText(
+  response: Response,
+  received: Received,
+  onAbort: (stop: () => void) => void,
+): Promise<string> {
+  const text = await bodyText(response, onAbort).catch((cause: unknown) => {
     throw new IncompleteStreamError('the connection was lost', originOf(received), cause)
   })
   if (text.trim() !== '') return text
   throw new IncompleteStreamError('the response has no body', originOf(received))
+}
+
+/** For whole texts: it keeps nothing between them. */
+const DECODER = new TextDecoder()
+
+/** As `response.text()`, which nobody could stop. */
+async function bodyText(response: Response, onAbort: (stop: () => void) => void): Promise<string> {
+  // A `fetch` of the caller's may give a body of another kind.
+  const reader = response.body?.getReader?.()
+  if (!reader) return response.text()
+  onAbort(() => void reader.cancel().catch(() => {}))
+  const pieces: Uint8Array[] = []
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return DECODER.decode(joined(pieces))
+    pieces.push(value)
+  }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 export function checkReply(data: unknown, received: Received): Reply {

@@ -80,6 +80,8 @@ function isOlderModel(model: string): boolean {
 const RUNTIME = {
   ...BEDROCK,
   olderVersion: 'bedrock-2023-05-31',
+  // It reads AWS's frames by a generator, which can be left only when the next frame is there.
+  endsBySignal: true,
   isOlderModel,
   limits: () => BEDROCK_RUNTIME_LIMITS,
   holdsSchemas: isOlderModel,

@@ -26,8 +26,10 @@ const PARAMETER_BETAS: Partial<Record<keyof RequestParams, string>> = {
   thread: 'message-threads-2026-08-12',
 }
 
+type Rule = readonly [beta: string, isUsed: (body: Body) => boolean]
+
 /** By what a parameter says. */
-const VALUE_BETAS: readonly [beta: string, isUsed: (body: Body) => boolean][] = [
+const VALUE_BETAS: readonly Rule[] = [
   ['fast-mode-2026-02-01', ({ speed }) => speed === 'fast'],
   ['task-budgets-2026-03-13', ({ output_config }) => output_config?.task_budget != null],
   [
@@ -43,7 +45,10 @@ const VALUE_BETAS: readonly [beta: string, isUsed: (body: Body) => boolean][] = 
     'context-management-2025-06-27',
     (body) => edits(body).some((type) => type.startsWith('clear_')),
   ],
-  // Blocks that only the beta API knows, in the history as in a reply.
+]
+
+/** By blocks that only the beta API knows, in the history as in a reply, and by system turns. */
+const MESSAGE_BETAS: readonly Rule[] = [
   ['mcp-client-2025-11-20', (body) => hasBlock(body, ({ type }) => type.startsWith('mcp_tool_'))],
   ['server-side-fallback-2026-07-01', (body) => hasBlock(body, ({ type }) => type === 'fallback')],
   ['compact-2026-09-04', (body) => hasBlock(body, (block) => isCompaction(block, true))],
@@ -65,11 +70,17 @@ export function toBetas(body: Body, own: readonly string[]): string[] {
     body[key as keyof RequestParams] == null ? [] : [beta],
   )
   const tools = (body.tools ?? []).flatMap(({ type }) => TOOL_BETAS[type ?? ''] ?? [])
-  const values = VALUE_BETAS.flatMap(([beta, isUsed]) => (isUsed(body) ? [beta] : []))
+  const rules = isPlain(body) ? VALUE_BETAS : [...VALUE_BETAS, ...MESSAGE_BETAS]
+  const values = rules.flatMap(([beta, isUsed]) => (isUsed(body) ? [beta] : []))
   const needed = [...parameters, ...tools, ...values]
   if (own.length === 0 && needed.length === 0) return []
   const families = new Set(own.map(familyOf))
   return [...new Set([...own, ...needed.filter((beta) => !families.has(familyOf(beta)))])]
+}
+
+/** Whether the turns are only what people and models said: most of them are. */
+function isPlain({ messages = [] }: Body): boolean {
+  return messages.every(({ role, content }) => role !== 'system' && typeof content === 'string')
 }
 
 function familyOf(beta: string): string {

@@ -42,23 +42,25 @@ export function buildRequest(
 ): BuiltRequest {
   const { traits } = options
   const params = withContainer(toParameters(options), options, messages)
+  const { betas: own = [], ...plain } = params
   const conversation = toConversation(messages, {
-    ...options.policies,
     model: String(params.model),
     systemInPlace: traits.midConversationSystem,
     prefill: traits.prefill,
+    ...options.policies,
   })
   const { system, messages: turns } = conversation
-  const whole = { ...params, ...joinSystem(params.system, system), messages: turns }
-  const { betas: _, ...rest } = whole
-  const { body, changes } = planCache(rest as RequestParams)
-  const betas = toBetas(body, params.betas ?? [])
+  // A field that is new behind a spread costs V8 more than all of the others.
+  const whole = Object.assign({}, plain, joinSystem(params.system, system), { messages: turns })
+  const { body, changes } = planCache(whole as RequestParams)
+  // Those of the parameters are among its own already.
+  const betas = toBetas({ messages: body.messages }, own)
   checkFeatures(body, options.platform)
   const findings = conversation.findings.map(({ message, repair }) =>
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )
   const notes = [...findings, ...conversation.changes, ...changes]
-  return { body: wellFormed({ ...body, ...withBetas(betas) }), notes }
+  return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
 }
 
 /**
@@ -70,15 +72,16 @@ export function toParameters(options: RequestOptions): Parameters {
   const { tools: given, tool_choice, ...plain } = params
   const tools = Array.isArray(given) ? toTools(given, strict) : []
   const choice = toToolChoice(tool_choice, parallelToolCalls, tools)
-  const whole = {
-    ...plain,
-    ...withOutputSchema(plain['output_config']),
-    ...(tools.length ? { tools } : {}),
-    ...(choice ? { tool_choice: choice } : {}),
-    ...invocationKwargs,
-  } as Parameters
+  const whole: Parameters = Object.assign(
+    {},
+    plain,
+    withOutputSchema(plain['output_config']),
+    tools.length ? { tools } : {},
+    choice ? { tool_choice: choice } : {},
+    invocationKwargs,
+  )
   const betas = toBetas(whole, [...options.betas, ...(whole.betas ?? [])])
-  const checked = { ...whole, ...withBetas(betas) }
+  const checked = Object.assign({}, whole, withBetas(betas))
   checkCompatibility(checked, traits)
   return checked
 }

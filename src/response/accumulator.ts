@@ -249,7 +249,8 @@ function parseInput(json: string): Record<string, unknown> | string {
  * of an object stays as text; so does the input of a block that was cut off.
  */
 export function toReply({ fields, blocks, usage }: ReplyState): Reply {
-  return { ...fields, content: blocks.filter(Boolean).map(wireBlock), usage } as unknown as Reply
+  const content = blocks.filter(Boolean).map(wireBlock)
+  return Object.assign({}, fields, { content, usage }) as unknown as Reply
 }
 
 /** A block as far as it has come. */

@@ -58,11 +58,11 @@ export function contentBlocksOf({
 /** The message for a reply. */
 export function fromReply(reply: Reply, context: ReplyContext): ReplyMessage {
   const { id, ...fields } = messageFields(reply, context)
-  return new ReplyMessage({
-    ...fields,
-    ...(id === undefined ? {} : { id }),
-    additional_kwargs: {},
-  } as AIMessageFields)
+  const named = id === undefined ? {} : { id }
+  // Not by a spread: a field that is new behind one costs V8 more than all of the others.
+  return new ReplyMessage(
+    Object.assign({}, fields, named, { additional_kwargs: {} }) as AIMessageFields,
+  )
 }
 
 /** The reply's parts under LangChain's names. Gateways leave out its id. */
@@ -96,11 +96,12 @@ export function replyMetadata(
   { content: _, ...fields }: Partial<Reply>,
   { requestId, headers }: ReplyContext,
 ): Record<string, unknown> {
-  return {
-    ...fields,
-    model_provider: 'anthropic',
-    ...(fields.model == null ? {} : { model_name: fields.model }),
-    ...(requestId == null ? {} : { request_id: requestId }),
-    ...(headers && { headers }),
-  }
+  return Object.assign(
+    {},
+    fields,
+    { model_provider: 'anthropic' },
+    fields.model == null ? {} : { model_name: fields.model },
+    requestId == null ? {} : { request_id: requestId },
+    headers && { headers },
+  )
 }

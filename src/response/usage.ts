@@ -56,6 +56,7 @@ function subtract<Details extends object>(total: Details = {} as Details, report
 /** Later counters over earlier ones: they are totals, and null means "not counted here". */
 export function mergeUsage(before: RawUsage, after: RawUsage | null | undefined): RawUsage {
   if (typeof after !== 'object' || after === null) return before
+  if (Object.keys(before).length === 0) return after
   const counted = Object.entries(after).filter(([key, value]) => value !== null || !(key in before))
   return { ...before, ...Object.fromEntries(counted) }
 }

@@ -107,6 +107,13 @@ describe('`timeout` bounds the wait for an answer (row 21)', () => {
     await expect.poll(() => api.requests.map(({ aborted }) => aborted)).toEqual([true])
   })
 
+  test('even from a `fetch` that listens to no signal', async () => {
+    const fetch = () => new Promise<Response>(() => {})
+    const llm = chat({ url: 'http://127.0.0.1:9' }, { timeout: 60, clientOptions: { fetch } })
+    const error = await failureOf(llm.invoke('Hi'))
+    expect(error).toMatchObject({ name: 'TimeoutError', retryable: true })
+  })
+
   test('but not a stream that has begun', async () => {
     await using api = await startEmulator({
       reply: { content: 'One two three four five.', fault: { slow: 20 } },
