@@ -1,16 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import packageJson from './package.json' with { type: 'json' }
 
-const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+// What the package exports, from its sources.
+const alias = Object.entries(packageJson.exports).flatMap(([entry, target]) => {
+  if (typeof target === 'string') return []
+  const source = target.import.default.replace('/dist/', '/src/').replace(/js$/, 'ts')
+  return {
+    find: new RegExp(`^${entry.replace('.', packageJson.name)}$`),
+    replacement: fileURLToPath(new URL(source, import.meta.url)),
+  }
+})
 
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^chat-anthropic$/, replacement: source('./src/index.ts') },
-      { find: /^chat-anthropic\/tools$/, replacement: source('./src/tools/index.ts') },
-      { find: /^chat-anthropic\/emulator$/, replacement: source('./src/emulator/index.ts') },
-    ],
-  },
+  resolve: { alias },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // One worker a core, and modules loaded once in each: half of the time went into importing.

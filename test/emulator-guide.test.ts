@@ -34,7 +34,7 @@ describe('the command lines', () => {
   beforeAll(async () => {
     real = await startEmulator()
     project = await makeProject(PAGE, real.url)
-  })
+  }, 180_000)
   afterAll(async () => {
     await project.remove()
     await real.close()

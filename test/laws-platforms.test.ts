@@ -19,7 +19,8 @@ function shareOf({ at }: Platform): Pick<Recordings, 'exchanges' | 'streams'> {
   return { exchanges: all.exchanges.filter(isTaken), streams: all.streams.filter(isTaken) }
 }
 
-const [, ...CLOUDS] = PLATFORMS
+const [, ...clouds] = PLATFORMS
+const CLOUDS = clouds.map((cloud) => [cloud.name, cloud] as const)
 
 beforeAll(() => {
   // The SDK warns of recorded models that are no longer served, once per request.
@@ -28,7 +29,7 @@ beforeAll(() => {
 
 afterAll(() => void vi.restoreAllMocks())
 
-describe.each(CLOUDS)('over the recordings, as $name sends them', { timeout: 60_000 }, (cloud) => {
+describe.each(CLOUDS)('over the recordings, as %s sends them', { timeout: 60_000 }, (_, cloud) => {
   const { exchanges, streams } = shareOf(cloud)
   let laboratory: laws.Laboratory
 

@@ -7,7 +7,7 @@ import { type Options, type Platform, PLATFORMS } from '../platforms/table.ts'
 
 /** The tests of a part of the contract, run on every platform. */
 export function contract(part: string, tests: (platform: Platform) => void): void {
-  describe.each(PLATFORMS)(`${part} on $name`, tests)
+  for (const platform of PLATFORMS) describe(`${part} on ${platform.name}`, () => tests(platform))
 }
 
 /** Runs a test of some features; where the platform lacks one, the request is refused unsent. */

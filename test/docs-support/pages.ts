@@ -110,3 +110,17 @@ const MASKS: readonly [RegExp, string][] = [
 export function masked(text: string): string {
   return MASKS.reduce((shown, [found, mask]) => shown.replace(found, mask), text).trim()
 }
+
+/** The rows of the one table that has a column of this name, cell by cell. */
+export function tableOf(page: string, column: string): string[][] {
+  const lines = page.split('\n')
+  const cells = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+  const start = lines.findIndex((line) => line.startsWith('|') && cells(line).includes(column))
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'))
+  if (start < 0) throw new Error(`No table has the column "${column}".`)
+  return lines.slice(start + 2, end).map(cells)
+}

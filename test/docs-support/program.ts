@@ -15,10 +15,12 @@ export interface Ended {
 /** Variables for a program; undefined ones are not set. Credentials of the caller's are never passed on. */
 export type Variables = Record<string, string | undefined>
 
-const OWN = /^(ANTHROPIC|CHAT_ANTHROPIC|LANGSMITH|LANGCHAIN|NO_COLOR|FORCE_COLOR|VITEST|NODE_ENV)/
+const CREDENTIALS = /^(ANTHROPIC|AWS|CLOUD_ML|GOOGLE|LANGSMITH|LANGCHAIN)_/
+const OWN = /^(CHAT_ANTHROPIC|NO_COLOR|FORCE_COLOR|VITEST|NODE_ENV)/
 
 function environment(variables: Variables): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !OWN.test(name))
+  const isOurs = (name: string) => OWN.test(name) || CREDENTIALS.test(name)
+  const inherited = Object.entries(process.env).filter(([name]) => !isOurs(name))
   return { ...Object.fromEntries(inherited), ...variables }
 }
 

@@ -3,8 +3,9 @@ import type { ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { packed } from '../package/packed.ts'
 import { type Block, blocksOf } from './pages.ts'
-import { buildProgram, ended, type Ended, makeFolder, printed, shell } from './program.ts'
+import { ended, type Ended, makeFolder, printed, shell } from './program.ts'
 
 export interface Project {
   /** Runs a command line of the page to its end. */
@@ -21,9 +22,10 @@ export const isServer = ({ code }: Block): boolean => code.startsWith('npx chat-
 export async function makeProject(page: string, standIn: string): Promise<Project> {
   const folder = makeFolder('project')
   const modules = join(folder, 'node_modules')
-  mkdirSync(join(modules, 'chat-anthropic'), { recursive: true })
-  mkdirSync(join(modules, '.bin'))
-  const program = await buildProgram(join(modules, 'chat-anthropic'))
+  mkdirSync(join(modules, '.bin'), { recursive: true })
+  const unpacked = join((await packed()).folder, 'package')
+  symlinkSync(unpacked, join(modules, 'chat-anthropic'), 'junction')
+  const program = join(unpacked, 'dist', 'cli', 'main.js')
   chmodSync(program, 0o755)
   symlinkSync(program, join(modules, '.bin', 'chat-anthropic'))
   // Without these two, Node and Vitest would find those of this repository.

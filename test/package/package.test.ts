@@ -1,38 +1,39 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import packageJson from '../../package.json' with { type: 'json' }
+import { installed, packed, type Packed } from './packed.ts'
 
-/** The package as npm would publish it, installed in an empty folder. */
-let folder: string
+/** A folder of a user's, with the package installed. */
+const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-package-'))
+let tarball: Packed
 
-const root = join(import.meta.dirname, '../..')
-const run = (command: string, args: string[], cwd: string) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+const TSC = createRequire(import.meta.url)
+  .resolve('typescript/package.json')
+  .replace('package.json', 'bin/tsc')
 
-interface Packed {
-  filename: string
-  size: number
-  files: { path: string }[]
+const run = (command: string, args: string[]) =>
+  execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+/** What Node prints that runs the program. */
+function printed(name: string, program: string): unknown {
+  writeFileSync(join(folder, name), program)
+  return JSON.parse(run('node', ['--no-warnings', name]))
 }
-let packed: Packed
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-package-'))
-  // `prepack` builds, and prints what it does.
-  const printed = run('npm', ['pack', '--json', '--pack-destination', folder], root)
-  packed = (JSON.parse(printed.slice(printed.indexOf('[\n'))) as Packed[])[0]!
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }')
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>
-  }
-  const core = `@langchain/core@${devDependencies['@langchain/core']}`
-  const options = ['install', '--no-audit', '--no-fund', '--ignore-scripts']
-  run('npm', [...options, join(folder, packed.filename), core], folder)
+beforeAll(async () => {
+  tarball = await packed()
+  symlinkSync(join(await installed(), 'node_modules'), join(folder, 'node_modules'), 'junction')
 }, 180_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const ENTRIES = Object.keys(packageJson.exports)
+  .filter((entry) => !entry.endsWith('.json'))
+  .map((entry) => entry.replace('.', packageJson.name))
 
 const PROGRAM = `
   const emulator = await startEmulator()
@@ -40,62 +41,84 @@ const PROGRAM = `
     model: 'claude-sonnet-4-6', apiKey: 'none', anthropicApiUrl: emulator.url,
   })
   const reply = await llm.invoke([['system', 'Translate to French.'], ['human', 'I love programming.']])
-  console.log(JSON.stringify({ text: reply.text, isMessage: AIMessage.isInstance(reply), tools: Object.keys(tools).length }))
   await emulator.close()
+  console.log(JSON.stringify({ text: reply.text, isMessage: AIMessage.isInstance(reply) }))
 `
 
 describe('the packed package', () => {
+  test.for(ENTRIES)('has the same values in %s by import and by require', (entry) => {
+    const imported = `import * as all from '${entry}'; console.log(JSON.stringify(Object.keys(all)))`
+    const required = `console.log(JSON.stringify(Object.keys(require('${entry}')).sort()))`
+    const names = printed('entry.mjs', imported)
+    expect(names).not.toEqual([])
+    expect(printed('entry.cjs', required)).toEqual(names)
+  })
+
   test('runs for a program that imports it', () => {
     const imports = `
       import { ChatAnthropic } from 'chat-anthropic'
       import { startEmulator } from 'chat-anthropic/emulator'
-      import { tools } from 'chat-anthropic/tools'
       import { AIMessage } from '@langchain/core/messages'`
-    writeFileSync(join(folder, 'program.mjs'), imports + PROGRAM)
-    expectFrench(run('node', ['program.mjs'], folder))
+    expectFrench(printed('program.mjs', imports + PROGRAM))
   })
 
   test('runs for a program that requires it', () => {
     const requires = `
       const { ChatAnthropic } = require('chat-anthropic')
       const { startEmulator } = require('chat-anthropic/emulator')
-      const { tools } = require('chat-anthropic/tools')
       const { AIMessage } = require('@langchain/core/messages')
       void (async () => {`
-    writeFileSync(join(folder, 'program.cjs'), `${requires}${PROGRAM}})()`)
-    expectFrench(run('node', ['--no-warnings', 'program.cjs'], folder))
+    expectFrench(printed('program.cjs', `${requires}${PROGRAM}})()`))
+  })
+
+  test.for(['mts', 'cts'])('compiles in a strict TypeScript program: .%s', (ending) => {
+    const used = ENTRIES.map((entry, index) => `import * as entry${index} from '${entry}'`)
+    const program = `${used.join('\n')}
+      import { AIMessage } from '@langchain/core/messages'
+      const llm = new entry0.ChatAnthropic({ model: 'claude-sonnet-4-6', maxTokens: 100 })
+      export const text: Promise<string> = llm.invoke([new AIMessage('Hi')]).then(({ text }) => text)
+      // @ts-expect-error -- it is a string
+      export const wrong: Promise<number> = llm.invoke('Hi').then(({ text }) => text)
+      export const all = [${ENTRIES.map((_, index) => `entry${index}`).join()}]`
+    const file = join(folder, `program.${ending}`)
+    writeFileSync(file, program)
+    // `skipLibCheck`, since the declarations of optional peers are not there.
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--module',
+      'nodenext',
+      '--types',
+      '',
+    ]
+    run(process.execPath, [TSC, ...options, file])
   })
 
   test('has its command', () => {
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      version: string
-    }
-    expect(run('npx', ['chat-anthropic', '--version'], folder)).toContain(version)
+    expect(run('npx', ['chat-anthropic', '--version'])).toContain(packageJson.version)
   })
 
   test('touches no Node builtin outside the emulator and the command', () => {
     const dist = join(folder, 'node_modules/chat-anthropic/dist')
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.js') && !/^(emulator|cli)\//.test(file),
+      (file) => file.endsWith('.js') && !/^(cjs\/)?(emulator|cli)\//.test(file),
     )
-    expect(files.length).toBeGreaterThan(20)
+    expect(files.length).toBeGreaterThan(40)
     const touching = files.filter((file) =>
-      /from 'node:/.test(readFileSync(join(dist, file), 'utf8')),
+      /from 'node:|(require|import)\(["']node:/.test(readFileSync(join(dist, file), 'utf8')),
     )
     expect(touching).toEqual([])
   })
 
   test('holds what it needs and stays small', () => {
-    const paths = packed.files.map(({ path }) => path)
+    const paths = tarball.files.map(({ path }) => path)
     expect(paths).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'dist/index.js']))
     expect(paths.filter((path) => /\.test\.|^(test|bench|\.ci)/.test(path))).toEqual([])
-    expect(packed.size).toBeLessThan(800_000)
+    expect(tarball.size).toBeLessThan(900_000)
   })
 
-  function expectFrench(printed: string): void {
-    expect(JSON.parse(printed)).toMatchObject({
-      text: "J'adore la programmation.",
-      isMessage: true,
-    })
+  function expectFrench(result: unknown): void {
+    expect(result).toEqual({ text: "J'adore la programmation.", isMessage: true })
   }
 })

@@ -111,3 +111,8 @@ test.runIf(isHere).each(streams)('$name arrives in AWS frames as it was', async 
   }
   expect(events).toEqual(recorded.filter(({ type }) => type !== 'ping'))
 })
+
+// A file without any test would count as failed.
+test.runIf(!isHere)('without recordings there is nothing to compare', () => {
+  expect(all).toEqual([])
+})

@@ -1,0 +1,3 @@
+import { describeImported } from './run.ts'
+
+describeImported('Bun')

@@ -1,0 +1,3 @@
+import { describeNode } from './run.ts'
+
+describeNode('Node 26')

@@ -1,0 +1,3 @@
+import { describeNode } from './run.ts'
+
+describeNode('The Node of the tests')
