@@ -95,6 +95,23 @@ describe('the packed package', () => {
     run(process.execPath, [TSC, ...options, file])
   })
 
+  test('names the package to install where the client of a platform is missing', () => {
+    const asking = `
+      const llm = new ChatAnthropicBedrock({ model: 'anthropic.claude-opus-4-7', maxRetries: 0 })
+      llm.invoke('Hi').catch(({ name, message }) => console.log(JSON.stringify({ name, message })))`
+    const imported = `import { ChatAnthropicBedrock } from 'chat-anthropic/bedrock'`
+    const required = `const { ChatAnthropicBedrock } = require('chat-anthropic/bedrock')`
+    for (const failed of [
+      printed('missing.mjs', imported + asking),
+      printed('missing.cjs', required + asking),
+    ]) {
+      expect(failed).toMatchObject({
+        name: 'UnsupportedInputError',
+        message: expect.stringContaining('npm install @anthropic-ai/bedrock-sdk') as string,
+      })
+    }
+  })
+
   test('has its command', () => {
     expect(run('npx', ['chat-anthropic', '--version'])).toContain(packageJson.version)
   })
