@@ -1,15 +1,14 @@
 import { apiError, errorBody, type ApiError } from './api-error.ts'
 import { sendStream, sendWhole, toStream, type Head, type Headers } from './bodies.ts'
 import { sleep } from './delivery.ts'
-import { toFrames, toText, type StreamStyle } from './events.ts'
+import { toFrames } from './events.ts'
 import type { Exchange, Service } from './exchange.ts'
-import { flat, string } from './json.ts'
 import { toMessage } from './message.ts'
-import { deltaSizes, isImmediate, paceOf, type Pace } from './pace.ts'
+import { isImmediate, paceOf } from './pace.ts'
 import { merged, type Reply } from './reply.ts'
 import { duration, lateError } from './steps.ts'
+import { streamText, styleOf } from './stream-text.ts'
 import type { Answer } from './turn.ts'
-import type { Json } from './types.ts'
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -43,19 +42,6 @@ export function sendError(error: ApiError, exchange: Exchange, head: Omit<Head, 
   return sendWhole(exchange, body, { ...head, status: error.status, headers })
 }
 
-const styleOf = (message: Json, pace: Pace): StreamStyle => ({
-  nextSize: deltaSizes(pace, string(message.id)),
-  ping: pace.ping,
-})
-
-const textOf = (message: Json, pace: Pace): string => toText(message, styleOf(message, pace))
-
-// The message may hold blocks of the script's, which may be changed later on; its text may not.
-function textLater(message: Json, pace: Pace): () => string {
-  const json = flat(JSON.stringify(message))
-  return () => textOf(JSON.parse(json) as Json, pace)
-}
-
 function sendMessage(
   service: Service,
   exchange: Exchange,
@@ -71,8 +57,7 @@ function sendMessage(
   const frames = () => toFrames(message, styleOf(message, pace))
   if (body.stream === true) {
     const headers = merged(limits, STREAM_HEADERS, toHeaders(answer.headers))
-    const text = () => textOf(message, pace)
-    const stream = { frames, text, again: () => textLater(message, pace) }
+    const stream = { frames, whole: () => streamText(message, pace) }
     return sendStream(exchange, stream, pace, { status: 200, headers, fault })
   }
   const headers = merged(limits, JSON_HEADERS, toHeaders(answer.headers))
