@@ -1,5 +1,6 @@
 /** A process with a server that does nothing but write the bytes it was given. */
 import { createServer } from 'node:http'
+import { tellCpu } from './cpu.js'
 
 const answers = new Map()
 
@@ -16,6 +17,7 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   process.send?.({ url: `http://127.0.0.1:${server.address().port}` })
 })
+tellCpu()
 process.on('message', ({ request, answer }) => {
   if (!request) return
   answers.set(request, answer)

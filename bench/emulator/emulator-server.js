@@ -1,6 +1,8 @@
 /** A process with the emulator as it is built. */
 import { startEmulator } from '../../dist/emulator/index.js'
+import { tellCpu } from './cpu.js'
 
 const api = await startEmulator({ reply: process.argv[2] ?? '' })
+tellCpu()
 process.send?.({ url: api.url })
 process.on('disconnect', () => process.exit(0))

@@ -81,17 +81,18 @@ function ask(socket: Socket, request: Buffer, run: Run): Promise<void> {
   })
 }
 
-/** Replies per second over that many connections, each of which asks again once it is answered. */
+/** Replies over that many connections, each of which asks again once it is answered. */
 export async function load(
   url: string,
   body: string,
   { connections, seconds }: { connections: number; seconds: number },
-): Promise<number> {
+): Promise<{ replies: number; perSecond: number }> {
   const { hostname, port } = new URL(url)
   const request = requestBytes(url, body)
   const from = performance.now()
   const run: Run = { until: from + seconds * 1000, replies: 0 }
   const sockets = Array.from({ length: connections }, () => connect(Number(port), hostname))
   await Promise.all(sockets.map((socket) => ask(socket.setNoDelay(), request, run)))
-  return (run.replies * 1000) / (performance.now() - from)
+  const { replies } = run
+  return { replies, perSecond: (replies * 1000) / (performance.now() - from) }
 }

@@ -1,5 +1,6 @@
 /**
- * Replies per second of the emulator, and of a bare `node:http` server that writes the same bytes.
+ * Replies per second of the emulator, and of a bare `node:http` server that writes the same bytes,
+ * and the CPU time that a reply takes of each, which hardly depends on what else the machine does.
  * Each server is a process of its own; this one is the load. `npm run bench:emulator -- [rounds]`
  */
 import { fork, type ChildProcess } from 'node:child_process'
@@ -34,38 +35,63 @@ async function teach(bare: Server, emulator: Server, { body }: Workload): Promis
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN
 
-interface Measured {
-  emulator: number
-  bare: number
+interface Speed {
+  perSecond: number
+  /** Microseconds of CPU time for a reply, of all of the server's threads. */
+  cpu: number
 }
+
+type Measured = Record<'emulator' | 'bare', Speed>
+
+async function cpuOf({ process }: Server): Promise<number> {
+  const told = once(process, 'message')
+  process.send('cpu')
+  const [{ cpu }] = (await told) as [{ cpu: number }]
+  return cpu
+}
+
+async function speedOf(server: Server, body: string): Promise<Speed> {
+  const before = await cpuOf(server)
+  const { replies, perSecond } = await load(server.url, body, LOAD)
+  return { perSecond, cpu: ((await cpuOf(server)) - before) / replies }
+}
+
+const medians = (speeds: readonly Speed[]): Speed => ({
+  perSecond: median(speeds.map(({ perSecond }) => perSecond)),
+  cpu: median(speeds.map(({ cpu }) => cpu)),
+})
 
 // In turns, so that whatever else the machine does happens to both.
 async function measure(
   servers: Record<keyof Measured, Server>,
   { body }: Workload,
 ): Promise<Measured> {
-  const emulator: number[] = []
-  const bare: number[] = []
+  const emulator: Speed[] = []
+  const bare: Speed[] = []
   for (let round = 0; round <= ROUNDS; round++) {
     const [ours, theirs] = [
-      await load(servers.emulator.url, body, LOAD),
-      await load(servers.bare.url, body, LOAD),
+      await speedOf(servers.emulator, body),
+      await speedOf(servers.bare, body),
     ]
     // The first round warms both up.
     if (round === 0) continue
     emulator.push(ours)
     bare.push(theirs)
   }
-  return { emulator: median(emulator), bare: median(bare) }
+  return { emulator: medians(emulator), bare: medians(bare) }
 }
 
 function row(workload: Workload, { emulator, bare }: Measured): Record<string, string> {
-  const enough = emulator >= workload.least && emulator / bare >= workload.share
+  const ratio = emulator.perSecond / bare.perSecond
+  const enough = emulator.perSecond >= workload.least && ratio >= workload.share
   return {
     '': workload.name,
-    'emulator/s': emulator.toFixed(0),
-    'bare node:http/s': bare.toFixed(0),
-    ratio: (emulator / bare).toFixed(2),
+    'emulator/s': emulator.perSecond.toFixed(0),
+    'bare node:http/s': bare.perSecond.toFixed(0),
+    ratio: ratio.toFixed(2),
+    'emulator µs': emulator.cpu.toFixed(1),
+    'bare µs': bare.cpu.toFixed(1),
+    'CPU ratio': (bare.cpu / emulator.cpu).toFixed(2),
     wanted: `${workload.least}/s and ${workload.share}: ${enough ? 'yes' : 'NO'}`,
   }
 }

@@ -6,6 +6,7 @@ import { isImmediate, type Pace } from './pace.ts'
 import type { Framing } from './platforms/dialect.ts'
 import { merged, type Reply } from './reply.ts'
 import { eventSteps, type Frame, type Step } from './steps.ts'
+import type { StreamText } from './stream-text.ts'
 
 /** Names in lower case. */
 export type Headers = Record<string, string>
@@ -67,16 +68,14 @@ const areTexts = (frames: readonly Frame[]): frames is readonly string[] =>
 export interface Stream {
   frames: () => readonly Frame[]
   /** All of them as one text, where they are texts. */
-  text?: () => string
-  /** What gives the same text at any later time. */
-  again?: () => () => string
+  whole?: () => StreamText
 }
 
 /** A stream of these frames. */
 export function toStream(frames: readonly Frame[]): Stream {
   if (!areTexts(frames)) return { frames: () => frames }
-  const text = () => frames.join('')
-  return { frames: () => frames, text, again: () => text }
+  const text = frames.join('')
+  return { frames: () => frames, whole: () => ({ text, again: { text } }) }
 }
 
 interface Framed {
@@ -108,18 +107,18 @@ function sendFramed(
 /** A stream of events: all at once when nothing makes it wait or break. */
 export function sendStream(
   exchange: Exchange,
-  { frames, text, again }: Stream,
+  { frames, whole }: Stream,
   pace: Pace,
   head: Head,
 ): Reply {
   const { status, fault, headers } = head
   const framing = exchange.dialect?.framing
   if (framing) return sendFramed(exchange, { frames: frames(), framing }, pace, head)
-  if (text && again && isImmediate(pace) && !breaks(fault)) {
-    const body = text()
+  if (whole && isImmediate(pace) && !breaks(fault)) {
+    const { text, again } = whole()
     // The log keeps the way to the text instead of the text, which is most of what a reply weighs.
-    exchange.log.rewritable(again(), body.length)
-    return { status, headers: merged(typed(headers, fault), CHUNKED), body }
+    exchange.log.rewritable(again, text.length)
+    return { status, headers: merged(typed(headers, fault), CHUNKED), body: text }
   }
   const steps = eventSteps(preparedFrames(frames(), fault), fault, pace)
   return slowly(exchange, byteSteps(steps, fault), head, CHUNKED)

@@ -94,8 +94,8 @@ function thinkingParts(block: Json, index: number, style: StreamStyle): Parts {
 
 // The API opens every call with an empty piece, and an empty input is nothing but that piece.
 function inputParts(block: Json, index: number, style: StreamStyle): Parts {
-  const empty = isObject(block.input) && Object.keys(block.input).length === 0
-  const json = empty ? '' : JSON.stringify(block.input ?? {})
+  const whole = JSON.stringify(block.input ?? {})
+  const json = whole === '{}' ? '' : whole
   const first = deltaFrame(index, { type: 'input_json_delta', partial_json: '' })
   const rest = textDeltas(index, ['input_json_delta', 'partial_json'], json, style)
   return { start: { ...block, input: {} }, deltas: [first, ...rest] }
@@ -141,7 +141,7 @@ const END_USAGE = ['iterations', 'output_tokens_details', 'server_tool_use', 'fa
 
 function picked(message: Json, keys: readonly string[]): Json {
   const found: Json = {}
-  for (const key of keys) if (key in message) found[key] = message[key]
+  for (const key of keys) if (message[key] !== undefined) found[key] = message[key]
   return found
 }
 

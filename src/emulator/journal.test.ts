@@ -57,6 +57,28 @@ test('a streamed reply has its events, and the message that they add up to', asy
   expect(reply).not.toHaveProperty('body')
 })
 
+test('each of several streams is noted as it was sent, whatever became of the script', async () => {
+  const block = { type: 'text', text: 'One two three four five six seven eight.' }
+  const turn = { content: [block] }
+  await using api = await startEmulator({ reply: () => turn, chunkSize: [1, 3] })
+  await using even = await startEmulator({ reply: () => turn })
+  for (const one of [api, even]) {
+    block.text = 'One two three four five six seven eight.'
+    const sent = [await ask(one, { stream: true }), await ask(one, { stream: true })]
+    block.text = 'One two three four five six seven other.'
+    sent.push(await ask(one, { stream: true }))
+    const texts = await Promise.all(sent.map((response) => response.text()))
+    expect(texts.map((text) => /other|eight/.exec(text)?.[0])).toEqual(['eight', 'eight', 'other'])
+    const frames = one.requests.map(({ reply }) => reply?.events?.map(({ event }) => event))
+    expect(frames).toEqual(
+      texts.map((text) =>
+        [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? '') as unknown),
+      ),
+    )
+    expect(new Set(one.requests.map(({ reply }) => reply?.message?.id)).size).toBe(3)
+  }
+})
+
 test('while a reply is sent the entry has what was sent so far', async () => {
   await using api = await startEmulator({ reply: 'One two three four five six.', delay: 5 })
   const response = await ask(api, { stream: true })

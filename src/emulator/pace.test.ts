@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-import { startEmulator, type Emulator, type EmulatorOptions } from './index.ts'
+import { startEmulator, type Emulator, type EmulatorOptions, type MessageTurn } from './index.ts'
 
 const HEADERS = { 'x-api-key': 'test', 'anthropic-version': '2023-06-01' }
 const INIT = { method: 'POST', headers: HEADERS }
@@ -73,6 +73,27 @@ describe.each(Object.entries(FETCHES))('the pace (%s)', (_, fetchOf) => {
     const body = JSON.parse(await ask(slow, false, fetchOf)) as unknown
     expect(body).toEqual(JSON.parse(await ask(fast, false, fetchOf)))
   })
+
+  test.each([{ chunkSize: 3 }, { chunkSize: [1, 3] as const }])(
+    'changes nothing when the same is sent again, in deltas of $chunkSize',
+    async ({ chunkSize }) => {
+      const content = [
+        { type: 'thinking', thinking: 'Let me see.', signature: 'c2ln' },
+        { type: 'text', text: 'Its "id":"msg_01" is \u0000 \u2028 é 😀.' },
+        { type: 'tool_use', id: 'toolu_1', name: 'add', input: { a: [1, { b: 'two' }] } },
+        { type: 'tool_use', id: 'toolu_2', name: 'nothing', input: { a: undefined } },
+        { type: 'compaction', content: undefined, encrypted_content: 'eW8=' },
+      ]
+      // The second turn is the same without what JSON leaves out.
+      const turns = [{ content }, JSON.parse(JSON.stringify({ content })) as MessageTurn]
+      const options = { script: [...turns, ...turns], chunkSize }
+      await using slow = await startEmulator({ ...options, delay: 0.01 })
+      await using fast = await startEmulator(options)
+      for (const _turn of options.script) {
+        expect(await ask(fast, true, fetchOf)).toBe(await ask(slow, true, fetchOf))
+      }
+    },
+  )
 
   test('holds events back until they are due', async () => {
     await using api = await startEmulator({ reply: 'One two.', timeToFirstToken: 60_000 })

@@ -1,17 +1,18 @@
 const MOST = 64
 const LONGEST = 4_000
 
-/** What was made of the last texts: scripts send the same ones again and again. */
+/** What was made of the last texts, by the text or its length: scripts send the same ones again. */
 export class Recent<Value> {
-  readonly #values = new Map<string, Value>()
+  readonly #values = new Map<string | number, Value>()
 
-  get(text: string): Value | undefined {
-    return this.#values.get(text)
+  get(key: string | number): Value | undefined {
+    return this.#values.get(key)
   }
 
-  set(text: string, value: Value): void {
-    if (text.length > LONGEST) return
+  set(key: string | number, value: Value): void {
+    const length = typeof key === 'string' ? key.length : key
+    if (length > LONGEST) return
     if (this.#values.size >= MOST) this.#values.clear()
-    this.#values.set(text, value)
+    this.#values.set(key, value)
   }
 }

@@ -1,6 +1,7 @@
 import { isObject, string } from './json.ts'
 import { eventReader, type EventReader, type Piece } from './sent-events.ts'
 import { fold } from './fold.ts'
+import type { Rewritable } from './stream-text.ts'
 import type { JournalEntry, JournalReply, Json, SentEvent } from './types.ts'
 
 /** Who hears of a reply while it is sent. */
@@ -72,19 +73,19 @@ const NONE: Piece[] = []
 
 const hundredths = (): number => Math.round(performance.now() * 100)
 
-class Rewritable implements Piece {
+class WrittenWhenRead implements Piece {
   readonly size: number
   readonly at: number
-  readonly #write: () => string
+  readonly #source: Rewritable
 
-  constructor(write: () => string, size: number, at: number) {
-    this.#write = write
+  constructor(source: Rewritable, size: number, at: number) {
+    this.#source = source
     this.size = size
     this.at = at
   }
 
   get bytes(): string {
-    return this.#write()
+    return this.#source.text
   }
 }
 
@@ -172,9 +173,9 @@ export class ReplyLog {
   }
 
   /** All of a reply that can be written once more, should anyone read it. */
-  rewritable(write: () => string, size: number): void {
+  rewritable(source: Rewritable, size: number): void {
     this.told = true
-    this.#only = new Rewritable(write, size, this.#now())
+    this.#only = new WrittenWhenRead(source, size, this.#now())
     if (this.#headers) this.#tellEvents()
     this.ended()
   }

@@ -2,14 +2,14 @@ import { apiError, errorBody, type ApiError } from './api-error.ts'
 import { sendStream, sendWhole, toStream, type Head, type Headers } from './bodies.ts'
 import { sleep } from './delivery.ts'
 import type { PaceOptions } from './delivery-types.ts'
-import { toFrames, toText, type StreamStyle } from './events.ts'
+import { toFrames } from './events.ts'
 import type { Exchange, Service } from './exchange.ts'
-import { flat, string } from './json.ts'
 import { toMessage } from './message.ts'
-import { deltaSizes, isImmediate, paceOf, type Pace } from './pace.ts'
+import { isImmediate, paceOf, type Pace } from './pace.ts'
 import type { Dialect } from './platforms/dialect.ts'
 import { merged, type Reply } from './reply.ts'
 import { duration, lateError } from './steps.ts'
+import { streamText, styleOf } from './stream-text.ts'
 import type { Answer } from './turn.ts'
 import type { Json } from './types.ts'
 
@@ -48,19 +48,6 @@ export function sendError(error: ApiError, exchange: Exchange, head: Omit<Head, 
   return sendWhole(exchange, JSON.stringify(body), { ...head, status, headers: all })
 }
 
-const styleOf = (message: Json, pace: Pace): StreamStyle => ({
-  nextSize: deltaSizes(pace, string(message.id)),
-  ping: pace.ping,
-})
-
-const textOf = (message: Json, pace: Pace): string => toText(message, styleOf(message, pace))
-
-// The message may hold blocks of the script's, which may be changed later on; its text may not.
-function textLater(message: Json, pace: Pace): () => string {
-  const json = flat(JSON.stringify(message))
-  return () => textOf(JSON.parse(json) as Json, pace)
-}
-
 const streamHeaders = (dialect: Dialect | undefined): Reply['headers'] =>
   dialect?.framing ? dialect.framing.headers : STREAM_HEADERS
 
@@ -95,9 +82,7 @@ function sendMessage(
   const frames = framesOf(message, pace, dialect)
   if (body.stream === true) {
     const headers = merged(limits, streamHeaders(dialect), toHeaders(answer.headers))
-    const text = () => textOf(message, pace)
-    const again = () => textLater(message, pace)
-    const stream = dialect ? toStream(frames()) : { frames, text, again }
+    const stream = dialect ? toStream(frames()) : { frames, whole: () => streamText(message, pace) }
     return sendStream(exchange, stream, pace, { status: 200, headers, fault })
   }
   const own = dialect ? dialect.messageHeaders(message) : {}

@@ -75,11 +75,11 @@ const REFERENCES = "'tool_reference', 'mcp_tool_reference', 'mcp_toolset_referen
 const extra = (path: string): string => `${path}: Extra inputs are not permitted`
 
 function fieldProblem(body: Json, betas: Betas): string | undefined {
-  for (const [field, ...beginnings] of FIELDS) {
-    if (body[field] === undefined || body[field] === null) continue
-    if (!hasBeta(betas, ...beginnings)) return extra(field)
-  }
-  return undefined
+  const needy = FIELDS.find((need) => {
+    const value = body[need[0]]
+    return value !== undefined && value !== null && !hasBeta(betas, ...need.slice(1))
+  })
+  return needy && extra(needy[0])
 }
 
 function thinkingProblem(thinking: unknown, betas: Betas): string | undefined {
