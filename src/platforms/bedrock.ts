@@ -32,7 +32,7 @@ export interface ChatAnthropicBedrockOptions extends PlatformOptions {
   /** A profile of ~/.aws. With `"runtime"`, set AWS_PROFILE instead. */
   awsProfile?: string | undefined
   /** A Bedrock API key, sent as a bearer token. Default: AWS_BEARER_TOKEN_BEDROCK. */
-  apiKey?: PlatformOptions['apiKey']
+  apiKey?: string | undefined
   /** Credentials of your own making, such as those of an assumed role. */
   providerChainResolver?: BedrockMantleClientOptions['providerChainResolver']
   /** Whether a gateway signs the requests. Default false. */
@@ -87,7 +87,8 @@ const RUNTIME = {
   holdsSchemas: isOlderModel,
   connect: async (options: ClientOptions) => {
     const { AnthropicBedrock } = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
-    return new AnthropicBedrock(withSecret('awsSecretKey', options) as RuntimeOptions)
+    const given = withSecret('awsSecretKey', options)
+    return new AnthropicBedrock({ ...withoutToken(given), ...given } as RuntimeOptions)
   },
 }
 
@@ -98,12 +99,22 @@ const MANTLE = {
   holdsSchemas: () => false,
   connect: async (options: ClientOptions) => {
     const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
-    return new sdk.AnthropicBedrockMantle(withSecret('awsSecretAccessKey', options))
+    return new sdk.AnthropicBedrockMantle(
+      withSecret('awsSecretAccessKey', options) as BedrockMantleClientOptions,
+    )
   },
 }
 
+/** The runtime's client would take AWS_BEARER_TOKEN_BEDROCK before credentials that were given. */
+function withoutToken({ awsAccessKey, providerChainResolver }: ChatAnthropicBedrockOptions) {
+  return (awsAccessKey ?? providerChainResolver) == null ? {} : { apiKey: null }
+}
+
 /** The two clients have two names for the same key. */
-function withSecret(name: 'awsSecretKey' | 'awsSecretAccessKey', options: object): object {
+function withSecret(
+  name: 'awsSecretKey' | 'awsSecretAccessKey',
+  options: object,
+): ChatAnthropicBedrockOptions {
   const given: ChatAnthropicBedrockOptions = options
   const { endpoint: _, awsSecretKey, awsSecretAccessKey, ...rest } = given
   const secret = awsSecretKey ?? awsSecretAccessKey
@@ -115,6 +126,14 @@ function refuseProfile(): never {
   throw new UnsupportedInputError(
     '`awsProfile` goes with `endpoint: "mantle"` only',
     'Set AWS_PROFILE, or pass `providerChainResolver`.',
+  )
+}
+
+/** Neither client asks a function: one goes to AWS's chain instead, the other sends its source. */
+function refuseKeyFunction(): never {
+  throw new UnsupportedInputError(
+    'a Bedrock API key is a text, not a function',
+    'For credentials that change, pass `providerChainResolver`.',
   )
 }
 
@@ -132,6 +151,7 @@ export class ChatAnthropicBedrock extends ChatAnthropic {
   constructor(options: ChatAnthropicBedrockOptions) {
     const isMantle = options.endpoint === 'mantle'
     if (!isMantle && options.awsProfile != null) refuseProfile()
+    if (typeof options.apiKey === 'function') refuseKeyFunction()
     super(onPlatform(isMantle ? MANTLE : RUNTIME, KEYS, options))
   }
 }

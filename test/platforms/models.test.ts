@@ -73,6 +73,7 @@ describe('a model on a platform', () => {
 
   test('refuses an option that its client would not look at', () => {
     expect(() => bedrock({ awsProfile: 'work' })).toThrow(/AWS_PROFILE/)
+    expect(() => bedrock({ apiKey: async () => 'key' })).toThrow(/providerChainResolver/)
   })
 })
 

@@ -70,6 +70,17 @@ describe('requests go where the platform is', () => {
     }
   })
 
+  test.each(['runtime', 'mantle'] as const)(
+    "with credentials that are given before the environment's token: %s",
+    async (endpoint) => {
+      vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'from-environment')
+      const { asked, options } = recorder()
+      const secret = { ...KEYS, awsSecretKey: 's' }
+      await new ChatAnthropicBedrock({ model: MODEL, endpoint, ...secret, ...options }).invoke('Hi')
+      expect(asked[0]?.headers.get('authorization')).toMatch(/^AWS4-HMAC-SHA256/)
+    },
+  )
+
   test("to Vertex AI with Google's headers", async () => {
     const { asked, options } = recorder()
     const authClient = {

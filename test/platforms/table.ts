@@ -8,7 +8,7 @@ import { ChatAnthropicGoogleCloud } from 'chat-anthropic/google-cloud'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
 
 /** Options that every platform takes. */
-export type Options = Partial<Omit<ChatAnthropicOptions, 'platform' | 'workspaceId'>> & {
+export type Options = Partial<Omit<ChatAnthropicOptions, 'apiKey' | 'platform' | 'workspaceId'>> & {
   assumeSupported?: readonly Feature[]
 }
 
