@@ -21,7 +21,12 @@ import type { MessagesClient } from './client/client.ts'
 import { clientOn } from './client/connect.ts'
 import { callOf, type Exchange, exchange, settle } from './exchange.ts'
 import { type ChatAnthropicCallOptions, type ChatAnthropicOptions, VISIBLE } from './options.ts'
-import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
+import {
+  buildRequest,
+  type RequestOptions,
+  toCountParams,
+  toParameters,
+} from './request/build-request.ts'
 import { checkCounting } from './request/features.ts'
 import { toTools } from './request/tools.ts'
 import {
@@ -69,6 +74,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   readonly #queue: AsyncCaller | undefined
   readonly #warnings: Warnings
   #own: OwnOptions | undefined
+  #shown: { request: RequestOptions; params: object } | undefined
 
   constructor(options: ChatAnthropicOptions)
   constructor(model: string, options?: ChatAnthropicOptions)
@@ -131,7 +137,12 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   }
 
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
-    return redact(this.invocationParams(options)) as ReturnType<this['invocationParams']>
+    const { request } = this.#resolve(options)
+    // Core asks in every call, whether anyone listens or not; most of them are of the same options.
+    if (this.#shown?.request !== request) {
+      this.#shown = { request, params: redact(toParameters(request)) as object }
+    }
+    return { ...this.#shown.params } as ReturnType<this['invocationParams']>
   }
 
   override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {

@@ -52,7 +52,7 @@ export class MessagesClient {
   async create(body: RequestParams, call: Call): Promise<{ reply: Reply; received: Received }> {
     return inTurn(call, async () => {
       const { data, received } = await this.#whole(call, (messages, options) =>
-        messages.create({ ...body, stream: false }, options),
+        messages.create(Object.assign({}, body, { stream: false }), options),
       )
       return { reply: checkReply(data, received), received }
     })

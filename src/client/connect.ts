@@ -5,6 +5,9 @@ import { redactLog } from '../secrets.ts'
 import type { ClientOptions } from '../wire.ts'
 import { MessagesClient } from './client.ts'
 
+/** In pages and their workers: elsewhere the API need not be told of it with each request. */
+const IN_BROWSER = 'window' in globalThis || 'WorkerGlobalScope' in globalThis
+
 /** The client of a platform, or what `create` makes of its options. */
 export function clientOn(
   platform: Platform,
@@ -43,7 +46,7 @@ function clientOptions(platform: Platform, given: ClientOptions): ClientOptions 
     // One retry loop, and it is in attempts.ts.
     maxRetries: 0,
     // The caller of a browser program decides whether a key belongs there; docs say when.
-    dangerouslyAllowBrowser: true,
+    ...(IN_BROWSER && { dangerouslyAllowBrowser: true }),
   }
 }
 

@@ -59,20 +59,20 @@ const MESSAGE_BETAS: readonly Rule[] = [
   ['mid-conversation-output-config-2026-07-01', (body) => hasSystemField(body, 'output_config')],
 ]
 
-const BY_PARAMETER = Object.entries(PARAMETER_BETAS)
+const BY_PARAMETER = Object.entries(PARAMETER_BETAS).map(([key, beta]) => [beta, key] as const)
+
+const flagOf = ([beta]: readonly [string, unknown]) => beta
 
 /**
  * The flags of a request: the user's own and those its features need, each once. Where the user
  * names a version of a flag, that version is taken.
  */
 export function toBetas(body: Body, own: readonly string[]): string[] {
-  const parameters = BY_PARAMETER.flatMap(([key, beta]) =>
-    body[key as keyof RequestParams] == null ? [] : [beta],
-  )
+  const parameters = BY_PARAMETER.filter(([, key]) => body[key as keyof RequestParams] != null)
   const tools = (body.tools ?? []).flatMap(({ type }) => TOOL_BETAS[type ?? ''] ?? [])
   const rules = isPlain(body) ? VALUE_BETAS : [...VALUE_BETAS, ...MESSAGE_BETAS]
-  const values = rules.flatMap(([beta, isUsed]) => (isUsed(body) ? [beta] : []))
-  const needed = [...parameters, ...tools, ...values]
+  const values = rules.filter(([, isUsed]) => isUsed(body))
+  const needed = [...parameters.map(flagOf), ...tools, ...values.map(flagOf)]
   if (own.length === 0 && needed.length === 0) return []
   const families = new Set(own.map(familyOf))
   return [...new Set([...own, ...needed.filter((beta) => !families.has(familyOf(beta)))])]

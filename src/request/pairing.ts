@@ -46,6 +46,9 @@ export function pairTurns(
   turns: readonly Turn[],
   asTheyAre: boolean,
 ): { turns: Turn[]; findings: Finding[] } {
+  if (turns.every(({ content }) => typeof content === 'string')) {
+    return { turns: [...turns], findings: [] }
+  }
   const findings: Finding[] = []
   const paired: Turn[] = []
   const late = asTheyAre ? new Map<string, Result>() : lateResults(turns)
