@@ -21,12 +21,7 @@ import type { MessagesClient } from './client/client.ts'
 import { clientOn } from './client/connect.ts'
 import { callOf, type Exchange, exchange, settle } from './exchange.ts'
 import { type ChatAnthropicCallOptions, type ChatAnthropicOptions, VISIBLE } from './options.ts'
-import {
-  buildRequest,
-  type RequestOptions,
-  toCountParams,
-  toParameters,
-} from './request/build-request.ts'
+import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
 import { checkCounting } from './request/features.ts'
 import { toTools } from './request/tools.ts'
 import {
@@ -40,7 +35,7 @@ import {
   traitsOn,
   withoutAbsent,
 } from './resolve-options.ts'
-import { redact, shownFields } from './secrets.ts'
+import { redact, redactOnce, shownFields } from './secrets.ts'
 import { chunksOf, drain, eventsOf, mustStream } from './streams.ts'
 import {
   type OutputSchema,
@@ -74,7 +69,6 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   readonly #queue: AsyncCaller | undefined
   readonly #warnings: Warnings
   #own: OwnOptions | undefined
-  #shown: { request: RequestOptions; params: object } | undefined
 
   constructor(options: ChatAnthropicOptions)
   constructor(model: string, options?: ChatAnthropicOptions)
@@ -138,11 +132,8 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
 
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
     const { request } = this.#resolve(options)
-    // Core asks in every call, whether anyone listens or not; most of them are of the same options.
-    if (this.#shown?.request !== request) {
-      this.#shown = { request, params: redact(toParameters(request)) as object }
-    }
-    return { ...this.#shown.params } as ReturnType<this['invocationParams']>
+    const shown = redactOnce(request, () => toParameters(request))
+    return { ...shown } as ReturnType<this['invocationParams']>
   }
 
   override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {

@@ -20,6 +20,20 @@ export function redact(value: unknown): unknown {
   return walk(value, withoutUserInfo)
 }
 
+const SHOWN = new WeakMap<object, object>()
+
+/**
+ * A copy of what is built from a source, made once for it: core asks in every call, whether anyone
+ * listens or not, and most calls are of the same options.
+ */
+export function redactOnce(source: object, build: () => object): object {
+  const known = SHOWN.get(source)
+  if (known) return known
+  const shown = redact(build()) as object
+  SHOWN.set(source, shown)
+  return shown
+}
+
 /** The same for what is logged, where texts speak of URLs. */
 export function redactLog(value: unknown): unknown {
   return walk(value, (text) => withoutUserInfo(text).replace(QUERY, `$1${HIDDEN}`))
