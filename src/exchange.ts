@@ -59,22 +59,16 @@ const NOTHING: Outcome = { state: EMPTY_STATE, context: {} }
 
 /** The reply to a request that is not streamed. */
 export async function exchange(plan: Exchange): Promise<Outcome> {
+  const { client, body, call } = plan
   let last = NOTHING
   for (let count = 0; ; count += 1) {
-    last = await nextPart(plan, last)
+    try {
+      const { data, received } = await client.create(nextBody(body, last.state), call)
+      last = { state: joined(last.state, stateOf(data)), context: contextOf(received, plan) }
+    } catch (error) {
+      throw call.signal?.aborted ? abortError(call.signal, arrived(last)) : withPartial(error, last)
+    }
     if (!goesOn(last.state, count, plan)) return last
-  }
-}
-
-async function nextPart(plan: Exchange, before: Outcome): Promise<Outcome> {
-  const { client, body, call } = plan
-  try {
-    const { reply, received } = await client.create(nextBody(body, before.state), call)
-    return { state: joined(before.state, stateOf(reply)), context: contextOf(received, plan) }
-  } catch (error) {
-    throw call.signal?.aborted
-      ? abortError(call.signal, arrived(before))
-      : withPartial(error, before)
   }
 }
 

@@ -41,7 +41,8 @@ type Ways = Pick<Platform, 'credentials' | 'endsBySignal'>
 export class MessagesClient {
   readonly #connect: () => Promise<unknown>
   readonly #platform: Ways
-  #client: Promise<unknown> | undefined
+  #connecting: Promise<SdkMessages> | undefined
+  #messages: SdkMessages | undefined
 
   constructor(connect: () => Promise<unknown>, platform: Ways) {
     this.#connect = connect
@@ -49,23 +50,17 @@ export class MessagesClient {
   }
 
   /** The reply to a request. */
-  async create(body: RequestParams, call: Call): Promise<{ reply: Reply; received: Received }> {
-    return inTurn(call, async () => {
-      const { data, received } = await this.#whole(call, (messages, options) =>
-        messages.create(Object.assign({}, body, { stream: false }), options),
-      )
-      return { reply: checkReply(data, received), received }
-    })
+  create(body: RequestParams, call: Call): Promise<Answer<Reply>> {
+    const whole = Object.assign({}, body, { stream: false })
+    const send: SendWhole = (messages, options) => messages.create(whole, options)
+    return inTurn(call, () => this.#whole(call, send, checkReply))
   }
 
   /** The number of tokens that a request's input comes to. */
   async countTokens(body: CountTokensParams, call: Call): Promise<number> {
-    return inTurn(call, async () => {
-      const { data, received } = await this.#whole(call, (messages, options) =>
-        messages.countTokens(body, options),
-      )
-      return checkCount(data, received)
-    })
+    const send: SendWhole = (messages, options) => messages.countTokens(body, options)
+    const { data } = await inTurn(call, () => this.#whole(call, send, checkCount))
+    return data
   }
 
   /**
@@ -101,12 +96,13 @@ export class MessagesClient {
     }
   }
 
-  async #whole(call: Call, send: (messages: SdkMessages, options: object) => SdkPromise) {
+  async #whole<T>(call: Call, send: SendWhole, check: Check<T>): Promise<Answer<T>> {
     const link = this.#link(call)
     try {
-      return await this.#attempt(call, link, (messages, options) =>
-        readWhole(send(messages, options), link.onAbort),
+      const { data, received } = await this.#attempt(call, link, (messages, options) =>
+        readWhole(() => send(messages, options), link.onAbort),
       )
+      return { data: check(data, received), received }
     } finally {
       link.release()
     }
@@ -116,26 +112,28 @@ export class MessagesClient {
     return linkSignal(signal, this.#platform.endsBySignal ?? false)
   }
 
-  #connected(): Promise<unknown> {
-    return (this.#client ??= this.#connect().catch((error: unknown) => {
-      this.#client = undefined
-      throw error
-    }))
+  /** One try, bounded by `timeout`, with its failure as one of our errors. */
+  #attempt<T>({ signal, timeout, headers }: Call, link: Link, send: Send<T>): Promise<T> {
+    const ms = timerDelay(timeout)
+    const options = { signal: link.signal, timeout: ms, maxRetries: 0, headers }
+    // A promise less for each call, all of which wait for a long time.
+    const messages = this.#messages
+    const work = messages
+      ? () => send(messages, options)
+      : async () => send(await this.#connected(), options)
+    const toFailure = (error: unknown) =>
+      signal?.aborted ? signal.reason : fromSdkError(error, this.#platform.credentials)
+    return within(timeout, { work, stop: link.abort, toFailure })
   }
 
-  /** One try, bounded by `timeout`, with its failure as one of our errors. */
-  async #attempt<T>(call: Call, link: Link, send: Send<T>): Promise<T> {
-    const { timeout, headers } = call
-    try {
-      return await within(timeout, link.abort, async () => {
-        const messages = messagesOf(await this.#connected())
-        const { signal } = link
-        return send(messages, { signal, timeout: timerDelay(timeout), maxRetries: 0, headers })
-      })
-    } catch (error) {
-      call.signal?.throwIfAborted()
-      throw fromSdkError(error, this.#platform.credentials)
-    }
+  #connected(): Promise<SdkMessages> {
+    return (this.#connecting ??= this.#connect().then(
+      (client) => (this.#messages = messagesOf(client)),
+      (error: unknown) => {
+        this.#connecting = undefined
+        throw error
+      },
+    ))
   }
 }
 
@@ -156,7 +154,16 @@ async function takeTurn<T>(
   return outcome.value
 }
 
+/** Sends a request, and rejects for whatever is wrong with it. */
 type Send<T> = (messages: SdkMessages, options: object) => Promise<T>
+type SendWhole = (messages: SdkMessages, options: object) => SdkPromise
+type Check<T> = (data: unknown, received: Received) => T
+
+/** What was answered, and what came with it. */
+interface Answer<T> {
+  data: T
+  received: Received
+}
 
 /** By its shape: a `fetch` of the caller's may have a class of its own. */
 function isResponse(answer: Response | Iterable<StreamEvent>): answer is Response {

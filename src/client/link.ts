@@ -44,11 +44,19 @@ export function linkSignal(signal: AbortSignal | undefined, isNeeded: boolean): 
   }
 }
 
+interface Bounded<T> {
+  work: () => Promise<T>
+  /** Ends the work before its time. */
+  stop: () => void
+  /** What a failure is to the caller. */
+  toFailure: (error: unknown) => unknown
+}
+
 /** What `work` comes to, unless that takes longer: it is then told to stop, and not waited for. */
-export function within<T>(ms: number, stop: () => void, work: () => Promise<T>): Promise<T> {
+export function within<T>(ms: number, { work, stop, toFailure }: Bounded<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(late(ms))
+      reject(toFailure(late(ms)))
       stop()
     }, timerDelay(ms))
     work().then(
@@ -56,9 +64,9 @@ export function within<T>(ms: number, stop: () => void, work: () => Promise<T>):
         clearTimeout(timer)
         resolve(value)
       },
-      (error: Error) => {
+      (error: unknown) => {
         clearTimeout(timer)
-        reject(error)
+        reject(toFailure(error))
       },
     )
   })

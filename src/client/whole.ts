@@ -24,9 +24,10 @@ export function receivedFrom(response: Response): Received {
  * given what ends the reading.
  */
 export async function readWhole(
-  sent: SdkPromise,
+  send: () => SdkPromise,
   onAbort: (stop: () => void) => void,
 ): Promise<{ data: unknown; received: Received }> {
+  const sent = send()
   if (!sent.asResponse) return { data: await sent, received: NOTHING }
   const response = await sent.asResponse()
   const received = receivedFrom(response)
