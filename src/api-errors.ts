@@ -162,7 +162,7 @@ export function errorOf(
   body: unknown,
   origin: Pick<Failure, 'request_id' | 'headers'>,
 ): Error | undefined {
-  const { type, error, request_id, content } = fieldsOf(body)
+  const { type, error, request_id, content } = fieldsOf(Array.isArray(body) ? body[0] : body)
   if (type !== 'error' && (error == null || content !== undefined)) return undefined
   const told = toldBy({ error: body })
   const code = fieldsOf(error)['code']

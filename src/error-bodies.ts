@@ -12,6 +12,7 @@ export function toldBy({ error, headers }: Told) {
   // AWS: `{message}`, its kind in a header; Google and Azure: `{error: {code, status, message}}`.
   const inner = body['error'] === undefined ? body : fieldsOf(body['error'])
   const aws = textOf(headers?.get('x-amzn-errortype'))?.split(':')[0]
+  const named = aws ?? textOf(inner['__type'])?.split('#').at(-1)
   const code = fieldsOf(inner['details'])['error_code'] ?? inner['status'] ?? inner['code']
   // FastAPI: `{detail}`; Cloudflare: `{errors: [{code, message}]}`.
   const listed = [body['error'], body['errors'], body['detail']].find(Array.isArray)?.[0]
@@ -27,7 +28,7 @@ export function toldBy({ error, headers }: Told) {
       msg,
     ].find((said) => typeof said === 'string'),
     type: inner === body && body['type'] === 'error' ? undefined : textOf(inner['type']),
-    code: aws ?? textOf(code),
+    code: named ?? textOf(code),
   }
 }
 

@@ -37,7 +37,9 @@ export function callOf(
   body: RequestParams,
   { signal, queue, onFailedAttempt }: Pick<Call, 'signal' | 'queue'> & { onFailedAttempt: unknown },
 ): Call {
-  const version = choosesVersion ? {} : versionHeaders(body, request.platform)
+  const version = choosesVersion
+    ? {}
+    : versionHeaders(body, request.nameOf(body.model), request.platform)
   const told = onFailedAttempt as Call['onFailedAttempt']
   const all = { ...version, ...headers }
   const limits = { timeout, streamIdleTimeout, maxRetries }

@@ -38,14 +38,25 @@ export function isKnownModel(model: string): boolean {
 
 /** The row for a model, with the user's corrections over it. */
 export function modelTraits(model: string, overrides: ModelOverrides = {}): ModelTraits {
+  const override = overrideOf(model, overrides)
+  if (typeof override === 'string') return modelTraits(override)
   const base = baseModel(model)
   const unlisted = base.startsWith('claude-') ? UNKNOWN_CLAUDE : UNKNOWN
+  return { ...(ROWS.get(base) ?? unlisted), ...override }
+}
+
+/** The model that a name of the user's own stands for; other ids as they are. */
+export function standsFor(model: string, overrides: ModelOverrides = {}): string {
+  const override = overrideOf(model, overrides)
+  return typeof override === 'string' ? override : model
+}
+
+function overrideOf(model: string, overrides: ModelOverrides) {
+  const base = baseModel(model)
   const prefix = Object.keys(overrides)
     .filter((key) => model.startsWith(key) || base.startsWith(key))
     .reduce((longest, key) => (key.length > longest.length ? key : longest), '')
-  const override = overrides[prefix]
-  if (typeof override === 'string') return modelTraits(override)
-  return { ...(ROWS.get(base) ?? unlisted), ...override }
+  return overrides[prefix]
 }
 
 /** The traits in the words of LangChain, where it is reached at a platform with these limits. */

@@ -1,7 +1,7 @@
 /** The one place that decides which source of an option wins. */
 import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { UnsupportedInputError } from './errors.ts'
-import { modelProfile, type ModelTraits, modelTraits } from './models.ts'
+import { modelProfile, type ModelTraits, modelTraits, standsFor } from './models.ts'
 import {
   type Behaviour,
   type ChatAnthropicCallOptions,
@@ -35,7 +35,7 @@ export interface ResolvedOptions {
 export interface OwnOptions {
   options: ModelOptions
   params: Readonly<Record<string, unknown>>
-  betas: readonly string[]
+  headerBetas: readonly string[]
   traits: ModelTraits
   /** For calls that name no option, unless parts of it could be changed behind it. */
   plain: ResolvedOptions | undefined
@@ -63,12 +63,13 @@ function ownOptions(options: ModelOptions): OwnOptions {
   const settled = {
     options,
     params: plainParams(options, {}),
-    betas: betasOf(options, clientOptions?.defaultHeaders),
+    headerBetas: betasIn(clientOptions?.defaultHeaders),
     traits: traitsOn(options.model, options),
     plain: undefined,
   }
   // These are copied: what a program sets inside of one would be missed.
-  const isCopied = outputConfig || tools || invocationKwargs
+  const { stopSequences, betas } = options
+  const isCopied = outputConfig || tools || invocationKwargs || stopSequences || betas
   return isCopied ? settled : { ...settled, plain: resolveAnew(settled, {}) }
 }
 
@@ -99,13 +100,14 @@ function resolveAnew(
   return {
     request: {
       params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
-      betas: [...settled.betas, ...betasOf(call, call.headers)],
+      betas: betasOf(settled, call),
       strict: call.strict,
       parallelToolCalls: call.parallelToolCalls,
       reuseContainer: pick('reuseContainer') ?? false,
       invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
       traits,
       platform: own.platform,
+      nameOf: (model) => standsFor(model, own.modelOverrides),
       policies: {
         repair: pick('repairHistory') ?? 'off',
         goOn: pick('onPrefill') === 'continue',
@@ -137,17 +139,24 @@ export function profileOn(model: string, options: ModelOptions): ModelProfile {
 /** The same in ours. */
 export function traitsOn(model: string, { modelOverrides, platform }: ModelOptions): ModelTraits {
   const traits = modelTraits(model, modelOverrides)
-  const holdsSchemas = platform.holdsSchemas?.(model) ?? true
+  const holdsSchemas = platform.holdsSchemas?.(standsFor(model, modelOverrides)) ?? true
   return holdsSchemas || !traits.structuredOutput
     ? traits
     : { ...traits, structuredOutput: 'unsure' }
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */
-function betasOf({ betas }: Behaviour, headers: ClientOptions['defaultHeaders']): string[] {
+function betasOf(
+  { options, headerBetas }: OwnOptions,
+  { betas, headers }: Partial<ChatAnthropicCallOptions>,
+): string[] {
+  return [...(options.betas ?? []), ...headerBetas, ...(betas ?? []), ...betasIn(headers)]
+}
+
+function betasIn(headers: ClientOptions['defaultHeaders']): string[] {
   const named = entriesOf(headers).filter(isBetaHeader)
   const flags = named.flatMap(([, value]) => String(value ?? '').split(','))
-  return [...(betas ?? []), ...flags.map((flag) => flag.trim()).filter(Boolean)]
+  return flags.map((flag) => flag.trim()).filter(Boolean)
 }
 
 function entriesOf(headers: ClientOptions['defaultHeaders']): [string, unknown][] {
@@ -159,8 +168,10 @@ function hasVersion(headers: ClientOptions['defaultHeaders']): boolean {
   return entriesOf(headers).some(([name]) => name.toLowerCase() === 'anthropic-version')
 }
 
-function withoutBetas(headers: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter((entry) => !isBetaHeader(entry)))
+/** As plain fields, whatever they came in. */
+function withoutBetas(headers: ClientOptions['defaultHeaders']): Record<string, string> {
+  const entries = entriesOf(headers).filter((entry) => !isBetaHeader(entry))
+  return Object.fromEntries(entries) as Record<string, string>
 }
 
 function isBetaHeader([name]: [name: string, value: unknown]): boolean {

@@ -1,10 +1,11 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
 import { fromSdkError } from '../api-errors.ts'
+import { AuthenticationError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
 import { withAttempts } from './attempts.ts'
 import { toCommitPoint, untilStopped } from './bounds.ts'
-import { type Link, linkSignal, timerDelay, within } from './link.ts'
+import { late, type Link, linkSignal, type Needs, timerDelay, within } from './link.ts'
 import { messagesOf, type SdkMessages } from './sdk.ts'
 import { readEvents } from './sse.ts'
 import {
@@ -35,7 +36,7 @@ interface Queue {
 }
 
 /** What of a platform a client has to know. */
-type Ways = Pick<Platform, 'credentials' | 'endsBySignal'>
+type Ways = Pick<Platform, 'credentials'> & Needs
 
 /** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
@@ -87,7 +88,10 @@ export class MessagesClient {
   async #open(body: RequestParams, call: Call, link: Link) {
     const request = await this.#attempt(call, link, async (messages, options) => {
       const sent = messages.create({ ...body, stream: true }, options)
-      return sent.asResponse ? await sent.asResponse() : ((await sent) as Iterable<StreamEvent>)
+      if (!sent.asResponse) return (await sent) as Iterable<StreamEvent>
+      const response = await sent.asResponse()
+      link.onAbort(() => void response.body?.cancel().catch(() => {}))
+      return response
     })
     if (!isResponse(request)) return { events: batches(request), received: NOTHING }
     return {
@@ -109,7 +113,7 @@ export class MessagesClient {
   }
 
   #link({ signal }: Call): Link {
-    return linkSignal(signal, this.#platform.endsBySignal ?? false)
+    return linkSignal(signal, this.#platform)
   }
 
   /** One try, bounded by `timeout`, with its failure as one of our errors. */
@@ -120,10 +124,26 @@ export class MessagesClient {
     const messages = this.#messages
     const work = messages
       ? () => send(messages, options)
-      : async () => send(await this.#connected(), options)
-    const toFailure = (error: unknown) =>
-      signal?.aborted ? signal.reason : fromSdkError(error, this.#platform.credentials)
+      : () => this.#sendFirst(timeout, options, send)
+    const toFailure = (error: unknown) => (signal?.aborted ? signal.reason : this.#failure(error))
     return within(timeout, { work, stop: link.abort, toFailure })
+  }
+
+  /** Sends when the client is there, in what is left of the time. */
+  async #sendFirst<T>(timeout: number, options: object, send: Send<T>): Promise<T> {
+    const begun = Date.now()
+    const messages = await this.#connected()
+    const left = timeout - (Date.now() - begun)
+    if (left <= 0) throw late(timeout)
+    return send(messages, { ...options, timeout: timerDelay(left) })
+  }
+
+  #failure(error: unknown): unknown {
+    const failure = fromSdkError(error, this.#platform.credentials)
+    const isUnasked = AuthenticationError.isInstance(failure) && failure.status === undefined
+    // Clients keep a chain of credentials that failed: the next attempt gets a client of its own.
+    if (isUnasked) this.#connecting = this.#messages = undefined
+    return failure
   }
 
   #connected(): Promise<SdkMessages> {

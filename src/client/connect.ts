@@ -1,6 +1,8 @@
 /** How the client of a platform is made, when the first request needs it. */
+import { getEnvironmentVariable } from '@langchain/core/utils/env'
 import { AuthenticationError, UnsupportedInputError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
+import { ANTHROPIC } from '../platforms/anthropic.ts'
 import { redactLog } from '../secrets.ts'
 import type { ClientOptions } from '../wire.ts'
 import { MessagesClient } from './client.ts'
@@ -15,12 +17,24 @@ export function clientOn(
   create?: (options: ClientOptions) => unknown,
 ): MessagesClient {
   const make = create ?? ((options) => made(platform, options))
-  return new MessagesClient(async () => make(clientOptions(platform, given)), platform)
+  return new MessagesClient(async () => make(clientOptions(platform, given)), {
+    credentials: platform.credentials,
+    endsBySignal: create !== undefined || (platform.endsBySignal ?? false),
+    asksFirst: platform !== ANTHROPIC || !hasKey(given),
+  })
+}
+
+/** A key that is a text need not be asked for; functions, tokens and profiles take their time. */
+function hasKey({ apiKey }: ClientOptions): boolean {
+  return typeof (apiKey ?? getEnvironmentVariable('ANTHROPIC_API_KEY')) === 'string'
 }
 
 async function made(platform: Platform, options: ClientOptions): Promise<unknown> {
   try {
-    return await platform.connect(options)
+    const client = await platform.connect(options)
+    // Of the environment's, which the official clients read themselves.
+    if (!options.fetch) refuseUserInfo((client as { baseURL?: string }).baseURL)
+    return client
   } catch (error) {
     if (!(error instanceof Error) || UnsupportedInputError.isInstance(error)) throw error
     throw unusable(platform, error)

@@ -16,22 +16,40 @@ export interface Link {
 // One for all: an error of its own would keep the stack, and the SDK by its signal both for ever.
 const LEFT = new DOMException('Nobody reads on.', 'AbortError')
 
+/** What a link needs a signal of its own for. */
+export interface Needs {
+  /** The connection of a stream is closed by a signal only. */
+  endsBySignal: boolean
+  /** Credentials are asked for before a request is sent. */
+  asksFirst: boolean
+}
+
 /**
- * A signal of our own that follows the caller's and lets go of it in the end. `isNeeded` where the
- * connection can be closed by a signal only.
+ * A signal of our own that follows the caller's and lets go of it in the end; none where neither
+ * the caller nor the platform needs one.
  */
-export function linkSignal(signal: AbortSignal | undefined, isNeeded: boolean): Link {
+export function linkSignal(
+  signal: AbortSignal | undefined,
+  { endsBySignal, asksFirst }: Needs,
+): Link {
   let stop = () => {}
+  let isOver = false
+  const end = () => {
+    isOver = true
+    stop()
+  }
+  // What comes after the end is ended at once.
   const onAbort = (next: () => void) => {
     stop = next
+    if (isOver) next()
   }
   const nothing = () => {}
-  if (!signal && !isNeeded)
-    return { signal, abort: () => stop(), onAbort, leave: nothing, release: nothing }
+  if (!signal && !endsBySignal && !asksFirst)
+    return { signal, abort: end, onAbort, leave: nothing, release: nothing }
   const controller = new AbortController()
   const abort = () => {
     controller.abort(signal?.reason)
-    stop()
+    end()
   }
   if (signal?.aborted) abort()
   signal?.addEventListener('abort', abort, { once: true })
@@ -39,7 +57,7 @@ export function linkSignal(signal: AbortSignal | undefined, isNeeded: boolean): 
     signal: controller.signal,
     abort,
     onAbort,
-    leave: isNeeded ? () => controller.abort(LEFT) : nothing,
+    leave: endsBySignal ? () => controller.abort(LEFT) : nothing,
     release: () => signal?.removeEventListener('abort', abort),
   }
 }
@@ -72,7 +90,8 @@ export function within<T>(ms: number, { work, stop, toFailure }: Bounded<T>): Pr
   })
 }
 
-function late(ms: number): TimeoutError {
+/** The failure of what took longer than it may. */
+export function late(ms: number): TimeoutError {
   const wayOut = 'Raise `timeout` (milliseconds), or stream.'
   return new TimeoutError(`No reply within ${ms} ms. ${wayOut}`, { retryable: true })
 }

@@ -33,6 +33,7 @@ export async function* readEvents(
   }
   const silence = watchSilence(idleMs, () => void close())
   const leave = () => void close()
+  const next = () => silence.during(() => read(reader, origin), origin)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
   const decoder = new TextDecoder()
@@ -40,11 +41,11 @@ export async function* readEvents(
   const messagesOf = messageReader()
   try {
     for (;;) {
-      const { done, value } = await silence.during(() => read(reader, origin), origin)
+      const { done, value } = await next()
       signal?.throwIfAborted()
       const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
       const strange = look(text)
-      if (strange !== undefined) throw await notAStream(strange, reader, decoder, origin)
+      if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)
       const { events, wrong } = toEvents(messagesOf(done ? `${text}\n\n` : text), origin)
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
@@ -85,27 +86,33 @@ function beginningOf() {
   }
 }
 
+type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
+
 async function notAStream(
   head: string,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
+  next: Next,
   decoder: TextDecoder,
   origin: Origin,
 ): Promise<Error> {
   const type = origin.headers.get('content-type') ?? 'of no type'
-  const text = head + (await rest(reader, decoder))
+  const text = head + (await rest(next, decoder))
   const what = `not an event stream but ${type}, beginning ${beginning(text)}`
   return (
     statedError(text, origin) ?? new MalformedStreamError(what, { ...origin, retryable: false })
   )
 }
 
-async function rest(reader: ReadableStreamDefaultReader<Uint8Array>, decoder: TextDecoder) {
+/** What an error is told in; a page may go on for ever. */
+const LONGEST_BODY = 65_536
+
+async function rest(next: Next, decoder: TextDecoder): Promise<string> {
   let text = ''
-  for (;;) {
-    const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }))
+  while (text.length < LONGEST_BODY) {
+    const { done, value } = await next().catch(() => ({ done: true as const, value: undefined }))
     if (done) return text + decoder.decode()
     text += decoder.decode(value, { stream: true })
   }
+  return text
 }
 
 function statedError(text: string, origin: Origin): Error | undefined {

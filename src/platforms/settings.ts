@@ -21,7 +21,8 @@ export function onPlatform<Options extends PlatformOptions>(
   keys: readonly (keyof Options)[],
   given: Options,
 ): ChatAnthropicOptions {
-  const { assumeSupported = [], ...options } = given
+  const { assumeSupported: assumed, ...options } = given
+  const assumeSupported = assumed ?? []
   const isSetting = ([key, value]: [string, unknown]) =>
     value != null && (keys as readonly string[]).includes(key)
   const entries = Object.entries(options)

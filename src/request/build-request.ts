@@ -24,6 +24,8 @@ export interface RequestOptions {
   invocationKwargs: Readonly<Record<string, unknown>>
   traits: ModelTraits
   platform: Platform
+  /** The model that an id stands for. */
+  nameOf: (model: string) => string
   policies: Pick<Policies, 'goOn' | 'omitForeign' | 'repair'>
   /** Whether the last reply's container is used again. */
   reuseContainer: boolean

@@ -46,7 +46,8 @@ function refusal({ name }: Platform, feature: Feature, sign: string, wayOut: str
 }
 
 function named(parameter: string, value: unknown): string | undefined {
-  return value == null ? undefined : `\`${parameter}\``
+  const isEmpty = value == null || (Array.isArray(value) && value.length === 0)
+  return isEmpty ? undefined : `\`${parameter}\``
 }
 
 function starts(type: string | null | undefined, beginning: string): boolean {

@@ -12,9 +12,10 @@ const SAMPLING = ['temperature', 'top_p', 'top_k'] as const
 /** The headers that choose the version: none where the SDK's own choice will do. */
 export function versionHeaders(
   body: Partial<RequestParams>,
+  model: string,
   { olderVersion, isOlderModel }: Platform,
 ): Record<string, string> {
-  const isOlder = isOlderModel?.(body.model ?? '') || needsOlder(body)
+  const isOlder = isOlderModel?.(model) || needsOlder(body)
   return isOlder ? { 'anthropic-version': olderVersion } : {}
 }
 
