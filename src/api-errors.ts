@@ -15,6 +15,7 @@ import {
   ServerError,
   TimeoutError,
 } from './errors.ts'
+import type { Platform } from './platform.ts'
 import { fieldsOf, requestIdOf, textOf, toldBy, typeOf } from './error-bodies.ts'
 
 interface Kind {
@@ -89,6 +90,9 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
+/** What a platform says to check. */
+export type Advice = Pick<Platform, 'credentials' | 'modelIds'>
+
 /** The shape that errors of any copy of the SDK share. */
 interface SdkError extends Error {
   status?: number
@@ -100,15 +104,13 @@ interface SdkError extends Error {
 }
 
 /**
- * The error for something that an SDK call threw; `credentials` is what to check when they are
- * missing or refused. Errors of ours, and what no SDK makes, come back as they are.
+ * The error for something that an SDK call threw; `advice` is what the platform says to check. Errors of ours, and what no SDK makes, come back as they are.
  */
-export function fromSdkError(thrown: unknown, credentials?: string): unknown {
+export function fromSdkError(thrown: unknown, advice?: Advice): unknown {
   if (!(thrown instanceof Error) || ApiError.isInstance(thrown)) return thrown
   const error = thrown as SdkError
-  if (error.status !== undefined || error.error !== undefined)
-    return fromApiError(error, credentials)
-  if (isWithoutCredentials(error)) return withoutCredentials(error, credentials)
+  if (error.status !== undefined || error.error !== undefined) return fromApiError(error, advice)
+  if (isWithoutCredentials(error)) return withoutCredentials(error, advice?.credentials)
   switch (error.name) {
     case 'APIConnectionTimeoutError':
       return new TimeoutError(
@@ -131,8 +133,10 @@ function connectionMessage(error: SdkError): string {
 }
 
 /** Clients of the clouds say it so when the chain of credentials has none, or could not be asked. */
-function isWithoutCredentials({ name, message }: Error): boolean {
-  return name === 'APIConnectionError' && /^Failed to (resolve|acquire) .*credentials/.test(message)
+function isWithoutCredentials({ message }: Error): boolean {
+  return /^(failed to (resolve|acquire|obtain|get) .*(credentials|token)|could not load .*credentials|no (project|workspace)|expected azureADTokenProvider)/i.test(
+    message,
+  )
 }
 
 function withoutCredentials(error: SdkError, credentials: string | undefined): Error {
@@ -144,7 +148,7 @@ function withoutCredentials(error: SdkError, credentials: string | undefined): E
   return new AuthenticationError([said, credentials].filter(Boolean).join(' '), failure, error)
 }
 
-function fromApiError(error: SdkError, credentials: string | undefined): Error {
+function fromApiError(error: SdkError, advice: Advice | undefined): Error {
   const { headers } = error
   const said = toldBy(error)
   const failure = {
@@ -154,7 +158,7 @@ function fromApiError(error: SdkError, credentials: string | undefined): Error {
     request_id: error.requestID ?? requestIdOf(headers),
     headers,
   }
-  return apiError(said.message ?? error.message, failure, error, credentials)
+  return apiError(said.message ?? error.message, failure, error, advice)
 }
 
 /** The error that a body tells although its status was 200; nothing where it tells none. */
@@ -181,7 +185,7 @@ export function apiError(
   said: string,
   told: Omit<Failure, 'retryable'>,
   cause?: unknown,
-  credentials?: string,
+  advice?: Advice,
 ): Error {
   const failure = inOurWords(told)
   // A cloud's own name says more than its status: AWS has 403 for every kind of credentials.
@@ -194,8 +198,13 @@ export function apiError(
     const overflow = { ...facts, retryable: false, lc_error_code: 'CONTEXT_OVERFLOW' }
     return new PromptTooLongError(sentence(status, said, wayOut), overflow, cause)
   }
-  const wayOut = wayOutOf(kind, credentials)
+  const wayOut = isUnknownModel(said) ? advice?.modelIds : wayOutOf(kind, advice?.credentials)
   return new kind.error(sentence(status, said, wayOut), facts, cause)
+}
+
+/** Bedrock's words for an id that is another platform's, or that needs an inference profile. */
+function isUnknownModel(said: string): boolean {
+  return /model identifier is invalid|on-demand throughput/i.test(said)
 }
 
 function wayOutOf({ error, wayOut }: Kind, credentials: string | undefined): string | undefined {

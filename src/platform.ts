@@ -4,7 +4,6 @@ import type { ClientOptions } from './wire.ts'
 /** What platforms differ in. */
 export type Feature =
   | 'advisor'
-  | 'automatic_caching'
   | 'code_execution'
   | 'container'
   | 'count_tokens'
@@ -40,6 +39,10 @@ export interface Platform {
   olderVersion: string
   /** Whether a model takes no newer version than that. */
   isOlderModel?: (model: string) => boolean
+  /** Whether it takes cache breakpoints on blocks only, none of a whole request. */
+  cachesByBlock?: boolean
+  /** What the ids of its models look like, for an error about one. */
+  modelIds?: string
   /** Whether its client closes the connection of a stream by a signal only. */
   endsBySignal?: boolean
   /** The options of its client: the given ones, with the settings and the environment's. */

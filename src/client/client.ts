@@ -1,7 +1,6 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
-import { fromSdkError } from '../api-errors.ts'
+import { type Advice, fromSdkError } from '../api-errors.ts'
 import { AuthenticationError } from '../errors.ts'
-import type { Platform } from '../platform.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
 import { withAttempts } from './attempts.ts'
 import { toCommitPoint, untilStopped } from './bounds.ts'
@@ -36,7 +35,7 @@ interface Queue {
 }
 
 /** What of a platform a client has to know. */
-type Ways = Pick<Platform, 'credentials'> & Needs
+type Ways = Advice & Needs
 
 /** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
@@ -139,7 +138,7 @@ export class MessagesClient {
   }
 
   #failure(error: unknown): unknown {
-    const failure = fromSdkError(error, this.#platform.credentials)
+    const failure = fromSdkError(error, this.#platform)
     const isUnasked = AuthenticationError.isInstance(failure) && failure.status === undefined
     // Clients keep a chain of credentials that failed: the next attempt gets a client of its own.
     if (isUnasked) this.#connecting = this.#messages = undefined

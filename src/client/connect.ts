@@ -18,7 +18,7 @@ export function clientOn(
 ): MessagesClient {
   const make = create ?? ((options) => made(platform, options))
   return new MessagesClient(async () => make(clientOptions(platform, given)), {
-    credentials: platform.credentials,
+    ...platform,
     endsBySignal: create !== undefined || (platform.endsBySignal ?? false),
     asksFirst: platform !== ANTHROPIC || !hasKey(given),
   })

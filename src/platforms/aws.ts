@@ -2,7 +2,7 @@
 import type { AwsClientOptions } from '@anthropic-ai/aws-sdk'
 import { ChatAnthropic } from '../chat-anthropic.ts'
 import { AWS_LIMITS } from './limits.ts'
-import { loaded, onPlatform, type PlatformOptions } from './settings.ts'
+import { loaded, onPlatform, type PlatformOptions, withoutToken } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/aws-sdk'
 
@@ -56,7 +56,7 @@ const AWS = {
   limits: () => AWS_LIMITS,
   connect: async (options: object) => {
     const { AnthropicAws } = await loaded(PACKAGE, () => import('@anthropic-ai/aws-sdk'))
-    return new AnthropicAws(options)
+    return new AnthropicAws({ ...withoutToken(options), ...options })
   },
 }
 

@@ -5,7 +5,7 @@ import { UnsupportedInputError } from '../errors.ts'
 import { baseModel } from '../models.ts'
 import type { ClientOptions } from '../wire.ts'
 import { BEDROCK_MANTLE_LIMITS, BEDROCK_RUNTIME_LIMITS } from './limits.ts'
-import { loaded, onPlatform, type PlatformOptions } from './settings.ts'
+import { loaded, onPlatform, type PlatformOptions, withoutToken } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/bedrock-sdk'
 
@@ -83,6 +83,8 @@ const RUNTIME = {
   // It reads AWS's frames by a generator, which can be left only when the next frame is there.
   endsBySignal: true,
   isOlderModel,
+  cachesByBlock: true,
+  modelIds: 'Ids here are such as `us.anthropic.claude-sonnet-4-6`: that of an inference profile.',
   limits: () => BEDROCK_RUNTIME_LIMITS,
   holdsSchemas: isOlderModel,
   connect: async (options: ClientOptions) => {
@@ -97,17 +99,13 @@ const MANTLE = {
   olderVersion: '2023-06-01',
   limits: () => BEDROCK_MANTLE_LIMITS,
   holdsSchemas: () => false,
+  modelIds: 'Ids here are such as `anthropic.claude-opus-4-7`: bare, without region and version.',
   connect: async (options: ClientOptions) => {
     const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
-    return new sdk.AnthropicBedrockMantle(
-      withSecret('awsSecretAccessKey', options) as BedrockMantleClientOptions,
-    )
+    const given = withSecret('awsSecretAccessKey', options)
+    const all = { ...withoutToken(given), ...given } as BedrockMantleClientOptions
+    return new sdk.AnthropicBedrockMantle(all)
   },
-}
-
-/** The runtime's client would take AWS_BEARER_TOKEN_BEDROCK before credentials that were given. */
-function withoutToken({ awsAccessKey, providerChainResolver }: ChatAnthropicBedrockOptions) {
-  return (awsAccessKey ?? providerChainResolver) == null ? {} : { apiKey: null }
 }
 
 /** The two clients have two names for the same key. */
@@ -119,6 +117,14 @@ function withSecret(
   const { endpoint: _, awsSecretKey, awsSecretAccessKey, ...rest } = given
   const secret = awsSecretKey ?? awsSecretAccessKey
   return secret == null ? rest : { ...rest, [name]: secret }
+}
+
+function isMantleEndpoint(endpoint: string = 'runtime'): boolean {
+  if (endpoint === 'runtime' || endpoint === 'mantle') return endpoint === 'mantle'
+  throw new UnsupportedInputError(
+    `Bedrock has no endpoint "${endpoint}"`,
+    'Set `endpoint` to "runtime" or "mantle".',
+  )
 }
 
 /** The official client of the runtime has no such option, and would go on without a word. */
@@ -149,7 +155,7 @@ export class ChatAnthropicBedrock extends ChatAnthropic {
   }
 
   constructor(options: ChatAnthropicBedrockOptions) {
-    const isMantle = options.endpoint === 'mantle'
+    const isMantle = isMantleEndpoint(options.endpoint)
     if (!isMantle && options.awsProfile != null) refuseProfile()
     if (typeof options.apiKey === 'function') refuseKeyFunction()
     super(onPlatform(isMantle ? MANTLE : RUNTIME, KEYS, options))

@@ -31,8 +31,18 @@ const FOUNDRY = {
   limits: () => FOUNDRY_LIMITS,
   connect: async (options: object) => {
     const { AnthropicFoundry } = await loaded(PACKAGE, () => import('@anthropic-ai/foundry-sdk'))
-    return new AnthropicFoundry(options)
+    return new AnthropicFoundry({ ...withoutOthers(options), ...options })
   },
+}
+
+/** What was given is meant: the client would refuse it beside its opposite in the environment. */
+function withoutOthers(options: object): object {
+  const { apiKey, azureADTokenProvider, baseURL, resource } = options as ChatAnthropicFoundryOptions
+  return {
+    ...(azureADTokenProvider && !apiKey ? { apiKey: null } : {}),
+    ...(resource && !baseURL ? { baseURL: null } : {}),
+    ...(baseURL && !resource ? { resource: null } : {}),
+  }
 }
 
 /**

@@ -40,7 +40,6 @@ export const BEDROCK_MANTLE_LIMITS: Limits = {
 
 export const BEDROCK_RUNTIME_LIMITS: Limits = {
   ...BEDROCK_MANTLE_LIMITS,
-  automatic_caching: 'Put `cache_control` on the blocks to cache up to.',
   count_tokens: 'Use `endpoint: "mantle"`, or the CountTokens operation of AWS\'s own client.',
 }
 

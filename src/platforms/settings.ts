@@ -42,25 +42,32 @@ function without(limits: Limits, assumed: readonly Feature[]): Limits {
   return Object.fromEntries(entries)
 }
 
+interface AwsCredentials {
+  awsAccessKey?: string | null | undefined
+  providerChainResolver?: unknown
+}
+
+/** AWS's clients would take a key of the environment before credentials that were given. */
+export function withoutToken({ awsAccessKey, providerChainResolver }: AwsCredentials) {
+  return (awsAccessKey ?? providerChainResolver) == null ? {} : { apiKey: null }
+}
+
 /** An official client's package. It is the user's to install; an error says so where it is not. */
 export async function loaded<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
   try {
     return await load()
   } catch (cause) {
     if (!isMissing(cause, name)) throw cause
-    throw new UnsupportedInputError(
+    const missing = new UnsupportedInputError(
       `the package ${name} is not installed`,
       `Install it: npm install ${name}`,
     )
+    throw Object.assign(missing, { cause })
   }
 }
 
-/** Node, Bun and Deno name the package in the message; bundlers have words of their own. */
+/** By the message: it names what is missing first, and then who asked, which may be the package. */
 function isMissing(cause: unknown, name: string): boolean {
-  const { message, code } = cause as { message?: string; code?: string }
-  const isNotFound =
-    code === 'ERR_MODULE_NOT_FOUND' ||
-    code === 'MODULE_NOT_FOUND' ||
-    /cannot find (module|package)/i.test(message ?? '')
-  return isNotFound && (message ?? '').includes(name)
+  const { message = '' } = cause as { message?: string }
+  return new RegExp(`cannot find (?:package|module) ['"]${name}['"]`, 'i').test(message)
 }

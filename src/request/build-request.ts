@@ -4,7 +4,7 @@ import type { ModelTraits } from '../models.ts'
 import type { Platform } from '../platform.ts'
 import type { CountTokensParams, RequestParams } from '../wire.ts'
 import { toBetas } from './betas.ts'
-import { planCache } from './cache.ts'
+import { markLastBlock, planCache } from './cache.ts'
 import { checkCompatibility, type Parameters } from './compatibility.ts'
 import { type Policies, toConversation } from './conversation.ts'
 import { checkFeatures } from './features.ts'
@@ -54,7 +54,9 @@ export function buildRequest(
   const { system, messages: turns } = conversation
   // A field that is new behind a spread costs V8 more than all of the others.
   const whole = Object.assign({}, plain, joinSystem(params.system, system), { messages: turns })
-  const { body, changes } = planCache(whole as RequestParams)
+  const asked = whole as RequestParams
+  const marked = options.platform.cachesByBlock ? markLastBlock(asked) : asked
+  const { body, changes } = planCache(marked)
   // Those of the parameters are among its own already.
   const betas = toBetas({ messages: body.messages }, own)
   checkFeatures(body, options.platform)

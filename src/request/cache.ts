@@ -46,6 +46,30 @@ export function planCache<B extends Body>(body: B): { body: B; changes: string[]
   }
 }
 
+/**
+ * The request's own breakpoint on the last block that can hold one, where the API would put it:
+ * for platforms that take breakpoints on blocks only.
+ */
+export function markLastBlock<B extends Body>(body: B): B {
+  const { cache_control, ...rest } = body
+  if (cache_control == null) return body
+  const called = programmaticCalls(body)
+  const turns = body.messages.map(({ content }) => blocksIn(content))
+  const at = turns.findLastIndex((blocks) => blocks.some((block) => mayHold(block, called)))
+  const last = turns[at]?.findLastIndex((block) => mayHold(block, called))
+  const mark = (block: Holder, index: number) =>
+    index === last ? { cache_control, ...block } : block
+  const messages = body.messages.map((turn, index) =>
+    index === at ? { ...turn, content: turns[at]!.map(mark) } : turn,
+  )
+  return { ...rest, messages } as unknown as B
+}
+
+function blocksIn(content: RequestParams['messages'][number]['content']): Holder[] {
+  const text = { type: 'text', text: content } as Holder
+  return typeof content === 'string' ? [text] : (content as Holder[])
+}
+
 function ttlOf({ cache_control }: Holder): string {
   return cache_control?.ttl ?? '5m'
 }

@@ -9,7 +9,6 @@ type Body = Partial<RequestParams>
 /** What a request says where it uses a feature. */
 const SIGNS: Readonly<Record<Feature, (body: Body) => string | undefined>> = {
   advisor: (body) => toolOf(body, ({ type }) => starts(type, 'advisor_')),
-  automatic_caching: (body) => named('cache_control', body.cache_control),
   code_execution: (body) => toolOf(body, ({ type }) => starts(type, 'code_execution_')),
   container: ({ container }) => named('container', container),
   // Another endpoint, so no request for a message uses it.

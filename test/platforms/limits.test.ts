@@ -35,11 +35,6 @@ describe('what a platform cannot do is refused before the call', () => {
       /`mcp_servers`/,
     ],
     ['fast mode in Foundry', () => foundry({ speed: 'fast' }).invoke('Hi'), /Foundry.*speed/],
-    [
-      'automatic caching on the runtime',
-      () => bedrock({ cacheControl: { type: 'ephemeral' } }).invoke('Hi'),
-      /blocks/,
-    ],
   ]
 
   test.each(refused)('%s', async (_, call, words) => {
@@ -53,6 +48,24 @@ describe('what a platform cannot do is refused before the call', () => {
     const tool = { type: 'web_search_20250305', name: 'web_search' }
     const llm = bedrock({ assumeSupported: ['web_search'] })
     expect((await llm.bindTools([tool]).invoke('Hi')).text).toBe('Hello.')
+  })
+
+  test("and a request's own cache breakpoint goes to its last block, where only blocks take one", async () => {
+    const { asked, options } = recorder()
+    const llm = bedrock({ ...options, cacheControl: { type: 'ephemeral' } })
+    await llm.invoke([
+      ['human', 'One'],
+      ['ai', 'Two'],
+      ['human', 'Three'],
+    ])
+    const { body } = asked[0]!
+    expect(body).not.toHaveProperty('cache_control')
+    const marked = { type: 'text', text: 'Three', cache_control: { type: 'ephemeral' } }
+    expect(body['messages']).toMatchObject([
+      { content: 'One' },
+      { content: 'Two' },
+      { content: [marked] },
+    ])
   })
 
   test('and structured output takes the way that the model has there', async () => {

@@ -87,7 +87,7 @@ export const PLATFORMS: readonly [Platform, ...Platform[]] = [
     className: 'ChatAnthropicBedrock',
     nameOf: undatedBedrock,
     ...BEDROCK_IDS,
-    lacks: [...NO_SOURCES, ...NO_SERVER_TOOLS, 'count_tokens', 'automatic_caching', 'web_search'],
+    lacks: [...NO_SOURCES, ...NO_SERVER_TOOLS, 'count_tokens', 'web_search'],
     chat: bedrock('runtime'),
   },
   {

@@ -51,7 +51,6 @@ const DIALECT = plainDialect('vertex', {
 const NOT_HERE = [
   'advisor-tool',
   'code-execution',
-  'fast-mode',
   'files-api',
   'mcp-client',
   'message-batches',
