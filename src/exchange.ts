@@ -100,15 +100,15 @@ async function* oneStream(plan: Exchange, before: Outcome): AsyncGenerator<Step[
   try {
     const { events, received } = await plan.client.stream(nextBody(plan.body, base), plan.call)
     context = contextOf(received, plan)
-    for await (const batch of events) {
-      yield batch.flatMap((told) =>
-        regular(told, own).map((event) => {
-          own = advance(own, event)
-          state = joined(base, own)
-          return { event: shifted(event, base.blocks.length), state, context }
-        }),
-      )
+    const toStep = (event: StreamEvent): Step => {
+      own = advance(own, event)
+      state = joined(base, own)
+      return { event: shifted(event, base.blocks.length), state, context }
     }
+    // Taken out: the generators hold a batch until the next one is there.
+    const toSteps = (batch: StreamEvent[]) =>
+      batch.splice(0).flatMap((told) => regular(told, own).map(toStep))
+    for await (const batch of events) yield toSteps(batch)
   } catch (error) {
     throw withPartial(error, { state, context })
   }

@@ -62,19 +62,23 @@ function chunker(streamUsage: boolean) {
   let handedOut = EMPTY_STATE
   let started: ReplyState | undefined
   let last = NOTHING
-  const chunkOf = ({ event, state, context }: Step): ChatGenerationChunk[] => {
+  const chunkOf = ({ event, state, context }: Step): ChatGenerationChunk | undefined => {
     const isStart = event.type === 'message_start'
-    if (isStart && started) return []
+    if (isStart && started) return undefined
     if (isStart) started = state
     const chunk = fromEvent(event, { from: handedOut, to: state, context, streamUsage })
-    if (!chunk) return []
+    if (!chunk) return undefined
     handedOut = state
-    return [toGeneration(chunk)]
+    return toGeneration(chunk)
   }
   return {
-    next(steps: readonly Step[]): ChatGenerationChunk[] {
-      last = steps.at(-1) ?? last
-      return steps.flatMap(chunkOf)
+    /** Takes the steps out: generators hold a list of them until the next one is there. */
+    *next(steps: Step[]): Generator<ChatGenerationChunk> {
+      for (const step of steps.splice(0)) {
+        last = step
+        const chunk = chunkOf(step)
+        if (chunk) yield chunk
+      }
     },
     end(): ChatGenerationChunk {
       const part = { from: handedOut, to: last.state, context: last.context, streamUsage }

@@ -46,13 +46,17 @@ function isStop(event: StreamEvent): boolean {
   return (delta?.stop_reason ?? stop_reason) !== null
 }
 
-function ended(events: readonly StreamEvent[], { requestId, headers }: Received): Error {
-  if (events.length > 0 && events.every(({ type }) => type === undefined)) {
-    const what = `no events of the Messages API but ${JSON.stringify(events[0]).slice(0, 80)}`
-    return new MalformedStreamError(what, { request_id: requestId, headers, retryable: false })
-  }
-  const what = events.length ? 'the stream ended without a stop reason' : 'the stream was empty'
-  return new IncompleteStreamError(what, { request_id: requestId, headers })
+function ended(events: readonly StreamEvent[], received: Received): Error {
+  const origin = { request_id: received.requestId, headers: received.headers }
+  if (events.length === 0) return new IncompleteStreamError('the stream was empty', origin)
+  if (events.some(({ type }) => type !== undefined)) return unfinished(received)
+  const what = `no events of the Messages API but ${JSON.stringify(events[0]).slice(0, 80)}`
+  return new MalformedStreamError(what, { ...origin, retryable: false })
+}
+
+function unfinished({ requestId, headers }: Received): Error {
+  const origin = { request_id: requestId, headers }
+  return new IncompleteStreamError('the stream ended without a stop reason', origin)
 }
 
 /** What has begun, and the rest of it up to its stop reason. */
@@ -69,7 +73,7 @@ export async function* untilStopped(
       isStopped ||= batch.some(isStop)
       yield batch
     }
-    if (!isStopped) throw ended(begun, received)
+    if (!isStopped) throw unfinished(received)
   } catch (error) {
     // Nothing that a caller waits for follows the stop reason.
     if (!(isStopped && ApiError.isInstance(error))) throw error
