@@ -43,6 +43,14 @@ describe('a model on a platform', () => {
     expect(named.profile).toEqual(foundry().profile)
   })
 
+  test('has the profile of the model which an ARN of your own stands for', () => {
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123'
+    for (const model of ['us.anthropic.claude-sonnet-4-6', 'anthropic.claude-opus-4-8']) {
+      const named = bedrock({ model: arn, modelOverrides: { [arn]: model } })
+      expect(named.profile).toEqual(bedrock({ model }).profile)
+    }
+  })
+
   test('that lacks its credentials says what to set', async () => {
     for (const llm of [
       new ChatAnthropicFoundry({ model: MODEL, resource: 'r' }),

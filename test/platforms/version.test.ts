@@ -51,6 +51,18 @@ describe('the version of the API that a request asks for', () => {
     expect(await at('global.anthropic.claude-sonnet-5-5')).toMatch(/^2026/)
   })
 
+  test('is that of the model which an ARN of your own stands for', async () => {
+    const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123'
+    const at = (name: string) => {
+      const modelOverrides = { [arn]: name }
+      return versionOf((options) =>
+        bedrock({ ...options, model: arn, modelOverrides }).invoke('Hi'),
+      )
+    }
+    expect(await at('claude-sonnet-4-5')).toBe('bedrock-2023-05-31')
+    expect(await at('claude-sonnet-5-5')).toMatch(/^2026/)
+  })
+
   test('has a name of its own on Vertex AI', async () => {
     const authClient = {
       projectId: 'p',

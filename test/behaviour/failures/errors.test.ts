@@ -87,6 +87,39 @@ describe('one table from status and type to the error', () => {
   })
 })
 
+describe('an error in the words of a cloud is one of the same table', () => {
+  const JSON_TYPE = { 'content-type': 'application/json' }
+
+  test('a list of Google’s with status 200', async () => {
+    const said = { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'Quota exceeded.' }
+    await using api = await scripted((response) => {
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify([{ error: said }]))
+    })
+    for (const call of [chat(api).invoke('Hi'), all(chat(api).stream('Hi'))]) {
+      const error = await failureOf(call)
+      expect(RateLimitError.isInstance(error)).toBe(true)
+      expect(error).toMatchObject({ retryable: true, errorCode: 'RESOURCE_EXHAUSTED' })
+      expect(error.message).toContain('Quota exceeded.')
+    }
+  })
+
+  test.each(['ThrottlingException', 'com.amazon.coral.service#ThrottlingException'])(
+    'a kind of Amazon’s that the body names: %s',
+    async (kind) => {
+      await using api = await scripted((response) => {
+        const body = { __type: kind, message: 'Too many tokens.' }
+        response.writeHead(400, JSON_TYPE).end(JSON.stringify(body))
+      })
+      for (const call of [chat(api).invoke('Hi'), all(chat(api).stream('Hi'))]) {
+        const error = await failureOf(call)
+        expect(RateLimitError.isInstance(error)).toBe(true)
+        expect(error).toMatchObject({ retryable: true, errorCode: 'ThrottlingException' })
+        expect(error.message).toContain('Too many tokens.')
+      }
+    },
+  )
+})
+
 describe('a conversation that does not fit is a ContextOverflowError', () => {
   test.each([
     [400, 'invalid_request_error', 'prompt is too long: 208310 tokens > 200000 maximum'],

@@ -68,7 +68,9 @@ describe('leaving it closes the connection', () => {
     'by a reader': (stream) => stream.getReader().cancel(),
   }
   test.each(Object.entries(leavings))('%s', async (_, leave) => {
-    await using api = await startEmulator({ reply: SLOW })
+    // It would not end by itself.
+    const reply = { content: 'One two three four five.', fault: { stallAfter: 4 } }
+    await using api = await startEmulator({ reply })
     const stream = await chat(api).stream('Hi')
     await stream.next()
     await leave(stream)
