@@ -8,8 +8,6 @@ import { startEmulator } from '../../../src/emulator/index.ts'
 import { ChatAnthropic } from '../../../src/index.ts'
 import { all, chat, failing, failureOf, MODEL, whole } from '../failures/support.ts'
 
-const SLOW = { content: 'One two three four five.', fault: { slow: 5 } }
-
 const textOf = (chunks: AIMessageChunk[]) => chunks.map(({ text }) => text).join('')
 
 async function readAll(stream: ReadableStream<AIMessageChunk>): Promise<AIMessageChunk[]> {
