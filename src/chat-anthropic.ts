@@ -177,7 +177,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     input: BaseLanguageModelInput,
     options?: Partial<ChatAnthropicCallOptions>,
   ): Promise<number> {
-    checkCounting(this.#options.platform, this.model)
+    checkCounting(this.#options.platform)
     const resolved = this.#resolve(options)
     const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages()
     const { body } = buildRequest(messages, resolved.request)

@@ -31,8 +31,8 @@ export interface Platform {
   secrets: Readonly<Record<string, string>>
   /** The settings it was made with beside the model's own. */
   settings: Readonly<Record<string, unknown>>
-  /** What it surely refuses for a model; what is not here is sent. */
-  limits: (model: string) => Limits
+  /** What it surely refuses; what is not here is sent. */
+  limits: Limits
   /** Whether native structured output may be counted on for a model. Default: where the model has it. */
   holdsSchemas?: (model: string) => boolean
   /** What it calls the API's version before 2026-10-21. */

@@ -133,7 +133,7 @@ function traitsOf(model: string, { options, traits }: OwnOptions): ModelTraits {
 
 /** What a model can do where it is reached, in the words of LangChain. */
 export function profileOn(model: string, options: ModelOptions): ModelProfile {
-  return modelProfile(traitsOn(model, options), options.platform.limits(model))
+  return modelProfile(traitsOn(model, options), options.platform.limits)
 }
 
 /** The same in ours. */

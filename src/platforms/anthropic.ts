@@ -11,7 +11,7 @@ export const ANTHROPIC: Platform = {
   secrets: { anthropicApiKey: 'ANTHROPIC_API_KEY', apiKey: 'ANTHROPIC_API_KEY' },
   settings: {},
   olderVersion: '2023-06-01',
-  limits: () => ({}),
+  limits: {},
   clientOptions: (given) => ({ ...given, ...fromEnvironment(given) }),
   /** The SDK is loaded when the first request needs it. */
   connect: async (options) => {

@@ -53,7 +53,7 @@ const AWS = {
     awsSessionToken: 'AWS_SESSION_TOKEN',
   },
   olderVersion: '2023-06-01',
-  limits: () => AWS_LIMITS,
+  limits: AWS_LIMITS,
   connect: async (options: object) => {
     const { AnthropicAws } = await loaded(PACKAGE, () => import('@anthropic-ai/aws-sdk'))
     return new AnthropicAws({ ...withoutToken(options), ...options })

@@ -85,7 +85,7 @@ const RUNTIME = {
   isOlderModel,
   cachesByBlock: true,
   modelIds: 'Ids here are such as `us.anthropic.claude-sonnet-4-6`: that of an inference profile.',
-  limits: () => BEDROCK_RUNTIME_LIMITS,
+  limits: BEDROCK_RUNTIME_LIMITS,
   holdsSchemas: isOlderModel,
   connect: async (options: ClientOptions) => {
     const { AnthropicBedrock } = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
@@ -97,7 +97,7 @@ const RUNTIME = {
 const MANTLE = {
   ...BEDROCK,
   olderVersion: '2023-06-01',
-  limits: () => BEDROCK_MANTLE_LIMITS,
+  limits: BEDROCK_MANTLE_LIMITS,
   holdsSchemas: () => false,
   modelIds: 'Ids here are such as `anthropic.claude-opus-4-7`: bare, without region and version.',
   connect: async (options: ClientOptions) => {

@@ -28,7 +28,7 @@ const FOUNDRY = {
     'resource (`resource`, ANTHROPIC_FOUNDRY_RESOURCE).',
   secrets: { apiKey: 'ANTHROPIC_FOUNDRY_API_KEY' },
   olderVersion: '2023-06-01',
-  limits: () => FOUNDRY_LIMITS,
+  limits: FOUNDRY_LIMITS,
   connect: async (options: object) => {
     const { AnthropicFoundry } = await loaded(PACKAGE, () => import('@anthropic-ai/foundry-sdk'))
     return new AnthropicFoundry({ ...withoutOthers(options), ...options })

@@ -46,7 +46,7 @@ const GOOGLE_CLOUD = {
     '(ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID).',
   secrets: {},
   olderVersion: '2023-06-01',
-  limits: () => ({}),
+  limits: {},
   connect: async (options: object) => {
     const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/google-cloud-sdk'))
     return new sdk.AnthropicGoogleCloud(options)

@@ -30,7 +30,7 @@ export function onPlatform<Options extends PlatformOptions>(
   const rest = Object.fromEntries(entries.filter(([key]) => !keys.includes(key as keyof Options)))
   const platform: Platform = {
     ...kind,
-    limits: (model) => without(kind.limits(model), assumeSupported),
+    limits: without(kind.limits, assumeSupported),
     settings: { ...settings, ...(assumeSupported.length ? { assumeSupported } : {}) },
     clientOptions: (client) => ({ ...client, ...settings }),
   }

@@ -37,7 +37,7 @@ const VERTEX = {
     'and `projectId` (ANTHROPIC_VERTEX_PROJECT_ID).',
   secrets: {},
   olderVersion: 'vertex-2023-10-16',
-  limits: () => VERTEX_LIMITS,
+  limits: VERTEX_LIMITS,
   connect: async (options: object) => {
     const { AnthropicVertex } = await loaded(PACKAGE, () => import('@anthropic-ai/vertex-sdk'))
     return new AnthropicVertex(options)

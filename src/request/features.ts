@@ -26,7 +26,7 @@ const SIGNS: Readonly<Record<Feature, (body: Body) => string | undefined>> = {
 
 /** Throws `UnsupportedInputError` for the first feature in use that the platform lacks. */
 export function checkFeatures(body: Body, platform: Platform): void {
-  const limits = Object.entries(platform.limits(body.model ?? '')) as [Feature, string][]
+  const limits = Object.entries(platform.limits) as [Feature, string][]
   for (const [feature, wayOut] of limits) {
     const sign = SIGNS[feature](body)
     if (sign) throw refusal(platform, feature, sign, wayOut)
@@ -34,8 +34,8 @@ export function checkFeatures(body: Body, platform: Platform): void {
 }
 
 /** Throws `UnsupportedInputError` where the platform counts no tokens. */
-export function checkCounting(platform: Platform, model: string): void {
-  const wayOut = platform.limits(model).count_tokens
+export function checkCounting(platform: Platform): void {
+  const wayOut = platform.limits.count_tokens
   if (wayOut !== undefined) throw refusal(platform, 'count_tokens', '`countTokens`', wayOut)
 }
 
