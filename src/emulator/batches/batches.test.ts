@@ -1,7 +1,8 @@
 import Anthropic, { AnthropicError, BadRequestError, NotFoundError } from '@anthropic-ai/sdk'
 import { describe, expect, test } from 'vitest'
 
-import { startEmulator, type Emulator, type EmulatorOptions } from '../index.ts'
+import { clocked } from '../../../test/emulator/clocked.ts'
+import type { EmulatorOptions } from '../index.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -16,18 +17,7 @@ const ask = (content: string) => ({
 const requests = (...texts: string[]) =>
   texts.map((text, at) => ({ custom_id: `no-${at}`, params: ask(text) }))
 
-interface Bench extends AsyncDisposable {
-  api: Emulator
-  client: Anthropic
-  clock: { at: number }
-}
-
-async function bench(options: EmulatorOptions = {}): Promise<Bench> {
-  const clock = { at: START }
-  const api = await startEmulator({ now: () => clock.at, ...options })
-  const client = new Anthropic({ apiKey: 'k', baseURL: api.url, maxRetries: 0 })
-  return { api, client, clock, [Symbol.asyncDispose]: api.close }
-}
+const bench = (options?: EmulatorOptions) => clocked(START, options)
 
 async function gather<Items extends AsyncIterable<unknown>>(items: Items) {
   const all: ItemOf<Items>[] = []

@@ -1,7 +1,8 @@
 import Anthropic, { BadRequestError, NotFoundError, toFile } from '@anthropic-ai/sdk'
 import { describe, expect, test } from 'vitest'
 
-import { startEmulator, type Emulator, type EmulatorOptions } from '../index.ts'
+import { clocked } from '../../../test/emulator/clocked.ts'
+import { type EmulatorOptions, startEmulator } from '../index.ts'
 
 const HOUR = 3_600_000
 const START = Date.UTC(2026, 5, 30, 22, 59, 39, 755)
@@ -15,18 +16,7 @@ const PNG = Uint8Array.from(
 const CSV = 'item,value\napple,30\n'
 const AUTH = { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' }
 
-interface Bench extends AsyncDisposable {
-  api: Emulator
-  client: Anthropic
-  clock: { at: number }
-}
-
-async function bench(options: EmulatorOptions = {}): Promise<Bench> {
-  const clock = { at: START }
-  const api = await startEmulator({ now: () => clock.at, ...options })
-  const client = new Anthropic({ apiKey: 'k', baseURL: api.url, maxRetries: 0 })
-  return { api, client, clock, [Symbol.asyncDispose]: api.close }
-}
+const bench = (options?: EmulatorOptions) => clocked(START, options)
 
 const csv = (name = 'data.csv') => toFile(new TextEncoder().encode(CSV), name, { type: 'text/csv' })
 
