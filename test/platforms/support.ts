@@ -18,7 +18,8 @@ export function recorder() {
   return { asked, options: { maxTokens: 100, maxRetries: 0, clientOptions: { fetch } } }
 }
 
-const REPLY = {
+/** A whole reply of one text. */
+export const REPLY = {
   id: 'msg_1',
   type: 'message',
   role: 'assistant',

@@ -2,19 +2,10 @@ import { Anthropic, type ClientOptions } from '@anthropic-ai/sdk'
 import type { ChatAnthropic, ChatAnthropicOptions } from 'chat-anthropic'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { REPLY } from '../../platforms/support.ts'
 import { chat, failureOf, frame, MODEL, type Scripted, scripted, SSE, start } from './support.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
-const REPLY = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: MODEL,
-  content: [{ type: 'text', text: 'Hello.' }],
-  stop_reason: 'end_turn',
-  stop_sequence: null,
-  usage: { input_tokens: 1, output_tokens: 1 },
-}
 
 /** A promise, and what fulfils it. */
 function later<T>() {
