@@ -1,25 +1,23 @@
 /**
  * One call of the model: a request, its reply, and the requests that continue a reply the server
- * paused. Plain and streamed calls both come out as states of one reply.
+ * paused. Plain calls and streamed ones (`reply-stream.ts`) come out as states of one reply.
  */
 import type { Call, MessagesClient } from './client/client.ts'
 import { abortError, ApiError, RefusalError } from './errors.ts'
 import { versionHeaders } from './request/version.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import {
-  advance,
   EMPTY_STATE,
   isComplete,
-  type OpenBlock,
   type ReplyState,
   stateOf,
   toReply,
 } from './response/accumulator.ts'
 import { joinStates } from './response/continuation.ts'
-import { regular } from './response/irregular.ts'
 import { fromReply, type ReplyContext, type ReplyMessage } from './response/message.ts'
+import { cut } from './response/open-block.ts'
 import type { Warnings } from './warnings.ts'
-import type { RequestParams, StreamEvent } from './wire.ts'
+import type { RequestParams } from './wire.ts'
 
 export interface Exchange {
   client: MessagesClient
@@ -52,12 +50,8 @@ export interface Outcome {
   context: ReplyContext
 }
 
-/** One event of a streamed reply, and the reply after it. */
-export interface Step extends Outcome {
-  event: StreamEvent
-}
-
-const NOTHING: Outcome = { state: EMPTY_STATE, context: {} }
+/** A reply of which nothing has arrived. */
+export const NOTHING: Outcome = { state: EMPTY_STATE, context: {} }
 
 /** The reply to a request that is not streamed. */
 export async function exchange(plan: Exchange): Promise<Outcome> {
@@ -74,52 +68,11 @@ export async function exchange(plan: Exchange): Promise<Outcome> {
   }
 }
 
-function joined(base: ReplyState, own: ReplyState): ReplyState {
+export function joined(base: ReplyState, own: ReplyState): ReplyState {
   return base.started ? joinStates(base, own) : own
 }
 
-/**
- * The steps of a streamed reply, in the batches they arrive in. When the stream breaks, the error
- * has what had arrived as its `partialMessage`.
- */
-export async function* exchangeStream(plan: Exchange): AsyncGenerator<Step[]> {
-  let last = NOTHING
-  for (let count = 0; ; count += 1) {
-    for await (const steps of oneStream(plan, last)) {
-      last = steps.at(-1) ?? last
-      yield steps
-    }
-    if (!goesOn(last.state, count, plan)) return
-  }
-}
-
-async function* oneStream(plan: Exchange, before: Outcome): AsyncGenerator<Step[]> {
-  const { state: base } = before
-  let { state, context } = before
-  let own = EMPTY_STATE
-  try {
-    const { events, received } = await plan.client.stream(nextBody(plan.body, base), plan.call)
-    context = contextOf(received, plan)
-    const toStep = (event: StreamEvent): Step => {
-      own = advance(own, event)
-      state = joined(base, own)
-      return { event: shifted(event, base.blocks.length), state, context }
-    }
-    // Taken out: the generators hold a batch until the next one is there.
-    const toSteps = (batch: StreamEvent[]) =>
-      batch.splice(0).flatMap((told) => regular(told, own).map(toStep))
-    for await (const batch of events) yield toSteps(batch)
-  } catch (error) {
-    throw withPartial(error, { state, context })
-  }
-}
-
-/** Blocks of a continued reply are counted on. */
-function shifted(event: StreamEvent, by: number): StreamEvent {
-  return by === 0 || !('index' in event) ? event : { ...event, index: event.index + by }
-}
-
-function withPartial(error: unknown, last: Outcome): unknown {
+export function withPartial(error: unknown, last: Outcome): unknown {
   const partialMessage = arrived(last)
   if (!ApiError.isInstance(error) || !partialMessage) return error
   const { request_id = last.context.requestId } = error
@@ -129,23 +82,16 @@ function withPartial(error: unknown, last: Outcome): unknown {
 /** What has arrived of a reply so far. */
 export function arrived({ state, context }: Outcome): ReplyMessage | undefined {
   if (!state.started) return undefined
-  return fromReply(toReply({ ...state, blocks: state.blocks.map(unfinished) }), context)
+  return fromReply(toReply({ ...state, blocks: state.blocks.map(cut) }), context)
 }
 
-/** The input of a block that has not ended is text, even when it came whole: no tool call yet. */
-function unfinished(open: OpenBlock): OpenBlock {
-  const { input } = open.block
-  if (open.stopped || open.json !== '' || typeof input !== 'object') return open
-  return { ...open, json: JSON.stringify(input) }
-}
-
-function goesOn(state: ReplyState, count: number, { maxContinuations }: Exchange): boolean {
+export function goesOn(state: ReplyState, count: number, { maxContinuations }: Exchange): boolean {
   const isPaused = isComplete(state) && state.fields['stop_reason'] === 'pause_turn'
   return isPaused && count < maxContinuations
 }
 
 /** The request that goes on from a paused reply: the same, with the reply as it stands. */
-function nextBody(body: RequestParams, base: ReplyState): RequestParams {
+export function nextBody(body: RequestParams, base: ReplyState): RequestParams {
   if (!base.started) return body
   const { content } = toReply(base)
   const container = (base.fields['container'] as { id?: string } | null | undefined)?.id
@@ -160,7 +106,7 @@ function inContainer({ container }: RequestParams, id: string) {
   return typeof container === 'object' && container !== null ? { ...container, id } : id
 }
 
-function contextOf(
+export function contextOf(
   { requestId, headers }: { requestId: string | undefined; headers: Headers | undefined },
   { withHeaders }: Exchange,
 ): ReplyContext {

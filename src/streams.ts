@@ -3,14 +3,13 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { abortError } from './errors.ts'
-import { arrived, type Exchange, exchangeStream, type Outcome, type Step } from './exchange.ts'
+import { arrived, type Exchange, NOTHING, type Outcome } from './exchange.ts'
 import { nonStreamingTokenLimit } from './models.ts'
+import { type Batch, exchangeStream, type Step } from './reply-stream.ts'
 import { EMPTY_STATE, type ReplyState } from './response/accumulator.ts'
 import { endChunk, fromEvent, type ReplyChunk } from './response/chunks.ts'
 import { finishEvents, toStreamEvents } from './response/events.ts'
 import { toGeneration } from './response/generations.ts'
-
-const NOTHING: Outcome = { state: EMPTY_STATE, context: {} }
 
 /** Long answers are streamed inside: a connection may not wait so long for its first byte. */
 export function mustStream(
@@ -44,8 +43,8 @@ export async function* chunksOf(
   const run = listeners(reading.run)
   const chunks = chunker(reading.streamUsage)
   try {
-    for await (const steps of exchangeStream(plan)) {
-      for (const chunk of chunks.next(steps)) {
+    for await (const batch of exchangeStream(plan)) {
+      for (let chunk = chunks.next(batch); chunk; chunk = chunks.next(batch)) {
         yield run ? await told(chunk, run) : chunk
       }
     }
@@ -61,7 +60,7 @@ export async function* chunksOf(
 function chunker(streamUsage: boolean) {
   let handedOut = EMPTY_STATE
   let started: ReplyState | undefined
-  let last = NOTHING
+  let last: Outcome = NOTHING
   const chunkOf = ({ event, state, context }: Step): ChatGenerationChunk | undefined => {
     const isStart = event.type === 'message_start'
     if (isStart && started) return undefined
@@ -72,13 +71,14 @@ function chunker(streamUsage: boolean) {
     return toGeneration(chunk)
   }
   return {
-    /** Takes the steps out: generators hold a list of them until the next one is there. */
-    *next(steps: Step[]): Generator<ChatGenerationChunk> {
-      for (const step of steps.splice(0)) {
+    /** The next chunk of a batch, as long as there is one. */
+    next(batch: Batch): ChatGenerationChunk | undefined {
+      for (let step = batch.next(); step; step = batch.next()) {
         last = step
         const chunk = chunkOf(step)
-        if (chunk) yield chunk
+        if (chunk) return chunk
       }
+      return undefined
     },
     end(): ChatGenerationChunk {
       const part = { from: handedOut, to: last.state, context: last.context, streamUsage }
@@ -124,9 +124,11 @@ export async function* eventsOf(plan: Exchange): AsyncGenerator<ChatModelStreamE
   const { signal } = plan.call
   let last = NOTHING
   try {
-    for await (const steps of exchangeStream(plan)) {
-      yield* steps.flatMap((step, index) => shownEvents(step, steps[index - 1] ?? last))
-      last = steps.at(-1) ?? last
+    for await (const batch of exchangeStream(plan)) {
+      for (let step = batch.next(); step; step = batch.next()) {
+        yield* shownEvents(step, last)
+        last = step
+      }
     }
   } catch (error) {
     throw signal?.aborted ? abortError(signal, arrived(last)) : error

@@ -5,19 +5,18 @@
  * keep the state it stands for, and chunks fold without looking at events again.
  */
 import { MalformedStreamError } from '../errors.ts'
-import type { Delta, Reply, StreamEvent } from '../wire.ts'
+import type { Reply, StreamEvent } from '../wire.ts'
 import type { AnyBlock } from './content.ts'
+import {
+  grown,
+  isRecord,
+  open,
+  openedBy,
+  type OpenBlock,
+  stopped,
+  wireBlock,
+} from './open-block.ts'
 import { mergeUsage, type RawUsage } from './usage.ts'
-
-/** One block of a reply while it arrives. */
-export interface OpenBlock {
-  block: AnyBlock
-  /** The JSON text of a tool's input so far. */
-  json: string
-  stopped: boolean
-  /** The delta that opened it, where no start did. */
-  impliedBy?: AnyBlock
-}
 
 /** A reply while it arrives. `fields` are the message's own, without content and usage. */
 export interface ReplyState {
@@ -110,11 +109,7 @@ function startMessage(
 }
 
 function wholeBlocks(content: unknown, id: unknown): OpenBlock[] {
-  return blocksOf(content).map((block, index) => ({
-    block: finished(open(block, index, id)),
-    json: '',
-    stopped: true,
-  }))
+  return blocksOf(content).map((block, index) => stopped(open(block, index, id)))
 }
 
 /** The blocks of a content. Some servers have a text for it. */
@@ -132,23 +127,6 @@ function isBlock(value: unknown): value is AnyBlock {
   return isRecord(value) && typeof value['type'] === 'string'
 }
 
-const CALLS: ReadonlySet<string> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use'])
-
-function open(given: AnyBlock, index: number, messageId: unknown): OpenBlock {
-  if (!CALLS.has(given.type)) return { block: given, json: '', stopped: false }
-  const { input } = given
-  const block = { ...given, id: callId(given['id'], index, messageId) }
-  if (isRecord(input)) return { block, json: '', stopped: false }
-  // Some gateways write the input as its JSON text, or leave out an empty one.
-  const json = input == null ? '' : typeof input === 'string' ? input : JSON.stringify(input)
-  return { block: { ...block, input: {} }, json, stopped: false }
-}
-
-/** A call's id; one without is known by its place, so that its result finds it. */
-function callId(id: unknown, index: number, messageId: unknown): string {
-  return id == null || id === '' ? `${String(messageId ?? 'call')}_${index}` : String(id)
-}
-
 /** Later fields over earlier ones, except that null does not undo a value. */
 function mergeFields(before: Readonly<Record<string, unknown>>, after?: object | null) {
   if (before === EMPTY_STATE.fields) return (after ?? {}) as Readonly<Record<string, unknown>>
@@ -159,89 +137,22 @@ function mergeFields(before: Readonly<Record<string, unknown>>, after?: object |
 }
 
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
+  const { started, fields, usage } = state
   const blocks = state.blocks.slice()
   blocks[index] = block
-  return { ...state, blocks }
-}
-
-const IMPLIED: Readonly<Record<string, AnyBlock>> = {
-  text_delta: { type: 'text', text: '' },
-  thinking_delta: { type: 'thinking', thinking: '' },
-}
-
-/** The block that a first delta opens: some gateways announce none. */
-export function impliedBlock({ type }: AnyBlock): AnyBlock | undefined {
-  return IMPLIED[type]
+  // Not by a spread: this is made for every token.
+  return { started, fields, blocks, usage }
 }
 
 function applyDelta(state: ReplyState, index: number, delta: AnyBlock): ReplyState {
-  const implied = impliedBlock(delta)
-  const current =
-    state.blocks[index] ??
-    (implied && { block: implied, json: '', stopped: false, impliedBy: delta })
-  if (!current) {
-    throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
-  }
-  return setBlock(state, index, appendDelta(current, delta))
-}
-
-function appendDelta(current: OpenBlock, raw: AnyBlock): OpenBlock {
-  const delta = raw as unknown as Delta
-  switch (delta.type) {
-    case 'input_json_delta':
-      return { ...current, json: current.json + (delta.partial_json ?? '') }
-    case 'citations_delta':
-      return grown(current, { citations: [delta.citation] })
-    case 'thinking_delta':
-      // `estimated_tokens` beside it is a progress report, no part of the block.
-      return grown(current, { thinking: delta.thinking })
-    case 'text_delta':
-    case 'signature_delta':
-    case 'compaction_delta':
-      return grown(current, raw)
-    default:
-      delta satisfies never
-      return grown(current, raw)
-  }
-}
-
-/**
- * Deltas append: text to text, items to lists; anything else, and what was null, is replaced. A
- * delta's own type is no field of the block.
- */
-function grown(current: OpenBlock, delta: Record<string, unknown>): OpenBlock {
-  const block: AnyBlock = { ...current.block }
-  for (const key of Object.keys(delta)) {
-    if (key !== 'type') block[key] = appended(block[key], delta[key])
-  }
-  return { ...current, block }
-}
-
-function appended(before: unknown, value: unknown): unknown {
-  if (typeof before === 'string' && typeof value === 'string') return before + value
-  if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value]
-  return value === null && before !== undefined ? before : value
+  const current = state.blocks[index] ?? openedBy(delta)
+  if (current) return setBlock(state, index, grown(current, delta))
+  throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
 }
 
 function stopBlock(state: ReplyState, index: number): ReplyState {
   const current = state.blocks[index]
-  if (!current || current.stopped) return state
-  return setBlock(state, index, { ...current, block: finished(current), stopped: true })
-}
-
-function finished({ block, json }: OpenBlock): AnyBlock {
-  // Without deltas the input of the start object is the whole input.
-  return json.trim() === '' ? block : { ...block, input: parseInput(json) }
-}
-
-/** The object that a tool's JSON text stands for, or the text itself when it stands for none. */
-function parseInput(json: string): Record<string, unknown> | string {
-  try {
-    const value: unknown = JSON.parse(json)
-    return isRecord(value) ? value : json
-  } catch {
-    return json
-  }
+  return !current || current.stopped ? state : setBlock(state, index, stopped(current))
 }
 
 /**
@@ -251,17 +162,6 @@ function parseInput(json: string): Record<string, unknown> | string {
 export function toReply({ fields, blocks, usage }: ReplyState): Reply {
   const content = blocks.filter(Boolean).map(wireBlock)
   return Object.assign({}, fields, { content, usage }) as unknown as Reply
-}
-
-/** A block as far as it has come. */
-export function wireBlock({ block, json, stopped }: OpenBlock): AnyBlock {
-  if (stopped || !isRecord(block['input'])) return block
-  const isWhole = json === '' && Object.keys(block['input']).length > 0
-  return isWhole ? block : { ...block, input: json }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The state of a reply that came whole. */

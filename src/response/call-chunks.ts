@@ -1,5 +1,6 @@
 /** The client's calls in a reply as LangChain's tool call chunks. */
-import { isComplete, type OpenBlock, type ReplyState, wireBlock } from './accumulator.ts'
+import { isComplete, type ReplyState } from './accumulator.ts'
+import { blockOf, type OpenBlock, wireBlock } from './open-block.ts'
 
 /**
  * The calls of a folded chunk. Core makes calls even of arguments that broke off, when it loads a
@@ -14,13 +15,14 @@ export function foldedCalls(state: ReplyState) {
 /** The calls as far as they have come. */
 export function toolCallChunks({ blocks }: ReplyState) {
   return blocks.flatMap((open, index) =>
-    open?.block.type === 'tool_use' ? [toolCallChunk(open, index)] : [],
+    open?.base.type === 'tool_use' ? [toolCallChunk(open, index)] : [],
   )
 }
 
 /** One call as far as it has come; `index` is its block's. */
-export function toolCallChunk({ block: { id, name, input }, json }: OpenBlock, index: number) {
-  return { id, name, args: json || inputText(input), index, type: 'tool_call_chunk' as const }
+export function toolCallChunk(open: OpenBlock, index: number) {
+  const { id, name, input } = blockOf(open)
+  return { id, name, args: open.json || inputText(input), index, type: 'tool_call_chunk' as const }
 }
 
 /** Arguments as the text they arrive as: nothing until their first piece. */

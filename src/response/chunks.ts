@@ -8,7 +8,7 @@
  */
 import { AIMessageChunk, type BaseMessageChunk, type ContentBlock } from '@langchain/core/messages'
 import type { StreamEvent } from '../wire.ts'
-import { EMPTY_STATE, type ReplyState, toReply, wireBlock } from './accumulator.ts'
+import { EMPTY_STATE, type ReplyState, toReply } from './accumulator.ts'
 import { foldedCalls, inputText, toolCallChunk, toolCallChunks } from './call-chunks.ts'
 import {
   type AnyBlock,
@@ -25,6 +25,7 @@ import {
   type ReplyContext,
   replyMetadata,
 } from './message.ts'
+import { blockOf, wireBlock } from './open-block.ts'
 import { fromUsage, usageDifference } from './usage.ts'
 
 /** The part of a stream that a chunk stands for. */
@@ -237,16 +238,18 @@ export function endChunk(started: ReplyState, part: Part): ReplyChunk {
 
 function blockStartChunk(index: number, part: Part): ReplyChunk | undefined {
   const open = part.to.blocks[index]!
-  const { block } = open
   if (isLeadingText(part.to, index)) {
-    return block['text'] ? ReplyChunk.of(String(block['text']), part) : undefined
+    const { text } = blockOf(open)
+    return text ? ReplyChunk.of(String(text), part) : undefined
   }
   const shown = withoutEmptyText(fromBlock(wireBlock(open)))
   if (shown['input'] === undefined) return ReplyChunk.of([{ ...shown, index }], part)
   // Deltas are text, and text joins only text.
   const input = inputText(shown['input'])
   const chunk = ReplyChunk.of([{ ...shown, input, index }], part)
-  return block.type === 'tool_use' ? withToolCallChunks(chunk, [toolCallChunk(open, index)]) : chunk
+  return open.base.type === 'tool_use'
+    ? withToolCallChunks(chunk, [toolCallChunk(open, index)])
+    : chunk
 }
 
 /** Core leaves out a list's items whose text is empty, and whatever else they say. */
@@ -258,12 +261,11 @@ function withoutEmptyText(block: AnyBlock): AnyBlock {
 
 /** A reply is plain text until anything but its first, uncited text block has arrived. */
 function isLeadingText({ blocks }: ReplyState, index: number): boolean {
-  return index === 0 && blocks.length === 1 && isPlainText(fromBlock(blocks[0]!.block))
+  return index === 0 && blocks.length === 1 && isPlainText(blocks[0]!.base)
 }
 
 function deltaChunk(index: number, delta: AnyBlock, part: Part): ReplyChunk {
-  const { block } = part.to.blocks[index]!
-  const { type } = block
+  const { type } = part.to.blocks[index]!.base
   switch (delta.type) {
     case 'text_delta':
       return isLeadingText(part.to, index)

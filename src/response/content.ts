@@ -24,12 +24,12 @@ export function fromContent(content: readonly (Block | AnyBlock)[]): string | An
 
 /** Whether a block holds text and nothing else worth a block of its own. */
 export function isPlainText(block: AnyBlock): block is AnyBlock & { text: string } {
-  return (
-    block.type === 'text' &&
-    typeof block['text'] === 'string' &&
-    // The two, and no other.
-    Object.keys(block).length === 2
-  )
+  if (block.type !== 'text' || typeof block['text'] !== 'string') return false
+  // A loop, since this is asked for every token and a list of keys would be made each time.
+  for (const key in block) {
+    if (key !== 'type' && key !== 'text' && block[key] !== null) return false
+  }
+  return true
 }
 
 /** What a reader sees of a content: never arguments or thoughts. */

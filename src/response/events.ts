@@ -5,9 +5,10 @@ import type {
   FinishReason,
 } from '@langchain/core/language_models/event'
 import type { StreamEvent } from '../wire.ts'
-import { impliedBlock, type ReplyState, toReply, wireBlock } from './accumulator.ts'
+import { type ReplyState, toReply } from './accumulator.ts'
 import { type AnyBlock, fromBlock, standardBlocks, toStandard } from './content.ts'
 import { messageFields, type ReplyContext } from './message.ts'
+import { blockOf, impliedBlock, type OpenBlock, wireBlock } from './open-block.ts'
 import { fromUsage } from './usage.ts'
 
 /** Core's events for one event of the API. */
@@ -66,40 +67,41 @@ function blockFinish(index: number, { blocks }: ReplyState): ChatModelStreamEven
   const open = blocks[index]
   // Nothing ends with a block that never began.
   if (!open) return []
-  return [{ event: 'content-block-finish', index, content: toStandard(fromBlock(open.block)) }]
+  return [{ event: 'content-block-finish', index, content: toStandard(fromBlock(blockOf(open))) }]
 }
 
 function blockDelta(index: number, delta: AnyBlock, state: ReplyState): ChatModelStreamEvent[] {
-  const { block, impliedBy } = state.blocks[index]!
-  const change = toDelta(delta, fromBlock(block))
+  const open = state.blocks[index]!
+  const change = toDelta(delta, open)
   const grows: ChatModelStreamEvent = { event: 'content-block-delta', index, delta: change }
-  return impliedBy === delta ? [started(impliedBlock(delta)!, index), grows] : [grows]
+  return open.impliedBy === delta ? [started(impliedBlock(delta)!, index), grows] : [grows]
 }
 
 /** Core appends text to text and thoughts to thoughts; on other blocks these change a field. */
-function toDelta(delta: AnyBlock, block: AnyBlock): ContentBlockDelta {
-  if (delta.type === 'text_delta' && block.type === 'text') {
+function toDelta(delta: AnyBlock, open: OpenBlock): ContentBlockDelta {
+  const { type } = open.base
+  if (delta.type === 'text_delta' && type === 'text') {
     return { type: 'text-delta', text: String(delta['text']) }
   }
-  if (delta.type === 'thinking_delta' && block.type === 'thinking') {
+  if (delta.type === 'thinking_delta' && type === 'thinking') {
     return { type: 'reasoning-delta', reasoning: String(delta['thinking']) }
   }
   return delta.type === 'input_json_delta'
     ? { type: 'tool-call-delta', args: String(delta['partial_json']) }
-    : grown(delta, block)
+    : touched(delta, fromBlock(blockOf(open)))
 }
 
 /** Deltas of no standard kind show the fields they touched, as they are now. */
-function grown(delta: AnyBlock, block: AnyBlock): ContentBlockDelta {
+function touched(delta: AnyBlock, block: AnyBlock): ContentBlockDelta {
   const { type, ...fields } = toStandard(block) as unknown as AnyBlock
   if (type === 'non_standard') return { type: 'block-delta', fields: { type, ...fields } }
   if (delta.type === 'citations_delta') {
     return { type: 'block-delta', fields: { type, annotations: fields['annotations'] } }
   }
-  const touched = Object.keys(delta).filter((key) => key !== 'type' && key in fields)
+  const keys = Object.keys(delta).filter((key) => key !== 'type' && key in fields)
   return {
     type: 'block-delta',
-    fields: { type, ...Object.fromEntries(touched.map((key) => [key, fields[key]])) },
+    fields: { type, ...Object.fromEntries(keys.map((key) => [key, fields[key]])) },
   }
 }
 

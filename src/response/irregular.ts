@@ -2,11 +2,14 @@
 import type { StreamEvent } from '../wire.ts'
 import type { ReplyState } from './accumulator.ts'
 
-/** The events that an event stands for, after those that made the state. */
-export function regular(event: StreamEvent, state: ReplyState): StreamEvent[] {
-  const told = 'index' in event || INDEXED.has(event.type) ? placed(event, state) : event
-  const isBare = !state.started && STARTED.has(event.type)
-  return isBare ? [START, told] : [told]
+/** The event that an event stands for, after those that made the state. */
+export function regular(event: StreamEvent, state: ReplyState): StreamEvent {
+  return 'index' in event || INDEXED.has(event.type) ? placed(event, state) : event
+}
+
+/** The start that has to stand before an event, where the server sent none. */
+export function missingStart({ type }: StreamEvent, state: ReplyState): StreamEvent | undefined {
+  return !state.started && STARTED.has(type) ? START : undefined
 }
 
 const INDEXED: ReadonlySet<string> = new Set([
