@@ -127,7 +127,7 @@ export class ReplyChunk extends AIMessageChunk {
 }
 
 /** Two parts of a stream as one, if the second goes on where the first ends. */
-export function joinedPart(before: Part | undefined, next: Part | undefined): Part | undefined {
+function joinedPart(before: Part | undefined, next: Part | undefined): Part | undefined {
   return before && next && before.to === next.from ? { ...next, from: before.from } : undefined
 }
 

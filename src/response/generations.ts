@@ -7,7 +7,7 @@
 import type { BaseMessageChunk } from '@langchain/core/messages'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
 import { EMPTY_STATE } from './accumulator.ts'
-import { joinedPart, type Part, ReplyChunk } from './chunks.ts'
+import { type Part, ReplyChunk } from './chunks.ts'
 import { visibleText } from './content.ts'
 
 /** A chunk as core's stream wants it; `text` is what a reader sees, never arguments or thoughts. */
@@ -18,24 +18,30 @@ export function toGeneration(message: ReplyChunk): ChatGenerationChunk {
 class ReplyGeneration extends ChatGenerationChunk {
   override concat(next: ChatGenerationChunk): ChatGenerationChunk {
     const part = this.generationInfo ? undefined : ReplyChunk.partOf(this.message)
-    return folded(part, next, this.message.id) ?? super.concat(next)
+    const isFirst = part?.from === EMPTY_STATE
+    return (isFirst ? folded(part, next, this.message.id) : undefined) ?? super.concat(next)
   }
 }
 
-function folded(before: Part | undefined, next: ChatGenerationChunk, id: string | undefined) {
-  if (before?.from !== EMPTY_STATE || next.generationInfo) return undefined
-  const part = joinedPart(before, ReplyChunk.partOf(next.message))
-  return part && (new Folded(part, id) as unknown as ChatGenerationChunk)
+/** A fold that goes on to the part of the next generation, if that begins where the last one ends. */
+function folded(
+  last: Part | undefined,
+  next: ChatGenerationChunk,
+  id: string | undefined,
+): ChatGenerationChunk | undefined {
+  const part = next.generationInfo ? undefined : ReplyChunk.partOf(next.message)
+  if (!last || !part || part.from !== last.to) return undefined
+  return new Folded(part, id) as unknown as ChatGenerationChunk
 }
 
-/** The generations of a stream from the first to any other. */
+/** The generations of a stream from the first to the one with the given part. */
 class Folded {
-  readonly #part: Part
+  readonly #last: Part
   readonly #id: string | undefined
   #made: ChatGenerationChunk | undefined
 
-  constructor(part: Part, id: string | undefined) {
-    this.#part = part
+  constructor(last: Part, id: string | undefined) {
+    this.#last = last
     this.#id = id
   }
 
@@ -52,13 +58,13 @@ class Folded {
   }
 
   concat(next: ChatGenerationChunk): ChatGenerationChunk {
-    const part = this.#made ? undefined : this.#part
-    return folded(part, next, this.#id) ?? ChatGenerationChunk.prototype.concat.call(this, next)
+    const last = this.#made ? undefined : this.#last
+    return folded(last, next, this.#id) ?? ChatGenerationChunk.prototype.concat.call(this, next)
   }
 
   /** From its first reading on it has the fields that any generation has. */
   #read(): ChatGenerationChunk {
-    const message = ReplyChunk.folded(this.#part, this.#id)
+    const message = ReplyChunk.folded({ ...this.#last, from: EMPTY_STATE }, this.#id)
     const fields = { text: visibleText(message.content), generationInfo: undefined, message }
     for (const [key, value] of Object.entries(fields)) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: true })
