@@ -38,7 +38,8 @@ async function* oneStream(plan: Exchange, reply: Arriving): AsyncGenerator<Batch
     const body = nextBody(plan.body, reply.state)
     const { events, received } = await plan.client.stream(body, plan.call)
     reply.context = contextOf(received, plan)
-    for await (const batch of events) yield new Batch(batch, reply)
+    // Taken out: the generators hold the list until the next one is there.
+    for await (const batch of events) yield new Batch(batch.splice(0), reply)
   } catch (error) {
     throw withPartial(error, reply)
   }
@@ -89,7 +90,6 @@ export class Batch {
   next(): Step | undefined {
     const event = this.#events[this.#at]
     const { own } = this.#reply
-    // The generators hold a batch until the next one is there.
     if (!event) this.#events = []
     if (!event) return undefined
     const start = missingStart(event, own)

@@ -13,7 +13,8 @@ export async function toCommitPoint(
     while (!begun.some(isContent) && !begun.some(isStop)) {
       const { done, value } = await events.next()
       if (done) throw ended(begun, received)
-      begun.push(...value)
+      // Taken out: the source holds the list until it is asked for the next one.
+      begun.push(...value.splice(0))
     }
     return begun
   } catch (error) {

@@ -39,14 +39,18 @@ export async function* readEvents(
   const decoder = new TextDecoder()
   const look = beginningOf()
   const messagesOf = messageReader()
+  // Apart from the generator, which holds all that it has named while somebody reads slowly.
+  const nextEvents = async () => {
+    const { done, value } = await next()
+    signal?.throwIfAborted()
+    const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
+    const strange = look(text)
+    if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)
+    return { done, ...toEvents(messagesOf(done ? `${text}\n\n` : text), origin) }
+  }
   try {
     for (;;) {
-      const { done, value } = await next()
-      signal?.throwIfAborted()
-      const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
-      const strange = look(text)
-      if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)
-      const { events, wrong } = toEvents(messagesOf(done ? `${text}\n\n` : text), origin)
+      const { done, events, wrong } = await nextEvents()
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
       if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
