@@ -36,21 +36,11 @@ export async function* readEvents(
   const next = () => silence.during(() => read(reader, origin), origin)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
-  const decoder = new TextDecoder()
-  const look = beginningOf()
-  const messagesOf = messageReader()
-  // Apart from the generator, which holds all that it has named while somebody reads slowly.
-  const nextEvents = async () => {
-    const { done, value } = await next()
-    signal?.throwIfAborted()
-    const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
-    const strange = look(text)
-    if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)
-    return { done, ...toEvents(messagesOf(done ? `${text}\n\n` : text), origin) }
-  }
+  const nextEvents = eventReader(next, origin)
   try {
     for (;;) {
       const { done, events, wrong } = await nextEvents()
+      signal?.throwIfAborted()
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
       if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
@@ -60,6 +50,23 @@ export async function* readEvents(
     // The SDK holds on to the signal for as long as there is the body, and this to the body.
     signal?.removeEventListener('abort', leave)
     await close()
+  }
+}
+
+/**
+ * What each read of a body has of events. Apart from the generator, which holds whatever it has
+ * named while a slow reader keeps it waiting.
+ */
+function eventReader(next: Next, origin: Origin) {
+  const decoder = new TextDecoder()
+  const look = beginningOf()
+  const messagesOf = messageReader()
+  return async () => {
+    const { done, value } = await next()
+    const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
+    const strange = look(text)
+    if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)
+    return { done, ...toEvents(messagesOf(done ? `${text}\n\n` : text), origin) }
   }
 }
 

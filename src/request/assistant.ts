@@ -86,7 +86,8 @@ function portable(block: Input): Input | undefined {
  * Messages saved by older integrations hold a tool's input in pieces (`input_json_delta`) beside
  * the block they belong to: same `index`, or next to it.
  */
-function joinFragments(blocks: readonly Input[]): Input[] {
+function joinFragments(blocks: readonly Input[]): readonly Input[] {
+  if (!blocks.some(({ type }) => type === 'input_json_delta')) return blocks
   return blocks.reduce<Input[]>((joined, block) => {
     if (block.type !== 'input_json_delta') return [...joined, block]
     const at = joined.findLastIndex((other) => belongsTo(other, block))
@@ -104,8 +105,9 @@ function belongsTo(block: Input, fragment: Input): boolean {
 }
 
 /** Calls that content holds without their id, as Gemini's: `tool_calls` has it, in their order. */
-function withLostIds(blocks: readonly Input[], { tool_calls = [] }: AIMessage): Input[] {
+function withLostIds(blocks: readonly Input[], { tool_calls = [] }: AIMessage): readonly Input[] {
   const lost = (block: Input) => block.type === 'tool_use' && !block['id']
+  if (!blocks.some(lost)) return blocks
   const held = new Set(blocks.map(({ id }) => id))
   const spare = tool_calls.filter(({ id }) => !held.has(id))
   return blocks.map((block) => {

@@ -20,6 +20,7 @@ interface Breakpoint {
  */
 export function planCache<B extends Body>(body: B): { body: B; changes: string[] } {
   const points = breakpointsOf(body)
+  if (points.length === 0) return { body, changes: [] }
   const called = programmaticCalls(body)
   const [placed, misplaced] = split(points, ({ holder }) => mayHold(holder, called))
   const room = MOST - (body.cache_control == null ? 0 : 1)
@@ -101,18 +102,18 @@ function split<T>(list: readonly T[], is: (item: T) => boolean): [yes: T[], no: 
 }
 
 function breakpointsOf({ tools, system, messages }: Body): Breakpoint[] {
-  const named = (list: readonly unknown[], place: string, inMessages: boolean) =>
-    list.map((holder, index) => ({
-      holder: holder as Holder,
-      place: `${place}[${index}]`,
-      inMessages,
-    }))
   const inMessages = messages.flatMap(({ content }, at) =>
-    Array.isArray(content) ? named(content, `messages[${at}].content`, true) : [],
+    Array.isArray(content) ? marked(content, `messages[${at}].content`, true) : [],
   )
-  const inSystem = Array.isArray(system) ? named(system, 'system', false) : []
-  const all = [...named(tools ?? [], 'tools', false), ...inSystem, ...inMessages]
-  return all.filter(({ holder }) => holder.cache_control != null)
+  const inSystem = Array.isArray(system) ? marked(system, 'system', false) : []
+  return [...marked(tools ?? [], 'tools', false), ...inSystem, ...inMessages]
+}
+
+function marked(list: readonly unknown[], place: string, inMessages: boolean): Breakpoint[] {
+  return list.flatMap((item, index) => {
+    const holder = item as Holder
+    return holder.cache_control == null ? [] : [{ holder, place: `${place}[${index}]`, inMessages }]
+  })
 }
 
 function change(holder: Holder, removed: Set<Holder>, shortened: Set<Holder>): Holder {

@@ -6,9 +6,13 @@ const VALID = /^[a-zA-Z0-9_-]{1,64}$/
 
 /** A call or a result with its id as the API takes it; any other block as it is. */
 export function withToolId(block: BlockParam): BlockParam {
-  if ('tool_use_id' in block) return { ...block, tool_use_id: toToolId(block.tool_use_id) }
-  const isCall = block.type.endsWith('tool_use') && 'id' in block
-  return isCall ? { ...block, id: toToolId(block.id) } : block
+  if ('tool_use_id' in block) {
+    const id = toToolId(block.tool_use_id)
+    return id === block.tool_use_id ? block : { ...block, tool_use_id: id }
+  }
+  if (!block.type.endsWith('tool_use') || !('id' in block)) return block
+  const id = toToolId(block.id)
+  return id === block.id ? block : { ...block, id }
 }
 
 /** The ids, all different: one that came before has `_2` behind it, or the next number free. */

@@ -28,8 +28,10 @@ export interface Finding {
 
 /** Assistant turns that the API joins, and the turns from there to the next of them. */
 interface Round {
-  asking: Turn[]
-  followers: Turn[]
+  asking: readonly Turn[]
+  followers: readonly Turn[]
+  asked: readonly Call[]
+  results: readonly Result[]
 }
 
 interface Result {
@@ -51,20 +53,23 @@ export function pairTurns(
   }
   const findings: Finding[] = []
   const paired: Turn[] = []
-  const late = asTheyAre ? new Map<string, Result>() : lateResults(turns)
+  const late = asTheyAre ? undefined : lateResults(turns)
   let start = 0
   while (start < turns.length) {
     // The API joins turns of one role: the results of all of them come after the last.
     const end = next(turns, start, (role) => role !== 'assistant')
     const until = next(turns, end, (role) => role === 'assistant')
-    const round = { asking: turns.slice(start, end), followers: turns.slice(end, until) }
-    const { asking, followers } = asTheyAre ? round : withOwnIds(round)
-    const calls = withoutRepeats(asking.flatMap(callsOf))
+    const round = roundOf(turns.slice(start, end), turns.slice(end, until))
     findings.push(...findingsOf(round))
-    paired.push(...asking, ...answer(calls, followers, asTheyAre ? undefined : late))
+    paired.push(...answered(late ? withOwnIds(round) : round, late))
     start = until
   }
   return { turns: paired, findings }
+}
+
+function roundOf(asking: readonly Turn[], followers: readonly Turn[]): Round {
+  const [asked, results] = [asking.flatMap(callsOf), followers.flatMap(resultsOf)]
+  return { asking, followers, asked, results }
 }
 
 function next(turns: readonly Turn[], from: number, is: (role: Turn['role']) => boolean): number {
@@ -101,18 +106,18 @@ function withoutRepeats(calls: readonly Call[]): Call[] {
 }
 
 /** The round with an id of its own for each call: results that share one go to its calls in order. */
-function withOwnIds({ asking, followers }: Round): Round {
-  const ids = asking.flatMap(callsOf).map(({ id }) => id)
+function withOwnIds({ asking, followers, asked }: Round): Round {
+  const ids = asked.map(({ id }) => id)
   const own = toOwnIds(ids)
   const [callId, resultId] = [handOut(ids, own), handOut(ids, own)]
-  return {
-    asking: mapBlocks(asking, (block) =>
+  return roundOf(
+    mapBlocks(asking, (block) =>
       block.type === 'tool_use' ? { ...block, id: callId(block.id) } : block,
     ),
-    followers: mapBlocks(followers, (block) =>
+    mapBlocks(followers, (block) =>
       block.type === 'tool_result' ? { ...block, tool_use_id: resultId(block.tool_use_id) } : block,
     ),
-  }
+  )
 }
 
 /** For an id the next of the ids it became; the last of them again where there is no further one. */
@@ -132,15 +137,16 @@ function mapBlocks(turns: readonly Turn[], map: (block: BlockParam) => BlockPara
 }
 
 /**
- * The turns after an assistant's: first its results in one turn, then the rest as it stood.
- * With `late` what does not pair is mended, from results that stand elsewhere where there are any.
+ * The turns of a round: after the assistant's first its results in one turn, then the rest as it
+ * stood. With `late` what does not pair is mended, from results that stand elsewhere where there
+ * are any.
  */
-function answer(
-  calls: readonly Call[],
-  followers: readonly Turn[],
+function answered(
+  { asking, followers, asked, results }: Round,
   late: ReadonlyMap<string, Result> | undefined,
 ): Turn[] {
-  const results = followers.flatMap(resultsOf)
+  if (asked.length === 0 && results.length === 0) return [...asking, ...followers]
+  const calls = withoutRepeats(asked)
   const rest = followers.flatMap((follower) => withoutResults(follower) ?? [])
   const blocks = calls.flatMap((call) => {
     const answers = answersTo(call, results)
@@ -148,8 +154,9 @@ function answer(
   })
   const stray = late ? [] : strayAmong(results, calls).map(({ block }) => block)
   const all = [...blocks, ...stray]
-  if (all.length === 0) return rest
-  return [{ role: 'user', content: all, at: (results[0] ?? calls[0]!).at }, ...rest]
+  if (all.length === 0) return [...asking, ...rest]
+  const turn: Turn = { role: 'user', content: all, at: (results[0] ?? calls[0]!).at }
+  return [...asking, turn, ...rest]
 }
 
 function answersTo({ id }: Call, results: readonly Result[]): Result[] {
@@ -183,10 +190,9 @@ function settled(call: Call, result: Result | undefined): BlockParam {
   return filled(call)(result ?? { block: missing, at: call.at })
 }
 
-function findingsOf({ asking, followers }: Round): Finding[] {
-  const results = followers.flatMap(resultsOf)
-  const asked = asking.flatMap(callsOf)
+function findingsOf({ asked, results }: Round): Finding[] {
   const calls = withoutRepeats(asked)
+  if (arePaired(calls, asked, results)) return []
   const sharing = ({ id }: Call) => asked.filter((call) => call.id === id)
   const orphans = calls.filter((call) => answersTo(call, results).length === 0)
   const doubled = calls.filter((call) => answersTo(call, results).length > sharing(call).length)
@@ -199,6 +205,16 @@ function findingsOf({ asking, followers }: Round): Finding[] {
     ...doubled.map((call) => duplicate({ call, answers: answersTo(call, results) })),
     ...strayAmong(results, calls).map(strayResult),
   ]
+}
+
+/** Whether each call has the one result that stands where it does: nearly all have. */
+function arePaired(
+  calls: readonly Call[],
+  asked: readonly Call[],
+  results: readonly Result[],
+): boolean {
+  if (calls.length !== asked.length || calls.length !== results.length) return false
+  return calls.every(({ id }, at) => id === results[at]!.block.tool_use_id)
 }
 
 function sharedId(calls: readonly Call[]): Finding {

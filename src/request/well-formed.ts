@@ -5,7 +5,18 @@
  * so that large texts are not copied.
  */
 export function wellFormed<T>(value: T): T {
-  return fix(value) as T
+  return (isClean(value) ? value : fix(value)) as T
+}
+
+/** Loops, since this looks at every word of every request, and next to none has to be fixed. */
+function isClean(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isClean)
+  for (const key in value) {
+    if (!key.isWellFormed() || !isClean((value as Record<string, unknown>)[key])) return false
+  }
+  return true
 }
 
 function fix(value: unknown): unknown {

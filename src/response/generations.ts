@@ -31,7 +31,7 @@ function folded(
 ): ChatGenerationChunk | undefined {
   const part = next.generationInfo ? undefined : ReplyChunk.partOf(next.message)
   if (!last || !part || part.from !== last.to) return undefined
-  return new Folded(part, id) as unknown as ChatGenerationChunk
+  return new Folded(part, id)
 }
 
 /** The generations of a stream from the first to the one with the given part. */
