@@ -89,6 +89,19 @@ describe('a block of a type that nobody knows is kept and goes back (row 2)', ()
     await kept(told(events, [block]))
   })
 
+  test('beside the text of a delta, too', async () => {
+    const events = [
+      start(),
+      open(0, text('')),
+      addText(0, 'So '),
+      add(0, 'text_delta', { text: 'it ', tone: 'calm' }),
+      addText(0, 'is.'),
+      close(0),
+      ...END,
+    ]
+    await kept(told(events, [{ ...text('So it is.'), tone: 'calm' }]))
+  })
+
   test('and its text is no part of the answer', async () => {
     const events = [
       start(),
