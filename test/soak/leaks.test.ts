@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
 import { ChatAnthropic, type ChatAnthropicOptions } from '../../src/index.ts'
 import { collectGarbage, grownSince, resources } from './leftovers.ts'
@@ -10,6 +10,9 @@ const chat = (api: Emulator, options: Partial<ChatAnthropicOptions> = {}) =>
     baseURL: api.url,
     ...options,
   })
+
+const { parse } = JSON
+afterEach(() => void Object.assign(JSON, { parse }))
 
 test.each([
   ['were read to their end', {}],
@@ -56,3 +59,29 @@ test.each([0, 2])(
     await expect.poll(() => grownSince(before).timers, { timeout: 10_000 }).toBeLessThan(3)
   },
 )
+
+test('a stream that waits for more lets go of the events that were read', async () => {
+  const reply = { content: 'One two three. '.repeat(500), fault: { stallAfter: 150 } }
+  await using api = await startEmulator({ reply })
+  const events: WeakRef<object>[] = []
+  // Not a spy of the test runner's: that would hold them.
+  JSON.parse = (text, ...rest) => {
+    const value: unknown = parse(text, ...rest)
+    if (String(text).includes('text_delta')) events.push(new WeakRef(value as object))
+    return value
+  }
+  const leaving = new AbortController()
+  const stream = await chat(api).stream('Hi', { signal: leaving.signal })
+  const reading = (async () => {
+    for await (const chunk of stream) void chunk.text
+  })()
+  const alive = () => {
+    collectGarbage()
+    return events.filter((event) => event.deref()).length
+  }
+  await expect.poll(() => events.length, { timeout: 10_000 }).toBeGreaterThan(100)
+  // The last ones may still be on a stack, or in a register.
+  await expect.poll(alive, { timeout: 10_000 }).toBeLessThan(5)
+  leaving.abort()
+  await expect(reading).rejects.toThrow()
+})
