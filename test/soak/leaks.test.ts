@@ -67,7 +67,7 @@ test('a stream that waits for more lets go of the events that were read', async 
   // Not a spy of the test runner's: that would hold them.
   JSON.parse = (text, ...rest) => {
     const value: unknown = parse(text, ...rest)
-    if (String(text).includes('text_delta')) events.push(new WeakRef(value as object))
+    if (text.includes('text_delta')) events.push(new WeakRef(value as object))
     return value
   }
   const leaving = new AbortController()
