@@ -84,8 +84,12 @@ export function resolveOptions(
 /** Options that LangChain adds to every call, or that have no part in what is resolved. */
 const SILENT: ReadonlySet<string> = new Set(['signal', 'promptIndex'])
 
+// A loop without a list of entries: it is asked several times in every call.
 function saysNothing(call: object): boolean {
-  return Object.entries(call).every(([key, value]) => value == null || SILENT.has(key))
+  for (const key in call) {
+    if ((call as Loose)[key] != null && !SILENT.has(key)) return false
+  }
+  return true
 }
 
 function resolveAnew(

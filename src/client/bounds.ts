@@ -1,6 +1,7 @@
 /** Where a streamed reply begins to be handed out, and where it ends. */
 import { ApiError, IncompleteStreamError, MalformedStreamError } from '../errors.ts'
 import type { StreamEvent } from '../wire.ts'
+import type { Link } from './link.ts'
 import type { Received } from './whole.ts'
 
 /** Reads until there is content to hand out, or the reply is over without any. */
@@ -65,7 +66,7 @@ export async function* untilStopped(
   begun: StreamEvent[],
   rest: AsyncGenerator<StreamEvent[]>,
   received: Received,
-  release: () => void,
+  link: Link,
 ): AsyncGenerator<StreamEvent[]> {
   let isStopped = begun.some(isStop)
   try {
@@ -80,6 +81,6 @@ export async function* untilStopped(
     if (!(isStopped && ApiError.isInstance(error))) throw error
   } finally {
     await rest.return(undefined)
-    release()
+    link.release()
   }
 }

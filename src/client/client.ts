@@ -4,10 +4,12 @@ import { AuthenticationError } from '../errors.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
 import { withAttempts } from './attempts.ts'
 import { toCommitPoint, untilStopped } from './bounds.ts'
-import { late, type Link, linkSignal, type Needs, timerDelay, within } from './link.ts'
+import { late, Link, type Needs, timerDelay, within } from './link.ts'
 import { messagesOf, type SdkMessages } from './sdk.ts'
 import { readEvents } from './sse.ts'
 import {
+  type Answer,
+  type Check,
   checkCount,
   checkReply,
   NOTHING,
@@ -76,7 +78,7 @@ export class MessagesClient {
       try {
         const { events, received } = await this.#open(body, call, link)
         const begun = await toCommitPoint(events, received)
-        return { events: untilStopped(begun, events, received, link.release), received }
+        return { events: untilStopped(begun, events, received, link), received }
       } catch (error) {
         link.release()
         throw error
@@ -99,20 +101,17 @@ export class MessagesClient {
     }
   }
 
-  async #whole<T>(call: Call, send: SendWhole, check: Check<T>): Promise<Answer<T>> {
+  // Not `async`: of calls that wait, there are many at once.
+  #whole<T>(call: Call, send: SendWhole, check: Check<T>): Promise<Answer<T>> {
     const link = this.#link(call)
-    try {
-      const { data, received } = await this.#attempt(call, link, (messages, options) =>
-        readWhole(() => send(messages, options), link.onAbort),
-      )
-      return { data: check(data, received), received }
-    } finally {
-      link.release()
-    }
+    const answer = this.#attempt(call, link, (messages, options) =>
+      readWhole(() => send(messages, options), link, check),
+    )
+    return link.signal ? answer.finally(() => link.release()) : answer
   }
 
   #link({ signal }: Call): Link {
-    return linkSignal(signal, this.#platform)
+    return new Link(signal, this.#platform)
   }
 
   /** One try, bounded by `timeout`, with its failure as one of our errors. */
@@ -125,7 +124,7 @@ export class MessagesClient {
       ? () => send(messages, options)
       : () => this.#sendFirst(timeout, options, send)
     const toFailure = (error: unknown) => (signal?.aborted ? signal.reason : this.#failure(error))
-    return within(timeout, { work, stop: link.abort, toFailure })
+    return within(timeout, { work, link, toFailure })
   }
 
   /** Sends when the client is there, in what is left of the time. */
@@ -176,13 +175,6 @@ async function takeTurn<T>(
 /** Sends a request, and rejects for whatever is wrong with it. */
 type Send<T> = (messages: SdkMessages, options: object) => Promise<T>
 type SendWhole = (messages: SdkMessages, options: object) => SdkPromise
-type Check<T> = (data: unknown, received: Received) => T
-
-/** What was answered, and what came with it. */
-interface Answer<T> {
-  data: T
-  received: Received
-}
 
 /** By its shape: a `fetch` of the caller's may have a class of its own. */
 function isResponse(answer: Response | Iterable<StreamEvent>): answer is Response {

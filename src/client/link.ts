@@ -1,18 +1,6 @@
 /** How a request is ended before its time: by the caller, by the clock, by leaving its stream. */
 import { TimeoutError } from '../errors.ts'
 
-/** The way to end a request before its time. */
-export interface Link {
-  /** None where nobody needs one: the SDK then has its own timer, which is a lot cheaper. */
-  signal: AbortSignal | undefined
-  abort: () => void
-  /** Ends a stream that nobody reads on, where letting go of its body does not. */
-  leave: () => void
-  /** Takes what else has to be ended. */
-  onAbort: (stop: () => void) => void
-  release: () => void
-}
-
 // One for all: an error of its own would keep the stack, and the SDK by its signal both for ever.
 const LEFT = new DOMException('Nobody reads on.', 'AbortError')
 
@@ -25,57 +13,69 @@ export interface Needs {
 }
 
 /**
- * A signal of our own that follows the caller's and lets go of it in the end; none where neither
- * the caller nor the platform needs one.
+ * The way to end a request before its time. It has a signal of its own, which follows the caller's
+ * until it is released, only where the caller or the platform needs one: the SDK's own timer is a
+ * lot cheaper.
  */
-export function linkSignal(
-  signal: AbortSignal | undefined,
-  { endsBySignal, asksFirst }: Needs,
-): Link {
-  let stop = () => {}
-  let isOver = false
-  const end = () => {
-    isOver = true
-    stop()
+export class Link {
+  readonly #controller: AbortController | undefined
+  readonly #caller: AbortSignal | undefined
+  readonly #follow: (() => void) | undefined
+  readonly #endsBySignal: boolean
+  #stop: (() => void) | undefined
+  #isOver = false
+
+  constructor(caller: AbortSignal | undefined, { endsBySignal, asksFirst }: Needs) {
+    this.#endsBySignal = endsBySignal
+    if (!caller && !endsBySignal && !asksFirst) return
+    this.#controller = new AbortController()
+    if (!caller) return
+    this.#caller = caller
+    this.#follow = () => this.abort()
+    if (caller.aborted) this.abort()
+    caller.addEventListener('abort', this.#follow, { once: true })
   }
-  // What comes after the end is ended at once.
-  const onAbort = (next: () => void) => {
-    stop = next
-    if (isOver) next()
+
+  get signal(): AbortSignal | undefined {
+    return this.#controller?.signal
   }
-  const nothing = () => {}
-  if (!signal && !endsBySignal && !asksFirst)
-    return { signal, abort: end, onAbort, leave: nothing, release: nothing }
-  const controller = new AbortController()
-  const abort = () => {
-    controller.abort(signal?.reason)
-    end()
+
+  abort(): void {
+    this.#controller?.abort(this.#caller?.reason)
+    this.#isOver = true
+    this.#stop?.()
   }
-  if (signal?.aborted) abort()
-  signal?.addEventListener('abort', abort, { once: true })
-  return {
-    signal: controller.signal,
-    abort,
-    onAbort,
-    leave: endsBySignal ? () => controller.abort(LEFT) : nothing,
-    release: () => signal?.removeEventListener('abort', abort),
+
+  /** Ends a stream that nobody reads on, where letting go of its body does not. */
+  leave(): void {
+    if (this.#endsBySignal) this.#controller?.abort(LEFT)
+  }
+
+  /** Takes what else has to be ended; what comes after the end is ended at once. */
+  onAbort(stop: () => void): void {
+    this.#stop = stop
+    if (this.#isOver) stop()
+  }
+
+  release(): void {
+    if (this.#follow) this.#caller?.removeEventListener('abort', this.#follow)
   }
 }
 
 interface Bounded<T> {
   work: () => Promise<T>
   /** Ends the work before its time. */
-  stop: () => void
+  link: Link
   /** What a failure is to the caller. */
   toFailure: (error: unknown) => unknown
 }
 
 /** What `work` comes to, unless that takes longer: it is then told to stop, and not waited for. */
-export function within<T>(ms: number, { work, stop, toFailure }: Bounded<T>): Promise<T> {
+export function within<T>(ms: number, { work, link, toFailure }: Bounded<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(toFailure(late(ms)))
-      stop()
+      link.abort()
     }, timerDelay(ms))
     work().then(
       (value) => {

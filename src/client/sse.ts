@@ -21,16 +21,17 @@ interface Origin {
 export async function* readEvents(
   response: Response,
   idleMs: number,
-  { signal, leave: endBySignal }: Pick<Link, 'signal' | 'leave'>,
+  link: Link,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: requestIdOf(response.headers), headers: response.headers }
   if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
   const reader = response.body.getReader()
   const close = () => {
     silence.end()
-    endBySignal()
+    link.leave()
     return reader.cancel().catch(() => {})
   }
+  const { signal } = link
   const silence = watchSilence(idleMs, () => void close())
   const leave = () => void close()
   const next = () => silence.during(() => read(reader, origin), origin)

@@ -3,6 +3,7 @@ import { errorOf } from '../api-errors.ts'
 import { requestIdOf } from '../error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError } from '../errors.ts'
 import type { Reply } from '../wire.ts'
+import type { Link } from './link.ts'
 
 /** What came with a reply. */
 export interface Received {
@@ -19,58 +20,64 @@ export function receivedFrom(response: Response): Received {
   return { requestId: requestIdOf(response.headers), headers: response.headers }
 }
 
-/**
- * The data of an answer. A body that broke off, or is no JSON, is one of our errors. `onAbort` is
- * given what ends the reading.
- */
-export async function readWhole(
-  send: () => SdkPromise,
-  onAbort: (stop: () => void) => void,
-): Promise<{ data: unknown; received: Received }> {
-  const sent = send()
-  if (!sent.asResponse) return { data: await sent, received: NOTHING }
-  const response = await sent.asResponse()
-  const received = receivedFrom(response)
-  const text = await readText(response, received, onAbort)
-  try {
-    return { data: JSON.parse(text) as unknown, received }
-  } catch (cause) {
-    // JSON that does not parse may have been cut; a web page will be one the next time too.
-    const retryable = response.headers.get('content-type')?.includes('json') ?? false
-    throw new MalformedStreamError(
-      notA('message', text),
-      { ...originOf(received), retryable },
-      cause,
-    )
-  }
+/** Looks at the data of an answer: gives what it is wanted for, or throws what is wrong with it. */
+export type Check<T> = (data: unknown, received: Received) => T
+
+/** What was answered, and what came with it. */
+export interface Answer<T> {
+  data: T
+  received: Received
 }
 
-async function readText(
-  response: Response,
-  received: Received,
-  onAbort: (stop: () => void) => void,
-): Promise<string> {
-  const text = await bodyText(response, onAbort).catch((cause: unknown) => {
-    throw new IncompleteStreamError('the connection was lost', originOf(received), cause)
-  })
-  if (text.trim() !== '') return text
-  throw new IncompleteStreamError('the response has no body', originOf(received))
+/**
+ * An answer that comes whole. A body that broke off, or is no JSON, is one of our errors. The link
+ * is given what ends the reading.
+ */
+export async function readWhole<T>(
+  send: () => SdkPromise,
+  link: Link,
+  check: Check<T>,
+): Promise<Answer<T>> {
+  const sent = send()
+  if (!sent.asResponse) return { data: check(await sent, NOTHING), received: NOTHING }
+  const response = await sent.asResponse()
+  const received = receivedFrom(response)
+  const text = await bodyText(response, received, link)
+  return { data: check(parsed(text, response, received), received), received }
+}
+
+function parsed(text: string, { headers }: Response, received: Received): unknown {
+  if (text.trim() === '') {
+    throw new IncompleteStreamError('the response has no body', originOf(received))
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    // JSON that does not parse may have been cut; a web page will be one the next time too.
+    const retryable = headers.get('content-type')?.includes('json') ?? false
+    const origin = { ...originOf(received), retryable }
+    throw new MalformedStreamError(notA('message', text), origin, cause)
+  }
 }
 
 /** For whole texts: it keeps nothing between them. */
 const DECODER = new TextDecoder()
 
 /** As `response.text()`, which nobody could stop. */
-async function bodyText(response: Response, onAbort: (stop: () => void) => void): Promise<string> {
-  // A `fetch` of the caller's may give a body of another kind.
-  const reader = response.body?.getReader?.()
-  if (!reader) return response.text()
-  onAbort(() => void reader.cancel().catch(() => {}))
-  const pieces: Uint8Array[] = []
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return DECODER.decode(joined(pieces))
-    pieces.push(value)
+async function bodyText(response: Response, received: Received, link: Link): Promise<string> {
+  try {
+    // A `fetch` of the caller's may give a body of another kind.
+    const reader = response.body?.getReader?.()
+    if (!reader) return await response.text()
+    link.onAbort(() => void reader.cancel().catch(() => {}))
+    const pieces: Uint8Array[] = []
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return DECODER.decode(joined(pieces))
+      pieces.push(value)
+    }
+  } catch (cause) {
+    throw new IncompleteStreamError('the connection was lost', originOf(received), cause)
   }
 }
 

@@ -63,24 +63,34 @@ const BY_PARAMETER = Object.entries(PARAMETER_BETAS).map(([key, beta]) => [beta,
 
 const flagOf = ([beta]: readonly [string, unknown]) => beta
 
-/**
- * The flags of a request: the user's own and those its features need, each once. Where the user
- * names a version of a flag, that version is taken.
- */
-export function toBetas(body: Body, own: readonly string[]): string[] {
+/** The flags that the parameters of a request need, with the given ones. */
+export function parameterBetas(body: Body, own: readonly string[]): string[] {
   const parameters = BY_PARAMETER.filter(([, key]) => body[key as keyof RequestParams] != null)
   const tools = (body.tools ?? []).flatMap(({ type }) => TOOL_BETAS[type ?? ''] ?? [])
-  const rules = isPlain(body) ? VALUE_BETAS : [...VALUE_BETAS, ...MESSAGE_BETAS]
-  const values = rules.filter(([, isUsed]) => isUsed(body))
-  const needed = [...parameters.map(flagOf), ...tools, ...values.map(flagOf)]
-  if (own.length === 0 && needed.length === 0) return []
-  const families = new Set(own.map(familyOf))
-  return [...new Set([...own, ...needed.filter((beta) => !families.has(familyOf(beta)))])]
+  const values = VALUE_BETAS.filter(([, isUsed]) => isUsed(body))
+  return withNeeded(own, [...parameters.map(flagOf), ...tools, ...values.map(flagOf)])
 }
 
-/** Whether the turns are only what people and models said: most of them are. */
-function isPlain({ messages = [] }: Body): boolean {
-  return messages.every(({ role, content }) => role !== 'system' && typeof content === 'string')
+/** The flags that the turns of a request need, with the given ones. */
+export function messageBetas(
+  messages: RequestParams['messages'],
+  own: readonly string[],
+): readonly string[] {
+  if (messages.every(isPlain)) return own
+  const used = MESSAGE_BETAS.filter(([, isUsed]) => isUsed({ messages }))
+  return withNeeded(own, used.map(flagOf))
+}
+
+/** Whether a turn is only what a person or a model said: most are. */
+function isPlain({ role, content }: RequestParams['messages'][number]): boolean {
+  return role !== 'system' && typeof content === 'string'
+}
+
+/** Each flag once. Where the user names a version of a flag, that version is taken. */
+function withNeeded(own: readonly string[], needed: readonly string[]): string[] {
+  if (needed.length === 0) return [...new Set(own)]
+  const families = new Set(own.map(familyOf))
+  return [...new Set([...own, ...needed.filter((beta) => !families.has(familyOf(beta)))])]
 }
 
 function familyOf(beta: string): string {

@@ -3,7 +3,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { ModelTraits } from '../models.ts'
 import type { Platform } from '../platform.ts'
 import type { CountTokensParams, RequestParams } from '../wire.ts'
-import { toBetas } from './betas.ts'
+import { messageBetas, parameterBetas } from './betas.ts'
 import { markLastBlock, planCache } from './cache.ts'
 import { checkCompatibility, type Parameters } from './compatibility.ts'
 import { type Policies, toConversation } from './conversation.ts'
@@ -58,7 +58,7 @@ export function buildRequest(
   const marked = options.platform.cachesByBlock ? markLastBlock(asked) : asked
   const { body, changes } = planCache(marked)
   // Those of the parameters are among its own already.
-  const betas = toBetas({ messages: body.messages }, own)
+  const betas = messageBetas(body.messages, own)
   checkFeatures(body, options.platform)
   const findings = conversation.findings.map(({ message, repair }) =>
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
@@ -84,7 +84,7 @@ export function toParameters(options: RequestOptions): Parameters {
     choice ? { tool_choice: choice } : {},
     invocationKwargs,
   )
-  const betas = toBetas(whole, [...options.betas, ...(whole.betas ?? [])])
+  const betas = parameterBetas(whole, [...options.betas, ...(whole.betas ?? [])])
   const checked = Object.assign({}, whole, withBetas(betas))
   checkCompatibility(checked, traits)
   return checked
