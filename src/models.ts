@@ -52,8 +52,10 @@ export function standsFor(model: string, overrides: ModelOverrides = {}): string
 }
 
 function overrideOf(model: string, overrides: ModelOverrides) {
+  const keys = Object.keys(overrides)
+  if (keys.length === 0) return undefined
   const base = baseModel(model)
-  const prefix = Object.keys(overrides)
+  const prefix = keys
     .filter((key) => model.startsWith(key) || base.startsWith(key))
     .reduce((longest, key) => (key.length > longest.length ? key : longest), '')
   return overrides[prefix]

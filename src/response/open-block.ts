@@ -16,20 +16,26 @@ export interface OpenBlock {
   readonly impliedBy: AnyBlock | undefined
 }
 
-const NEW = { field: undefined, text: '', json: '', stopped: false, impliedBy: undefined }
-
 /** Blocks whose input is text while it arrives. */
 const CALLS: ReadonlySet<string> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use'])
 
 /** The block of a start. */
 export function open(given: AnyBlock, index: number, messageId: unknown): OpenBlock {
-  if (!CALLS.has(given.type)) return { ...NEW, base: given }
+  if (!CALLS.has(given.type)) return asGiven(given)
   const { input } = given
   const base = { ...given, id: callId(given['id'], index, messageId) }
-  if (isRecord(input)) return { ...NEW, base }
+  if (isRecord(input)) return asGiven(base)
   // Some gateways write the input as its JSON text, or leave out an empty one.
   const json = input == null ? '' : typeof input === 'string' ? input : JSON.stringify(input)
-  return { ...NEW, base: { ...base, input: {} }, json }
+  return asGiven({ ...base, input: {} }, { json })
+}
+
+// Every open block has the same keys in the same order: what reads them all is then fast.
+function asGiven(
+  base: AnyBlock,
+  { json = '', stopped = false, impliedBy }: Partial<OpenBlock> = {},
+): OpenBlock {
+  return { base, field: undefined, text: '', json, stopped, impliedBy }
 }
 
 /** A call's id; one without is known by its place, so that its result finds it. */
@@ -49,7 +55,7 @@ export function impliedBlock({ type }: AnyBlock): AnyBlock | undefined {
 
 export function openedBy(delta: AnyBlock): OpenBlock | undefined {
   const base = impliedBlock(delta)
-  return base && { ...NEW, base, impliedBy: delta }
+  return base && asGiven(base, { impliedBy: delta })
 }
 
 /** The block with what a delta adds to it. */
@@ -101,7 +107,7 @@ function withText(current: OpenBlock, field: string, more: unknown): OpenBlock {
 function withFields(current: OpenBlock, { type: _, ...delta }: Record<string, unknown>): OpenBlock {
   const base: AnyBlock = { ...blockOf(current) }
   for (const [key, value] of Object.entries(delta)) base[key] = appended(base[key], value)
-  return { ...current, base, field: undefined, text: '' }
+  return asGiven(base, current)
 }
 
 function appended(before: unknown, value: unknown): unknown {
@@ -112,11 +118,11 @@ function appended(before: unknown, value: unknown): unknown {
 
 /** The block at its end, with a tool's input as the object that it has come to. */
 export function stopped(current: OpenBlock): OpenBlock {
+  const { json, impliedBy } = current
   const block = blockOf(current)
   // Without deltas the input of the start object is the whole input.
-  const isAsBegun = current.json.trim() === ''
-  const base = isAsBegun ? block : { ...block, input: parseInput(current.json) }
-  return { ...current, base, field: undefined, text: '', stopped: true }
+  const base = json.trim() === '' ? block : { ...block, input: parseInput(json) }
+  return asGiven(base, { json, stopped: true, impliedBy })
 }
 
 /** The object that a tool's JSON text stands for, or the text itself when it stands for none. */

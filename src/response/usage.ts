@@ -15,15 +15,15 @@ export function fromUsage(usage: RawUsage): UsageMetadata {
   const input = (count(usage.input_tokens) ?? 0) + (cacheRead ?? 0) + (cacheCreation ?? 0)
   const output = count(usage.output_tokens) ?? 0
   const reasoning = count(usage.output_tokens_details?.thinking_tokens)
+  const cached: NonNullable<UsageMetadata['input_token_details']> = {}
+  if (cacheRead !== undefined) cached.cache_read = cacheRead
+  if (cacheCreation !== undefined) cached.cache_creation = cacheCreation
   return {
     input_tokens: input,
     output_tokens: output,
     total_tokens: input + output,
-    input_token_details: {
-      ...(cacheRead == null ? {} : { cache_read: cacheRead }),
-      ...(cacheCreation == null ? {} : { cache_creation: cacheCreation }),
-    },
-    output_token_details: reasoning == null ? {} : { reasoning },
+    input_token_details: cached,
+    output_token_details: reasoning === undefined ? {} : { reasoning },
   }
 }
 
