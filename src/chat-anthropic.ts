@@ -21,7 +21,7 @@ import type { MessagesClient } from './client/client.ts'
 import { clientOn } from './client/connect.ts'
 import { callOf, type Exchange, exchange, settle } from './exchange.ts'
 import { type ChatAnthropicCallOptions, type ChatAnthropicOptions, VISIBLE } from './options.ts'
-import { buildRequest, toCountParams, toParameters } from './request/build-request.ts'
+import { buildRequest, parametersOf, toCountParams, toParameters } from './request/build-request.ts'
 import { checkCounting } from './request/features.ts'
 import { toTools } from './request/tools.ts'
 import {
@@ -131,8 +131,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   }
 
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
-    const { request } = this.#resolve(options)
-    const shown = redactOnce(request, () => toParameters(request))
+    const shown = redactOnce(parametersOf(this.#resolve(options).request))
     return { ...shown } as ReturnType<this['invocationParams']>
   }
 

@@ -22,18 +22,12 @@ export function redact(value: unknown): unknown {
 
 const SHOWN = new WeakMap<object, object>()
 
-/**
- * A copy of what is built from a source, made once for it: core asks in every call, whether anyone
- * listens or not, and most calls are of the same options.
- */
-export function redactOnce(source: { params: object }, build: () => object): object {
-  const known = SHOWN.get(source)
+/** The same, made once for an object that nobody changes: core asks in every call. */
+export function redactOnce(value: object): object {
+  const known = SHOWN.get(value)
   if (known) return known
-  // What a program may change inside of an object is looked at each time.
-  const isFlat = Object.values(source.params).every((value) => typeof value !== 'object')
-  if (!isFlat) return redact(build()) as object
-  const shown = redact(build()) as object
-  SHOWN.set(source, shown)
+  const shown = redact(value) as object
+  SHOWN.set(value, shown)
   return shown
 }
 

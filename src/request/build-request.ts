@@ -43,7 +43,7 @@ export function buildRequest(
   options: RequestOptions,
 ): BuiltRequest {
   const { traits } = options
-  const params = withContainer(toParameters(options), options, messages)
+  const params = withContainer(parametersOf(options), options, messages)
   const { betas: own = [], ...plain } = params
   const conversation = toConversation(messages, {
     model: String(params.model),
@@ -65,6 +65,21 @@ export function buildRequest(
   )
   const notes = [...findings, ...conversation.changes, ...changes]
   return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
+}
+
+const MADE = new WeakMap<RequestOptions, Parameters>()
+
+/**
+ * The parameters of the given options, to look at and not to change: made once, since most calls
+ * are of the same options, unless a program could change something inside of them.
+ */
+export function parametersOf(options: RequestOptions): Readonly<Parameters> {
+  const known = MADE.get(options)
+  if (known) return known
+  const made = toParameters(options)
+  const isFlat = Object.values(made).every((value) => typeof value !== 'object')
+  if (isFlat) MADE.set(options, made)
+  return made
 }
 
 /**
