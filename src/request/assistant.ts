@@ -19,12 +19,22 @@ export interface Target {
  * not hold. Blocks bound to another model or provider are left out (`Target.omitForeign`).
  */
 export function toAssistantBlocks(message: AIMessage, target: Target, place: string): BlockParam[] {
+  const said = plainWords(message)
+  if (said !== undefined) return [{ type: 'text', text: said }]
   const content = withLostIds(joinFragments(wireContent(message, target)), message)
   const held = withCalls(content, message)
   const missing = missingCalls(message, held)
   const blocks = [...held, ...missing].map((block) => checkToolUse(block, place)).map(withoutIndex)
   const wire = blocks.map(cleanCitations) as unknown as BlockParam[]
   return sayable(wire)
+}
+
+/** What a message says that is text and nothing else: most are. */
+function plainWords(message: AIMessage): string | undefined {
+  const { content, tool_calls, invalid_tool_calls } = message
+  const isText = typeof content === 'string' && content.trim() !== ''
+  const isPlain = isText && !tool_calls?.length && !invalid_tool_calls?.length
+  return isPlain && !isForeignProvider(message) ? content : undefined
 }
 
 /** The API refuses empty text, and blank text where there is nothing beside it. */

@@ -103,17 +103,22 @@ function split<T>(list: readonly T[], is: (item: T) => boolean): [yes: T[], no: 
 
 function breakpointsOf({ tools, system, messages }: Body): Breakpoint[] {
   const inMessages = messages.flatMap(({ content }, at) =>
-    Array.isArray(content) ? marked(content, `messages[${at}].content`, true) : [],
+    Array.isArray(content) && content.some(isMarked)
+      ? marked(content, `messages[${at}].content`, true)
+      : [],
   )
   const inSystem = Array.isArray(system) ? marked(system, 'system', false) : []
   return [...marked(tools ?? [], 'tools', false), ...inSystem, ...inMessages]
 }
 
 function marked(list: readonly unknown[], place: string, inMessages: boolean): Breakpoint[] {
-  return list.flatMap((item, index) => {
-    const holder = item as Holder
-    return holder.cache_control == null ? [] : [{ holder, place: `${place}[${index}]`, inMessages }]
-  })
+  return list
+    .map((item, index) => ({ holder: item as Holder, place: `${place}[${index}]`, inMessages }))
+    .filter(({ holder }) => isMarked(holder))
+}
+
+function isMarked(holder: object): boolean {
+  return (holder as Holder).cache_control != null
 }
 
 function change(holder: Holder, removed: Set<Holder>, shortened: Set<Holder>): Holder {

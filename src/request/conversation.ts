@@ -8,7 +8,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { InvalidHistoryError, UnsupportedInputError } from '../errors.ts'
 import type { BlockParam, MessageParam, TextBlockParam } from '../wire.ts'
 import type { Target } from './assistant.ts'
-import { withToolId } from './ids.ts'
+import { withToolIds } from './ids.ts'
 import { type Finding, pairTurns } from './pairing.ts'
 import { type Turn, toTurn } from './turns.ts'
 
@@ -73,8 +73,9 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
 }
 
 function toParam({ role, content, said }: Turn): MessageParam {
-  const blocks = typeof content === 'string' ? content : content.map(withToolId)
-  return { role, content: blocks, ...said } as MessageParam
+  const blocks = typeof content === 'string' ? content : withToolIds(content)
+  const param = { role, content: blocks }
+  return (said ? { ...param, ...said } : param) as MessageParam
 }
 
 function refuse(findings: readonly Finding[]): void {

@@ -48,9 +48,7 @@ export function pairTurns(
   turns: readonly Turn[],
   asTheyAre: boolean,
 ): { turns: Turn[]; findings: Finding[] } {
-  if (turns.every(({ content }) => typeof content === 'string')) {
-    return { turns: [...turns], findings: [] }
-  }
+  if (!turns.some(hasTools)) return { turns: [...turns], findings: [] }
   const findings: Finding[] = []
   const paired: Turn[] = []
   const late = asTheyAre ? undefined : lateResults(turns)
@@ -59,12 +57,23 @@ export function pairTurns(
     // The API joins turns of one role: the results of all of them come after the last.
     const end = next(turns, start, (role) => role !== 'assistant')
     const until = next(turns, end, (role) => role === 'assistant')
-    const round = roundOf(turns.slice(start, end), turns.slice(end, until))
+    const [asking, followers] = [turns.slice(start, end), turns.slice(end, until)]
+    start = until
+    if (!asking.some(hasTools) && !followers.some(hasTools)) {
+      paired.push(...asking, ...followers)
+      continue
+    }
+    const round = roundOf(asking, followers)
     findings.push(...findingsOf(round))
     paired.push(...answered(late ? withOwnIds(round) : round, late))
-    start = until
   }
   return { turns: paired, findings }
+}
+
+/** Whether a turn calls a client tool or answers a call: all others stay as they are. */
+function hasTools({ content }: Turn): boolean {
+  if (typeof content === 'string') return false
+  return content.some(({ type }) => type === 'tool_use' || type === 'tool_result')
 }
 
 function roundOf(asking: readonly Turn[], followers: readonly Turn[]): Round {
@@ -93,10 +102,10 @@ interface Call {
 /** The calls a turn's client tools are asked for. Server tools are answered by the server. */
 function callsOf({ content, at }: Turn): Call[] {
   if (typeof content === 'string') return []
-  return content.flatMap((block) => {
-    if (block.type !== 'tool_use') return []
+  const calls = content.filter((block) => block.type === 'tool_use')
+  return calls.map((block) => {
     const toolset = (block as { toolset_name?: string | null }).toolset_name
-    return [{ id: block.id, at, ...(toolset ? { toolset } : {}) }]
+    return toolset ? { id: block.id, at, toolset } : { id: block.id, at }
   })
 }
 
@@ -145,7 +154,6 @@ function answered(
   { asking, followers, asked, results }: Round,
   late: ReadonlyMap<string, Result> | undefined,
 ): Turn[] {
-  if (asked.length === 0 && results.length === 0) return [...asking, ...followers]
   const calls = withoutRepeats(asked)
   const rest = followers.flatMap((follower) => withoutResults(follower) ?? [])
   const blocks = calls.flatMap((call) => {
@@ -169,7 +177,7 @@ function strayAmong(results: readonly Result[], calls: readonly Call[]): Result[
 
 function resultsOf({ role, content, at }: Turn): Result[] {
   if (role !== 'user' || typeof content === 'string') return []
-  return content.flatMap((block) => (block.type === 'tool_result' ? [{ block, at }] : []))
+  return content.filter((block) => block.type === 'tool_result').map((block) => ({ block, at }))
 }
 
 function withoutResults(turn: Turn): Turn | undefined {
