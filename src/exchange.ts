@@ -68,10 +68,12 @@ export async function exchange(plan: Exchange): Promise<Outcome> {
   }
 }
 
+/** The reply so far, with what a further request has brought of it. */
 export function joined(base: ReplyState, own: ReplyState): ReplyState {
   return base.started ? joinStates(base, own) : own
 }
 
+/** The error, with what had arrived of the reply as its `partialMessage`. */
 export function withPartial(error: unknown, last: Outcome): unknown {
   const partialMessage = arrived(last)
   if (!ApiError.isInstance(error) || !partialMessage) return error
@@ -85,6 +87,7 @@ export function arrived({ state, context }: Outcome): ReplyMessage | undefined {
   return fromReply(toReply({ ...state, blocks: state.blocks.map(cut) }), context)
 }
 
+/** Whether another request shall go on from the reply, after so many. */
 export function goesOn(state: ReplyState, count: number, { maxContinuations }: Exchange): boolean {
   const isPaused = isComplete(state) && state.fields['stop_reason'] === 'pause_turn'
   return isPaused && count < maxContinuations
@@ -106,6 +109,7 @@ function inContainer({ container }: RequestParams, id: string) {
   return typeof container === 'object' && container !== null ? { ...container, id } : id
 }
 
+/** What came with a reply, as its message tells it. */
 export function contextOf(
   { requestId, headers }: { requestId: string | undefined; headers: Headers | undefined },
   { withHeaders }: Exchange,

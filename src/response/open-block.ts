@@ -53,6 +53,7 @@ export function impliedBlock({ type }: AnyBlock): AnyBlock | undefined {
   return IMPLIED[type]
 }
 
+/** The block that a delta opens, where none was announced. */
 export function openedBy(delta: AnyBlock): OpenBlock | undefined {
   const base = impliedBlock(delta)
   return base && asGiven(base, { impliedBy: delta })
@@ -156,6 +157,7 @@ export function wireBlock(current: OpenBlock): AnyBlock {
   return isWhole ? block : { ...block, input: json }
 }
 
+/** Whether a value is an object with fields. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
