@@ -70,7 +70,9 @@ function ownOptions(options: ModelOptions): OwnOptions {
   // These are copied: what a program sets inside of one would be missed.
   const { stopSequences, betas } = options
   const isCopied = outputConfig || tools || invocationKwargs || stopSequences || betas
-  return isCopied ? settled : { ...settled, plain: resolveAnew(settled, {}) }
+  if (isCopied) return settled
+  const plain = resolveAnew(settled, {})
+  return { ...settled, plain: { ...plain, request: { ...plain.request, isLasting: true } } }
 }
 
 /** Call over constructor over default; null and undefined are absent, 0 and false are not. */

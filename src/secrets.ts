@@ -22,8 +22,9 @@ export function redact(value: unknown): unknown {
 
 const SHOWN = new WeakMap<object, object>()
 
-/** The same, made once for an object that nobody changes: core asks in every call. */
+/** The same, made once for an object that is frozen: core asks in every call. */
 export function redactOnce(value: object): object {
+  if (!Object.isFrozen(value)) return redact(value) as object
   const known = SHOWN.get(value)
   if (known) return known
   const shown = redact(value) as object

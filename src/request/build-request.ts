@@ -29,6 +29,8 @@ export interface RequestOptions {
   policies: Pick<Policies, 'goOn' | 'omitForeign' | 'repair'>
   /** Whether the last reply's container is used again. */
   reuseContainer: boolean
+  /** Whether these are the options of many calls. */
+  isLasting?: boolean
 }
 
 /** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
@@ -70,15 +72,16 @@ export function buildRequest(
 const MADE = new WeakMap<RequestOptions, Parameters>()
 
 /**
- * The parameters of the given options, to look at and not to change: made once, since most calls
- * are of the same options, unless a program could change something inside of them.
+ * The parameters of the given options, to look at and not to change. Those of options that serve
+ * many calls are made once, unless a program could change something inside of them.
  */
 export function parametersOf(options: RequestOptions): Readonly<Parameters> {
+  if (!options.isLasting) return toParameters(options)
   const known = MADE.get(options)
   if (known) return known
   const made = toParameters(options)
   const isFlat = Object.values(made).every((value) => typeof value !== 'object')
-  if (isFlat) MADE.set(options, made)
+  if (isFlat) MADE.set(options, Object.freeze(made))
   return made
 }
 
