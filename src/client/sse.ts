@@ -37,11 +37,10 @@ export async function* readEvents(
   const next = () => silence.during(() => read(reader, origin), origin)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
-  const nextEvents = eventReader(next, origin)
+  const nextEvents = eventReader(next, link, origin)
   try {
     for (;;) {
       const { done, events, wrong } = await nextEvents()
-      signal?.throwIfAborted()
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
       if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
@@ -58,12 +57,13 @@ export async function* readEvents(
  * What each read of a body has of events. Apart from the generator, which holds whatever it has
  * named while a slow reader keeps it waiting.
  */
-function eventReader(next: Next, origin: Origin) {
+function eventReader(next: Next, link: Link, origin: Origin) {
   const decoder = new TextDecoder()
   const look = beginningOf()
   const messagesOf = messageReader()
   return async () => {
     const { done, value } = await next()
+    link.signal?.throwIfAborted()
     const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
     const strange = look(text)
     if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)

@@ -1,5 +1,6 @@
 /** A reply that the server paused, joined with the replies that went on from it. */
 import type { ReplyState } from './accumulator.ts'
+import { isRecord } from './open-block.ts'
 import type { RawUsage } from './usage.ts'
 
 /** The reply that `next` makes of `first`: one message, contents in order, usage added up. */
@@ -20,8 +21,4 @@ function addUsage(first: unknown, next: unknown): unknown {
   if (!isRecord(first) || !isRecord(next)) return next
   const keys = [...new Set([...Object.keys(first), ...Object.keys(next)])]
   return Object.fromEntries(keys.map((key) => [key, addUsage(first[key], next[key])]))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -21,17 +21,20 @@ const CALLS: ReadonlySet<string> = new Set(['tool_use', 'server_tool_use', 'mcp_
 
 /** The block of a start. */
 export function open(given: AnyBlock, index: number, messageId: unknown): OpenBlock {
-  if (!CALLS.has(given.type)) return asGiven(given)
+  if (!CALLS.has(given.type)) return ofBase(given)
   const { input } = given
   const base = { ...given, id: callId(given['id'], index, messageId) }
-  if (isRecord(input)) return asGiven(base)
+  if (isRecord(input)) return ofBase(base)
   // Some gateways write the input as its JSON text, or leave out an empty one.
   const json = input == null ? '' : typeof input === 'string' ? input : JSON.stringify(input)
-  return asGiven({ ...base, input: {} }, { json })
+  return ofBase({ ...base, input: {} }, { json })
 }
 
-// Every open block has the same keys in the same order: what reads them all is then fast.
-function asGiven(
+/**
+ * An open block with no text beside its base. All have the same keys in the same order: what reads
+ * them for every token is then fast.
+ */
+function ofBase(
   base: AnyBlock,
   { json = '', stopped = false, impliedBy }: Partial<OpenBlock> = {},
 ): OpenBlock {
@@ -56,7 +59,7 @@ export function impliedBlock({ type }: AnyBlock): AnyBlock | undefined {
 /** The block that a delta opens, where none was announced. */
 export function openedBy(delta: AnyBlock): OpenBlock | undefined {
   const base = impliedBlock(delta)
-  return base && asGiven(base, { impliedBy: delta })
+  return base && ofBase(base, { impliedBy: delta })
 }
 
 /** The block with what a delta adds to it. */
@@ -108,7 +111,7 @@ function withText(current: OpenBlock, field: string, more: unknown): OpenBlock {
 function withFields(current: OpenBlock, { type: _, ...delta }: Record<string, unknown>): OpenBlock {
   const base: AnyBlock = { ...blockOf(current) }
   for (const [key, value] of Object.entries(delta)) base[key] = appended(base[key], value)
-  return asGiven(base, current)
+  return ofBase(base, current)
 }
 
 function appended(before: unknown, value: unknown): unknown {
@@ -123,7 +126,7 @@ export function stopped(current: OpenBlock): OpenBlock {
   const block = blockOf(current)
   // Without deltas the input of the start object is the whole input.
   const base = json.trim() === '' ? block : { ...block, input: parseInput(json) }
-  return asGiven(base, { json, stopped: true, impliedBy })
+  return ofBase(base, { json, stopped: true, impliedBy })
 }
 
 /** The object that a tool's JSON text stands for, or the text itself when it stands for none. */
