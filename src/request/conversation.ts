@@ -8,7 +8,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { InvalidHistoryError, UnsupportedInputError } from '../errors.ts'
 import type { BlockParam, MessageParam, TextBlockParam } from '../wire.ts'
 import type { Target } from './assistant.ts'
-import { withToolIds } from './ids.ts'
+import { withToolId } from './ids.ts'
 import { type Finding, pairTurns } from './pairing.ts'
 import { type Turn, toTurn } from './turns.ts'
 
@@ -73,7 +73,7 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
 }
 
 function toParam({ role, content, said }: Turn): MessageParam {
-  const blocks = typeof content === 'string' ? content : withToolIds(content)
+  const blocks = typeof content === 'string' ? content : content.map(withToolId)
   const param = { role, content: blocks }
   return (said ? { ...param, ...said } : param) as MessageParam
 }

@@ -4,14 +4,8 @@ import type { BlockParam } from '../wire.ts'
 
 const VALID = /^[a-zA-Z0-9_-]{1,64}$/
 
-/** The blocks with the ids of calls and results as the API takes them. */
-export function withToolIds(blocks: BlockParam[]): BlockParam[] {
-  const isSame = blocks.every((block) => withToolId(block) === block)
-  return isSame ? blocks : blocks.map(withToolId)
-}
-
 /** A call or a result with its id as the API takes it; any other block as it is. */
-function withToolId(block: BlockParam): BlockParam {
+export function withToolId(block: BlockParam): BlockParam {
   if ('tool_use_id' in block) {
     const id = toToolId(block.tool_use_id)
     return id === block.tool_use_id ? block : { ...block, tool_use_id: id }
