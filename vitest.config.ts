@@ -1,33 +1,52 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import packageJson from './package.json' with { type: 'json' }
+import emulator from './packages/anthropic-emulator/package.json' with { type: 'json' }
+import model from './packages/chat-anthropic/package.json' with { type: 'json' }
 
-// What the package exports, from its sources.
-const alias = Object.entries(packageJson.exports).flatMap(([entry, target]) => {
-  if (typeof target === 'string') return []
-  const source = target.import.default.replace('/dist/', '/src/').replace(/js$/, 'ts')
-  return {
-    find: new RegExp(`^${entry.replace('.', packageJson.name)}$`),
-    replacement: fileURLToPath(new URL(source, import.meta.url)),
-  }
+// What the packages export, from their sources.
+const alias = [emulator, model].flatMap(({ name, exports }) =>
+  Object.entries(exports).flatMap(([entry, target]) => {
+    if (typeof target === 'string') return []
+    const source = target.import.default.replace('/dist/', '/src/').replace(/js$/, 'ts')
+    return {
+      find: new RegExp(`^${entry.replace('.', name)}$`),
+      replacement: fileURLToPath(new URL(`packages/${name}/${source}`, import.meta.url)),
+    }
+  }),
+)
+
+// 686 exchanges with the real API, which are not part of the project; tests that want them skip without.
+const recordings =
+  process.env['CHAT_ANTHROPIC_RECORDINGS'] ?? join(import.meta.dirname, '../shared/recordings')
+
+const project = (name: string, root: string, include: string[]) => ({
+  extends: true as const,
+  root,
+  test: { name, include },
 })
 
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    env: { CHAT_ANTHROPIC_RECORDINGS: recordings },
     // One worker a core, and modules loaded once in each: half of the time went into importing.
     maxWorkers: '100%',
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      project('anthropic-emulator', 'packages/anthropic-emulator', ['{src,test}/**/*.test.ts']),
+      project('chat-anthropic', 'packages/chat-anthropic', ['{src,test}/**/*.test.ts']),
+      project('whole', '.', ['test/**/*.test.ts']),
+    ],
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
-      exclude: ['src/**/*.test.ts'],
+      include: ['packages/*/src/**'],
+      exclude: ['**/*.test.ts'],
       thresholds: {
-        'src/request/**': { branches: 100 },
-        'src/response/**': { branches: 100 },
+        'packages/chat-anthropic/src/request/**': { branches: 100 },
+        'packages/chat-anthropic/src/response/**': { branches: 100 },
       },
     },
   },

@@ -7,7 +7,7 @@ import { HumanMessage } from '@langchain/core/messages'
 import { ChatPromptTemplate } from '@langchain/core/prompts'
 import { tool } from '@langchain/core/tools'
 import { ChatAnthropic } from 'chat-anthropic'
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from 'anthropic-emulator'
 import { z } from 'zod'
 import { show, step } from './terminal.ts'
 

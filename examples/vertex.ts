@@ -7,7 +7,7 @@
  */
 import { HumanMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
 import { z } from 'zod'
 import { show, step } from './terminal.ts'

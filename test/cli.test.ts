@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
 import packageJson from '../package.json' with { type: 'json' }
 import { blocksOf, masked, PAGES } from './docs-support/pages.ts'
 import { buildProgram, ended, makeFolder, printed, run, start } from './docs-support/program.ts'

@@ -1,9 +1,9 @@
 /** docs/emulator.md is what happens: its files and command lines run, and print what it shows. */
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import * as exported from 'chat-anthropic/emulator'
-import { type Emulator, type EmulatorOptions, startEmulator } from 'chat-anthropic/emulator'
-import { HELP } from '../src/cli/help.ts'
+import * as exported from 'anthropic-emulator'
+import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
+import { HELP } from '../packages/chat-anthropic/src/cli/help.ts'
 import { type Block, blocksOf, masked, readPage } from './docs-support/pages.ts'
 import { isServer, makeProject, type Project } from './docs-support/project.ts'
 

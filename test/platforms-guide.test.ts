@@ -3,19 +3,19 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ApiError, modelTraits } from 'chat-anthropic'
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from 'anthropic-emulator'
 import { describe, expect, test } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
-import type { Limits } from '../src/platform.ts'
+import type { Limits } from '../packages/chat-anthropic/src/platforms/platform.ts'
 import {
   AWS_LIMITS,
   BEDROCK_MANTLE_LIMITS,
   BEDROCK_RUNTIME_LIMITS,
   FOUNDRY_LIMITS,
   VERTEX_LIMITS,
-} from '../src/platforms/limits.ts'
+} from '../packages/chat-anthropic/src/platforms/limits.ts'
 import { readPage, tableOf } from './docs-support/pages.ts'
-import { PLATFORMS } from './platforms/table.ts'
+import { PLATFORMS } from '../packages/chat-anthropic/test/platforms/table.ts'
 
 const page = readPage('docs/platforms.md')
 const codeOf = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => String(code))

@@ -1,6 +1,6 @@
 /** `npm start` as a new user runs it. */
 import { expect, test } from 'vitest'
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from 'anthropic-emulator'
 import { run } from './docs-support/program.ts'
 
 const QUICKSTART = ['--import', 'tsx', 'examples/quickstart.ts']

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readPage, ROOT, tableOf } from './docs-support/pages.ts'
 import { run } from './docs-support/program.ts'
-import { type Platform, PLATFORMS } from './platforms/table.ts'
+import { type Platform, PLATFORMS } from '../packages/chat-anthropic/test/platforms/table.ts'
 import { RUNTIMES } from './runtimes/runtimes.ts'
 
 interface Link {

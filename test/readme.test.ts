@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { format, promisify } from 'node:util'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as exported from 'chat-anthropic'
-import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
 import packageJson from '../package.json' with { type: 'json' }
 import {
   blocksOf,
@@ -19,7 +19,7 @@ import {
   readPage,
   ROOT,
 } from './docs-support/pages.ts'
-import { WIRE_NAMES } from '../src/options.ts'
+import { WIRE_NAMES } from '../packages/chat-anthropic/src/options/options.ts'
 import { makeFolder } from './docs-support/program.ts'
 
 const root = fileURLToPath(ROOT)

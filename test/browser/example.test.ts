@@ -1,8 +1,14 @@
 /** examples/browser, as its README runs it, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Emulator, type EmulatorOptions, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { chromiumPath, DESKTOP, launch, PHONE, SOON } from '../page/browser.ts'
+import {
+  chromiumPath,
+  DESKTOP,
+  launch,
+  PHONE,
+  SOON,
+} from '../../packages/anthropic-emulator/test/page/browser.ts'
 import { bundle, foreign, keepPicture, read, serve, serveAs, visit } from './support.ts'
 
 const ENTRY = 'examples/browser/main.ts'

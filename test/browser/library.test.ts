@@ -1,8 +1,8 @@
 /** The library in a page: every way to call it, in a real browser. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from 'anthropic-emulator'
 import type { Browser } from 'playwright-core'
-import { chromiumPath, launch } from '../page/browser.ts'
+import { chromiumPath, launch } from '../../packages/anthropic-emulator/test/page/browser.ts'
 import type * as Library from './library.ts'
 import { bundle, foreign, serve, visit } from './support.ts'
 

@@ -1,7 +1,7 @@
 /** The provider of Vercel's AI SDK, with nothing of the AI SDK around it. */
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { describe, expect, test, vi } from 'vitest'
-import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { REPLIES } from './replies.ts'
 
 type Provider = ReturnType<typeof createAnthropic>

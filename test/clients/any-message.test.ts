@@ -2,7 +2,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Emulator, startEmulator, type WireBlock } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator, type WireBlock } from 'anthropic-emulator'
 import { ASK } from './replies.ts'
 
 /** Text of any characters, half ones and control characters among them. */

@@ -19,7 +19,7 @@ import { jsonSchemaOutputFormat } from '@anthropic-ai/sdk/helpers/json-schema'
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import { describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { ASK } from './replies.ts'
 
 const clientOf = ({ url }: Emulator, options: ConstructorParameters<typeof Anthropic>[0] = {}) =>

@@ -2,7 +2,7 @@
 import Anthropic, { APIError, APIUserAbortError } from '@anthropic-ai/sdk'
 import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream'
 import { describe, expect, test, vi } from 'vitest'
-import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { ASK, REPLIES } from './replies.ts'
 
 const clientOf = ({ url }: Emulator) =>

@@ -1,5 +1,5 @@
 /** Replies as a script gives them, of every kind of block that clients have to rebuild. */
-import type { MessageTurn, WireBlock } from 'chat-anthropic/emulator'
+import type { MessageTurn, WireBlock } from 'anthropic-emulator'
 
 /** What a client asks where the script decides the answer. */
 export const ASK = {

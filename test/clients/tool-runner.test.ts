@@ -4,7 +4,7 @@ import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema'
 import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Emulator, startEmulator, type Turn } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator, type Turn } from 'anthropic-emulator'
 
 const clientOf = ({ url }: Emulator) =>
   new Anthropic({ apiKey: 'any', baseURL: url, maxRetries: 0 })

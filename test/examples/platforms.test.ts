@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from 'anthropic-emulator'
 import { makeFolder, run, type Variables } from '../docs-support/program.ts'
 
 const folder = makeFolder('platforms')

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AIMessageChunk } from '@langchain/core/messages'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { installed } from './packed.ts'
 
 interface Build {
   main: typeof import('chat-anthropic')
   messages: typeof import('@langchain/core/messages')
-  emulator: typeof import('chat-anthropic/emulator')
+  emulator: typeof import('anthropic-emulator')
 }
 let esm: Build
 let cjs: Build
@@ -25,7 +25,7 @@ beforeAll(async () => {
   cjs = {
     main: require('chat-anthropic'),
     messages: require('@langchain/core/messages'),
-    emulator: require('chat-anthropic/emulator'),
+    emulator: require('anthropic-emulator'),
   }
   esm = {
     main: await load('chat-anthropic/dist/index.js'),

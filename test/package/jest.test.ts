@@ -13,7 +13,7 @@ const JEST = createRequire(import.meta.url).resolve('jest/bin/jest')
 const SUITE = `
 const { tool } = require('@langchain/core/tools')
 const { ApiError, ChatAnthropic, tools } = require('chat-anthropic')
-const { startEmulator } = require('chat-anthropic/emulator')
+const { startEmulator } = require('anthropic-emulator')
 const { webSearch_20250305 } = require('chat-anthropic/tools')
 
 let api

@@ -57,7 +57,7 @@ describe('the packed package', () => {
   test('runs for a program that imports it', () => {
     const imports = `
       import { ChatAnthropic } from 'chat-anthropic'
-      import { startEmulator } from 'chat-anthropic/emulator'
+      import { startEmulator } from 'anthropic-emulator'
       import { AIMessage } from '@langchain/core/messages'`
     expectFrench(printed('program.mjs', imports + PROGRAM))
   })
@@ -65,7 +65,7 @@ describe('the packed package', () => {
   test('runs for a program that requires it', () => {
     const requires = `
       const { ChatAnthropic } = require('chat-anthropic')
-      const { startEmulator } = require('chat-anthropic/emulator')
+      const { startEmulator } = require('anthropic-emulator')
       const { AIMessage } = require('@langchain/core/messages')
       void (async () => {`
     expectFrench(printed('program.cjs', `${requires}${PROGRAM}})()`))

@@ -63,7 +63,7 @@ async function pack(target: string): Promise<void> {
 /** A name for what the files hold. */
 function stateOf(folder: string): string {
   const hash = createHash('sha256')
-  for (const source of SOURCES.toSorted()) {
+  for (const source of SOURCES.toSorted((a, b) => a.localeCompare(b))) {
     const path = join(folder, source)
     const isFolder = statSync(path).isDirectory()
     const names = isFolder ? readdirSync(path, { recursive: true, encoding: 'utf8' }).sort() : ['']

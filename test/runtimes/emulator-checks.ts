@@ -1,6 +1,6 @@
 /** What has to work in every runtime that has `node:http`: the emulator itself. */
 import { ChatAnthropic } from 'chat-anthropic'
-import { startEmulator } from 'chat-anthropic/emulator'
+import { startEmulator } from 'anthropic-emulator'
 import { equal } from './checks.ts'
 
 const modelAt = (url: string) =>

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Emulator, startEmulator } from 'chat-anthropic/emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { bundle, type Program } from './bundle.ts'
 import { CHECKS, type Outcome } from './checks.ts'
 import { COMMONJS_CHECKS } from './commonjs-checks.ts'

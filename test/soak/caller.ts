@@ -1,7 +1,10 @@
 /** Makes the calls of a soak, and writes down what comes of each. */
 import { getEventListeners, setMaxListeners } from 'node:events'
 import type { AIMessage, AIMessageChunk } from '@langchain/core/messages'
-import { ChatAnthropic, type ChatAnthropicCallOptions } from '../../src/index.ts'
+import {
+  ChatAnthropic,
+  type ChatAnthropicCallOptions,
+} from '../../packages/chat-anthropic/src/index.ts'
 import { kindOf } from './kinds.ts'
 import { promptOf, type Task } from './plan.ts'
 

@@ -3,8 +3,8 @@ import { AIMessageChunk } from '@langchain/core/messages'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
 import { Serializable } from '@langchain/core/load/serializable'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startEmulator, type Turn, type WireEvent } from '../../src/emulator/index.ts'
-import { ChatAnthropic } from '../../src/index.ts'
+import { startEmulator, type Turn, type WireEvent } from 'anthropic-emulator'
+import { ChatAnthropic } from '../../packages/chat-anthropic/src/index.ts'
 
 /**
  * Message chunks made, core's own folds of generations and merges of chunks, parses of

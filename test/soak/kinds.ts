@@ -1,5 +1,5 @@
 /** The faults of a soak: what the emulator does, and what must come of it. */
-import type { Fault, MessageTurn, Turn, WireBlock } from '../../src/emulator/index.ts'
+import type { Fault, MessageTurn, Turn, WireBlock } from 'anthropic-emulator'
 
 /**
  * When a fault strikes: before any content, so that the request is tried again if its error says

@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Emulator, startEmulator } from '../../src/emulator/index.ts'
-import { ChatAnthropic, type ChatAnthropicOptions } from '../../src/index.ts'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
+import {
+  ChatAnthropic,
+  type ChatAnthropicOptions,
+} from '../../packages/chat-anthropic/src/index.ts'
 import { collectGarbage, grownSince, resources } from './leftovers.ts'
 
 const chat = (api: Emulator, options: Partial<ChatAnthropicOptions> = {}) =>

@@ -1,5 +1,5 @@
 /** The other process of a soak: the emulator, and the count of what reached it. */
-import { startEmulator, type Turn, type TurnRequest } from '../../src/emulator/index.ts'
+import { startEmulator, type Turn, type TurnRequest } from 'anthropic-emulator'
 import { kindOf } from './kinds.ts'
 import { collectGarbage } from './leftovers.ts'
 import { numberOf, taskOf } from './plan.ts'

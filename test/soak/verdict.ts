@@ -1,6 +1,6 @@
 /** What must come of a call, and what is wrong with what came of it. */
 import type { UsageMetadata } from '@langchain/core/messages'
-import { ApiError } from '../../src/index.ts'
+import { ApiError } from '../../packages/chat-anthropic/src/index.ts'
 import type { Seen } from './caller.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import type { Task } from './plan.ts'

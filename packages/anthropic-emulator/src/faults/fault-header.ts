@@ -1,0 +1,93 @@
+import { FAULT_NAMES, faultProblem } from '../wire/faults.ts'
+import type { Asked } from './types.ts'
+import { slipOf } from '../wire/script-error.ts'
+import { NUMBERS } from '../wire/settings.ts'
+import type { Fault } from '../wire/faults.ts'
+
+/**
+ * The header by which a request asks for a fault, in pairs such as `cutAfter=3` or
+ * `status=529; retry-after=1`. A name is that of a fault, or `status`, `type` and `message` of an
+ * error, or `raw` for a body to send as it is; a name with a dash is a header of the response.
+ * A value with a semicolon goes in double quotes, as JSON has them; a name alone means true.
+ */
+export const FAULT_HEADER = 'x-emulator-fault'
+
+const ERROR_NAMES = ['type', 'message']
+const NAMES = [...FAULT_NAMES, 'status', ...ERROR_NAMES, 'raw']
+
+const HOW =
+  `It is written as "name=value; name=value", such as "cutAfter=3" or "status=529; retry-after=1", ` +
+  `where a value with a semicolon is in double quotes. Names are ${NAMES.join(', ')}, ` +
+  'and response headers with a dash in their name.'
+
+const PAIR = /\s*([\w-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^;"]*))?\s*(?:;\s*|$)/y
+
+type Pairs = Record<string, string>
+
+const isHeader = (name: string): boolean => name.includes('-')
+
+const picked = (pairs: Pairs, names: readonly string[]): Pairs =>
+  Object.fromEntries(Object.entries(pairs).filter(([name]) => names.includes(name)))
+
+function pairsOf(text: string): Pairs | undefined {
+  const pair = new RegExp(PAIR)
+  const pairs: Pairs = {}
+  while (pair.lastIndex < text.length) {
+    const [, name, value = 'true'] = pair.exec(text) ?? []
+    if (name === undefined) return undefined
+    try {
+      pairs[name] = value.startsWith('"') ? (JSON.parse(value) as string) : value.trim()
+    } catch {
+      return undefined
+    }
+  }
+  return Object.keys(pairs).length > 0 ? pairs : undefined
+}
+
+const VALUE_OF_WORD = new Map<string, boolean>([
+  ['true', true],
+  ['false', false],
+])
+
+const toValue = (name: string, text: string): unknown => {
+  if (name === 'contentType') return text
+  return VALUE_OF_WORD.get(text) ?? (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text)
+}
+
+function faultOf(pairs: Pairs): Fault {
+  const own = Object.entries(picked(pairs, FAULT_NAMES))
+  const fault: Fault = Object.fromEntries(own.map(([name, text]) => [name, toValue(name, text)]))
+  if (typeof fault.errorAfter !== 'number' || pairs.status !== undefined) return fault
+  return { ...fault, errorAfter: { events: fault.errorAfter, ...picked(pairs, ERROR_NAMES) } }
+}
+
+function insteadOf(pairs: Pairs, fault: Fault): Pick<Asked, 'instead'> {
+  const status = pairs.status === undefined ? {} : { status: Number(pairs.status) }
+  if (pairs.raw !== undefined) return { instead: { raw: pairs.raw, ...status } }
+  const error = picked(pairs, ERROR_NAMES)
+  const named = Object.keys(error).length > 0 && fault.errorAfter === undefined
+  return pairs.status !== undefined || named ? { instead: { error: { ...status, ...error } } } : {}
+}
+
+function nameProblem(names: readonly string[]): string | undefined {
+  const unknown = names.find((name) => !NAMES.includes(name) && !isHeader(name))
+  if (unknown === undefined) return undefined
+  const meant = slipOf(unknown, NAMES)
+  return `${unknown} is unknown.${meant ? ` Did you mean "${meant}"?` : ''}`
+}
+
+/** What a header asks for, or what is wrong with it. */
+export function readFaultHeader(text: string): Asked | string {
+  const pairs = pairsOf(text)
+  if (!pairs) return `${FAULT_HEADER}: ${JSON.stringify(text)} cannot be read. ${HOW}`
+  const problem = nameProblem(Object.keys(pairs))
+  if (problem !== undefined) return `${FAULT_HEADER}: ${problem} ${HOW}`
+  const fault = faultOf(pairs)
+  const wrong = faultProblem(fault, FAULT_HEADER)
+  if (wrong !== undefined) return wrong
+  if (pairs.status !== undefined && !NUMBERS.status.fits(Number(pairs.status))) {
+    return `${FAULT_HEADER}.status is ${pairs.status}; it must be ${NUMBERS.status.wanted}.`
+  }
+  const headers = picked(pairs, Object.keys(pairs).filter(isHeader))
+  return { fault, headers, ...insteadOf(pairs, fault) }
+}

@@ -1,0 +1,97 @@
+import type { Asked, FaultRequest } from './types.ts'
+import { faultProblem } from '../wire/faults.ts'
+import { hash } from '../wire/hash.ts'
+import { isObject } from '../wire/json.ts'
+import { ScriptError } from '../wire/script-error.ts'
+import { toMatcher, type Matches } from '../script/matcher.ts'
+import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
+import type { FaultRule } from './types.ts'
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+const OBJECT: Setting = { fits: isObject, wanted: 'an object' }
+
+const RULE: Record<keyof FaultRule, Setting> = {
+  rate: {
+    fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+    wanted: 'a number from 0 to 1',
+  },
+  path: { fits: (value) => isText(value) && String(value).startsWith('/'), wanted: 'a path' },
+  when: { fits: () => true, wanted: 'a matcher' },
+  fault: OBJECT,
+  error: OBJECT,
+  raw: { fits: isText, wanted: 'a text' },
+  status: NUMBERS.status,
+  headers: OBJECT,
+}
+
+function ruleProblem(rule: FaultRule, place: string): string | undefined {
+  const problem =
+    settingsProblem(rule, RULE, place) ??
+    (rule.fault && faultProblem(rule.fault, `${place}.fault`)) ??
+    (rule.error && settingsProblem(rule.error, ERROR, `${place}.error`))
+  if (problem !== undefined) return problem
+  if (typeof rule.rate !== 'number') return `${place}.rate is missing: a number from 0 to 1.`
+  const { fault, error, raw, status } = rule
+  const nothing = [fault, error, raw, status].every((part) => part === undefined)
+  return nothing
+    ? `${place} says nothing of what happens: it needs a fault, error or raw.`
+    : undefined
+}
+
+const ERROR: Record<string, Setting> = {
+  status: NUMBERS.status,
+  type: { fits: isText, wanted: 'a text' },
+  message: { fits: isText, wanted: 'a text' },
+  details: OBJECT,
+}
+
+function toAsked({ fault = {}, error, raw, status, headers = {} }: FaultRule): Asked {
+  const given = status === undefined ? {} : { status }
+  if (raw !== undefined) return { fault, headers, instead: { raw, ...given } }
+  if (error === undefined && status === undefined) return { fault, headers }
+  return { fault, headers, instead: { error: { ...given, ...error } } }
+}
+
+interface Prepared {
+  rule: FaultRule
+  asked: Asked
+  matches: Matches | undefined
+}
+
+function prepared(rule: FaultRule, at: number): Prepared {
+  const place = `faults[${at}]`
+  const problem = ruleProblem(rule, place)
+  if (problem !== undefined) throw new ScriptError(problem)
+  const matches = rule.when === undefined ? undefined : toMatcher(rule.when, `${place}.when`)
+  return { rule, asked: toAsked(rule), matches }
+}
+
+// Rates that add up to more than 1 in floating point only are meant to be 1.
+const MOST = 1 + 1e-9
+
+function checkSum(rules: readonly FaultRule[]): void {
+  const always = rules.filter(({ path, when }) => path === undefined && when === undefined)
+  const sum = always.reduce((total, { rate }) => total + rate, 0)
+  if (sum > MOST) throw new ScriptError(`faults: the rates add up to ${sum}; 1 is every request.`)
+}
+
+/** Decides for each request whether a rule strikes: the same for the same seed and order. */
+export function faultsByRate(
+  rules: readonly FaultRule[],
+  seed: number,
+): (request: FaultRequest) => Asked | undefined {
+  const all = rules.map(prepared)
+  checkSum(rules)
+  let count = 0
+  return ({ path, prompt, headers }) => {
+    const request = { body: prompt, headers, count }
+    const fitting = all.filter(
+      ({ rule, matches }) =>
+        (rule.path ?? path) === path && (!matches || (isObject(prompt) && matches(request))),
+    )
+    if (fitting.length === 0) return undefined
+    count += 1
+    let left = hash(`${seed}:fault:${count}`) / 2 ** 32
+    return fitting.find(({ rule }) => (left -= rule.rate) < 0)?.asked
+  }
+}

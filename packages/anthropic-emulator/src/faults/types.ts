@@ -1,0 +1,42 @@
+import type { Fault } from '../wire/faults.ts'
+import type { ErrorTurn, RawTurn } from '../wire/turns.ts'
+import type { RequestBody } from '../wire/types.ts'
+import type { Matcher } from '../script/types.ts'
+
+/** What the options or a request itself want to go wrong. */
+export interface Asked {
+  fault: Fault
+  /** Added to whatever is answered. */
+  headers: Record<string, string>
+  /** Answers the request instead of what would have answered it. */
+  instead?: ErrorTurn | RawTurn
+}
+
+/** A request as faults are asked for. */
+export interface FaultRequest {
+  path: string
+  prompt: RequestBody
+  headers: Record<string, string>
+}
+
+/**
+ * What happens to a share of the requests: a fault on the way of their answer, or an answer that
+ * takes the place of theirs and uses up no turn.
+ */
+export interface FaultRule {
+  /** From 0 to 1; the rates of the rules that fit a request add up. */
+  rate: number
+  /** Only requests to this path, such as `/v1/messages`; to any path by default. */
+  path?: string
+  /** Only requests that this fits. */
+  when?: Matcher
+  fault?: Fault
+  /** Answers with this error. */
+  error?: ErrorTurn['error']
+  /** Answers with these bytes. */
+  raw?: string
+  /** The status of `raw`, or of `error` (200 and 500). */
+  status?: number
+  /** Added to whatever is answered. */
+  headers?: Record<string, string>
+}

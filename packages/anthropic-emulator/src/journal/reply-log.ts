@@ -1,0 +1,242 @@
+import { isObject, string } from '../wire/json.ts'
+import { eventReader, type EventReader, type Piece } from '../wire/sent-events.ts'
+import { fold } from './fold.ts'
+import type { Rewritable } from '../wire/frames.ts'
+import type { JournalEntry, JournalReply } from './types.ts'
+import type { Json } from '../wire/types.ts'
+import type { SentEvent } from '../wire/sent-events.ts'
+
+/** Who hears of a reply while it is sent. */
+export interface ReplyListener {
+  begun: (entry: JournalEntry) => void
+  /** Whether to tell events; `inPieces` when the reply is sent over time. */
+  wantsEvents: (inPieces: boolean) => boolean
+  event: (entry: JournalEntry, event: SentEvent, index: number) => void
+  ended: (entry: JournalEntry, log: ReplyLog) => void
+}
+
+interface Head {
+  status: number
+  headers: Readonly<Record<string, string>>
+}
+
+const TEXT = /json|^text\/|xml|^$/
+
+function text(pieces: readonly Piece[]): string {
+  const decoder = new TextDecoder()
+  return pieces
+    .map(({ bytes }) =>
+      typeof bytes === 'string' ? bytes : decoder.decode(bytes, { stream: true }),
+    )
+    .join('')
+}
+
+function sizeOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + (piece.size ?? piece.bytes.length), 0)
+}
+
+function bodyOf(pieces: readonly Piece[], type: string): unknown {
+  if (!TEXT.test(type)) return `(${sizeOf(pieces)} bytes of ${type})`
+  const whole = text(pieces)
+  try {
+    return JSON.parse(whole) as unknown
+  } catch {
+    return whole
+  }
+}
+
+function isStream(pieces: readonly Piece[], type: string): boolean {
+  if (type.startsWith('text/event-stream')) return true
+  // A stream sent under a wrong content type is a stream all the same.
+  const first = pieces[0]?.bytes
+  return typeof first === 'string' && first.startsWith('event: ')
+}
+
+function wholeReply(body: unknown): Partial<JournalReply> {
+  if (!isObject(body)) return { body }
+  if (isObject(body.error)) return { body, error: body.error }
+  return body.type === 'message' ? { body, ...summary(body) } : { body }
+}
+
+function summary(message: Json): Partial<JournalReply> {
+  return {
+    message,
+    ...(isObject(message.usage) && { usage: message.usage }),
+    ...('stop_reason' in message && { stop_reason: string(message.stop_reason) || null }),
+  }
+}
+
+function streamedReply(events: SentEvent[]): Partial<JournalReply> {
+  const { message, error } = fold(events.map(({ event }) => event))
+  return { events, ...(message && summary(message)), ...(error && { error }) }
+}
+
+const NONE: Piece[] = []
+
+const hundredths = (): number => Math.round(performance.now() * 100)
+
+class WrittenWhenRead implements Piece {
+  readonly size: number
+  readonly at: number
+  readonly #source: Rewritable
+
+  constructor(source: Rewritable, size: number, at: number) {
+    this.#source = source
+    this.size = size
+    this.at = at
+  }
+
+  get bytes(): string {
+    return this.#source.text
+  }
+}
+
+/**
+ * What was sent in answer to one request. It holds the bytes as they left, and reads them only when
+ * someone asks, so that a reply nobody looks at costs next to nothing.
+ */
+export class ReplyLog {
+  /** Whether the sender tells what it sends, so that nobody has to read the response instead. */
+  told = false
+  /** The entry that it belongs to. */
+  entry: JournalEntry | undefined
+  /** Whether the journal still has it, and at what weight. */
+  isKept = true
+  weight = 0
+  // Hundredths of a millisecond: whole numbers are kept without an object of their own.
+  #from = hundredths()
+  // Most replies leave in one piece, and of what the journal keeps every object counts.
+  #only: Piece | undefined
+  #more: Piece[] = NONE
+  #status = 0
+  #headers: Head['headers'] | undefined
+  #reader: EventReader | undefined
+  // Of a stream that is none of server-sent events.
+  #newReader: (() => EventReader) | undefined
+  // Weak: read replies are many times as large as their bytes.
+  #reply: WeakRef<JournalReply> | undefined
+  #endedAt: number | undefined
+  readonly #listener: ReplyListener
+
+  constructor(listener: ReplyListener) {
+    this.#listener = listener
+  }
+
+  get #pieces(): readonly Piece[] {
+    return this.#only ? [this.#only] : this.#more
+  }
+
+  #now(): number {
+    return (hundredths() - this.#from) / 100
+  }
+
+  /** Milliseconds from the request to the end of the reply, once it has ended. */
+  get durationMs(): number | undefined {
+    return this.#endedAt === undefined ? undefined : this.#endedAt / 100
+  }
+
+  get size(): number {
+    return sizeOf(this.#pieces)
+  }
+
+  /** The reply is a stream whose events are read so. */
+  readBy(newReader: () => EventReader): void {
+    this.#newReader = newReader
+  }
+
+  get #isStream(): boolean {
+    if (this.#newReader) return true
+    return isStream(this.#pieces, this.#headers?.['content-type'] ?? '')
+  }
+
+  /** The head of the response; what was written before counts as sent now. */
+  begun(response: Head): void {
+    this.#status = response.status
+    this.#headers = response.headers
+    if (this.entry) this.#listener.begun(this.entry)
+    this.#tellEvents()
+    if (this.#endedAt !== undefined) this.#tellEnd()
+  }
+
+  /** Bytes on their way to the client, right now. */
+  wrote(bytes: string | Uint8Array): void {
+    this.told = true
+    if (this.#more === NONE) this.#more = []
+    this.#more.push({ bytes, at: this.#now() })
+    if (this.#headers) this.#tellEvents()
+  }
+
+  /** All of the reply, in one go. */
+  whole(bytes: string | Uint8Array): void {
+    this.told = true
+    this.#only = { bytes, at: this.#now() }
+    if (this.#headers) this.#tellEvents()
+    this.ended()
+  }
+
+  /** All of a reply that can be written once more, should anyone read it. */
+  rewritable(source: Rewritable, size: number): void {
+    this.told = true
+    this.#only = new WrittenWhenRead(source, size, this.#now())
+    if (this.#headers) this.#tellEvents()
+    this.ended()
+  }
+
+  #tellEnd(): void {
+    if (this.entry) this.#listener.ended(this.entry, this)
+  }
+
+  /** Nothing more will be sent. */
+  ended(): void {
+    if (this.#endedAt !== undefined) return
+    this.told = true
+    this.#endedAt = hundredths() - this.#from
+    if (this.#headers) this.#tellEnd()
+  }
+
+  /** The connection closes without an answer. */
+  dropped(): void {
+    if (this.#endedAt !== undefined) return
+    this.#endedAt = hundredths() - this.#from
+    this.#tellEnd()
+  }
+
+  /** The reply as far as it was sent; nothing before its head. */
+  get reply(): JournalReply | undefined {
+    const read = this.#reply?.deref()
+    const headers = this.#headers
+    if (read || !headers) return read
+    const status = this.#status
+    const type = headers['content-type'] ?? ''
+    const content = this.#isStream
+      ? streamedReply(this.#events())
+      : wholeReply(bodyOf(this.#pieces, type))
+    const reply = { status, headers: { ...headers }, ...content }
+    if (this.#endedAt === undefined) return reply
+    this.#reply = new WeakRef(reply)
+    this.#reader = undefined
+    return reply
+  }
+
+  #events(): SentEvent[] {
+    const reader = (this.#reader ??= (this.#newReader ?? eventReader)())
+    reader.readOn(this.#pieces)
+    const rest = reader.rest()
+    const at = this.#pieces.at(-1)?.at ?? 0
+    const unfinished = rest !== '' && this.#endedAt !== undefined ? [{ at, raw: rest }] : []
+    return [...reader.events, ...unfinished]
+  }
+
+  #tellEvents(): void {
+    if (!this.#headers || !this.#listener.wantsEvents(this.#endedAt === undefined)) return
+    if (!this.#isStream) return
+    const reader = (this.#reader ??= (this.#newReader ?? eventReader)())
+    const before = reader.events.length
+    reader.readOn(this.#pieces)
+    const { entry } = this
+    if (!entry) return
+    reader.events
+      .slice(before)
+      .forEach((event, at) => this.#listener.event(entry, event, before + at))
+  }
+}

@@ -1,0 +1,42 @@
+import type { SentEvent } from '../wire/sent-events.ts'
+import type { Json } from '../wire/types.ts'
+
+/** What was sent in answer to a request, up to now. */
+export interface JournalReply {
+  status: number
+  headers: Record<string, string>
+  /** Of a reply that is no stream: parsed JSON, or the text. */
+  body?: unknown
+  /** Of a stream. */
+  events?: SentEvent[]
+  /** The message, or as much of it as the events sent add up to. */
+  message?: Json
+  usage?: Json
+  stop_reason?: string | null
+  /** The `error` of an error body or of an error event. */
+  error?: Json
+}
+
+/** One request as it arrived, and how it was answered. */
+export interface JournalEntry {
+  /** The id in the `request-id` header of the response. */
+  id: string
+  method: string
+  path: string
+  /** The cloud that the path belongs to, such as `bedrock`; not there on Anthropic's own paths. */
+  platform?: string
+  query: Record<string, string>
+  /** Lower-case names; the values of credentials are replaced. */
+  headers: Record<string, string>
+  body: unknown
+  /** Not there until the response has begun. */
+  status?: number
+  /** The client closed the connection before the reply was complete. */
+  aborted?: boolean
+  /** Milliseconds since 1970. */
+  at: number
+  /** Milliseconds from the request to the end of the reply; not there until then. */
+  readonly durationMs?: number | undefined
+  /** Not there until the response has begun; read while it is sent, it is what was sent so far. */
+  readonly reply?: JournalReply | undefined
+}

@@ -1,0 +1,266 @@
+import { apiError, type ApiError } from '../wire/api-error.ts'
+import { hash, spell } from '../wire/hash.ts'
+import { isObject, objects, string, without } from '../wire/json.ts'
+import { isModel } from '../wire/model-facts.ts'
+import type { Json } from '../wire/types.ts'
+import { isBeta } from '../validation/known-betas.ts'
+import { unexpectedTag } from '../validation/shape.ts'
+import { bearerOf } from './bearer.ts'
+import { headersOf } from '../wire/headers.ts'
+import { plainDialect, versionOf, type Dialect, type Knock, type Platform } from './dialect.ts'
+import { eventStream } from './event-stream.ts'
+import { withInfix, withoutInput, withoutTiers } from './marks.ts'
+import { fromBedrockId, unescaped } from './models.ts'
+import { isSigned, signatureRefusal, signedService } from './sigv4.ts'
+
+const OPERATION = /^\/model\/(.+)\/(invoke|invoke-with-response-stream)$/
+
+/** Bedrock's exceptions: their status, and what they usually say. */
+const EXCEPTIONS: Readonly<Record<string, readonly [status: number, message?: string]>> = {
+  ValidationException: [400],
+  AccessDeniedException: [403, "You don't have access to the model with the specified model ID."],
+  UnrecognizedClientException: [403, 'The security token included in the request is invalid.'],
+  InvalidSignatureException: [403],
+  IncompleteSignatureException: [403],
+  MissingAuthenticationTokenException: [403, 'Missing Authentication Token'],
+  ResourceNotFoundException: [404],
+  UnknownOperationException: [404],
+  ModelTimeoutException: [408, 'Model has timed out in processing the request.'],
+  ModelErrorException: [424],
+  ModelStreamErrorException: [424],
+  ModelNotReadyException: [429, 'Model is not ready for inference. Please try again later.'],
+  ThrottlingException: [429, 'Too many requests, please wait before trying again.'],
+  InternalServerException: [
+    500,
+    'The system encountered an unexpected error during processing. Try your request again.',
+  ],
+  ServiceUnavailableException: [503, 'Bedrock is unable to process your request.'],
+}
+
+/** The exception that stands for an error of the Messages API; first match wins. */
+const EXCEPTION_OF: readonly (readonly [type: string, exception: string])[] = [
+  ['authentication_error', 'UnrecognizedClientException'],
+  ['permission_error', 'AccessDeniedException'],
+  ['not_found_error', 'ResourceNotFoundException'],
+  ['rate_limit_error', 'ThrottlingException'],
+  ['timeout_error', 'ModelTimeoutException'],
+  ['overloaded_error', 'ServiceUnavailableException'],
+  ['api_error', 'InternalServerException'],
+]
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+
+function exceptionOf({ type, status }: Pick<ApiError, 'type' | 'status'>): string {
+  const named = capitalised(type)
+  if (named in EXCEPTIONS || named.endsWith('Exception')) return named
+  if (status === 408) return 'ModelTimeoutException'
+  if (status === 424) return 'ModelErrorException'
+  return EXCEPTION_OF.find(([known]) => known === type)?.[1] ?? 'ValidationException'
+}
+
+// A message that is only there because none was given is Anthropic's, not Bedrock's.
+function messageOf({ type, message }: Pick<ApiError, 'type' | 'message'>, name: string): string {
+  const isUsual = message === apiError({ type }).message
+  return (isUsual ? EXCEPTIONS[name]?.[1] : undefined) ?? message
+}
+
+const UNKNOWN_OPERATION = {
+  Output: { __type: 'com.amazon.coral.service#UnknownOperationException' },
+  Version: '1.0',
+}
+
+const toError: Dialect['error'] = (error) => {
+  const name = exceptionOf(error)
+  const origin = 'http://internal.amazon.com/coral/com.amazon.bedrock/'
+  const headers = {
+    'content-type': 'application/json',
+    'x-amzn-errortype': name === 'ValidationException' ? `${name}:${origin}` : name,
+  }
+  const status = EXCEPTIONS[name]?.[0] ?? error.status
+  if (name === 'UnknownOperationException') return { status, headers, body: UNKNOWN_OPERATION }
+  return { status, headers, body: { message: messageOf(error, name) } }
+}
+
+const usageOf = ({ usage }: Json): Json => (isObject(usage) ? usage : {})
+
+// Told, not measured: the same request gets the same answer.
+const latencyOf = (message: Json): number => 200 + (hash(string(message.id)) % 700)
+
+function messageHeaders(message: Json): Record<string, string> {
+  const usage = usageOf(message)
+  return {
+    'x-amzn-bedrock-invocation-latency': `${latencyOf(message)}`,
+    'x-amzn-bedrock-input-token-count': `${Number(usage.input_tokens)}`,
+    'x-amzn-bedrock-output-token-count': `${Number(usage.output_tokens)}`,
+    'x-amzn-bedrock-cache-read-input-token-count': `${Number(usage.cache_read_input_tokens ?? 0)}`,
+    'x-amzn-bedrock-cache-write-input-token-count': `${Number(usage.cache_creation_input_tokens ?? 0)}`,
+  }
+}
+
+const counted = (name: string, value: unknown): Json => (Number(value) > 0 ? { [name]: value } : {})
+
+function metrics(message: Json): Json {
+  const usage = usageOf(message)
+  const latency = latencyOf(message)
+  return {
+    inputTokenCount: usage.input_tokens,
+    outputTokenCount: usage.output_tokens,
+    invocationLatency: latency,
+    firstByteLatency: Math.round(latency / 2),
+    ...counted('cacheReadInputTokenCount', usage.cache_read_input_tokens),
+    ...counted('cacheWriteInputTokenCount', usage.cache_creation_input_tokens),
+  }
+}
+
+const withMetrics: Dialect['events'] = (frames, message) => [
+  ...withoutInput(frames).slice(0, -1),
+  `event: message_stop\ndata: ${JSON.stringify({
+    type: 'message_stop',
+    'amazon-bedrock-invocationMetrics': metrics(message),
+  })}\n\n`,
+]
+
+const HEX = '0123456789abcdef'
+
+function toUuid(seed: string): string {
+  const hex = spell(seed, 32, HEX)
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+  ]
+  return [...parts, hex.slice(20)].join('-')
+}
+
+const DIALECT = plainDialect('bedrock', {
+  requestId: (newId) => toUuid(newId('req')),
+  ids: withInfix('bdrk'),
+  error: toError,
+  message: withoutTiers,
+  messageHeaders,
+  events: withMetrics,
+  pings: false,
+  headers: (headers, requestId) => {
+    const own = Object.entries(headers).filter(([name]) => !name.startsWith('anthropic-'))
+    return { ...Object.fromEntries(own), 'x-amzn-requestid': requestId }
+  },
+})
+
+function doorRefusal({ headers, apiKey }: Knock): ApiError | undefined {
+  const bearer = bearerOf(headers)
+  if (bearer === undefined) return signatureRefusal(headers, ['bedrock'])
+  if (apiKey === undefined || bearer === apiKey) return undefined
+  const message = 'Authentication failed: Please make sure your API Key is valid.'
+  return { status: 403, type: 'AccessDeniedException', message }
+}
+
+const invalid = (message: string): ApiError => ({
+  status: 400,
+  type: 'ValidationException',
+  message,
+})
+
+/** Features that Bedrock does not have, by the beginnings of their betas. */
+const NOT_HERE = [
+  'advisor-tool',
+  'code-execution',
+  'fast-mode',
+  'files-api',
+  'mcp-client',
+  'message-batches',
+  'skills',
+  'web-fetch',
+  'web-search',
+]
+
+const isBetaHere = (beta: unknown): boolean =>
+  typeof beta === 'string' && isBeta(beta) && !NOT_HERE.some((begin) => beta.startsWith(begin))
+
+const SERVER_TOOL = /^(web_search|web_fetch|code_execution|advisor)_20\d{6}$/
+
+/** What Bedrock says that it has instead. */
+const TOOLS = "'bash_20250124', 'custom', 'memory_20250818', 'text_editor_20250728'"
+
+function toolProblem(tools: unknown): string | undefined {
+  const all = objects(tools)
+  const at = all.findIndex(({ type }) => SERVER_TOOL.test(string(type)))
+  return at === -1 ? undefined : `tools.${at}${unexpectedTag(string(all[at]?.type), TOOLS)}`
+}
+
+function bodyRefusal(body: Json): ApiError | undefined {
+  if (typeof body.anthropic_version !== 'string') {
+    return invalid('anthropic_version: Field required')
+  }
+  const extra = ['model', 'stream'].find((key) => key in body)
+  if (extra !== undefined) return invalid(`${extra}: Extra inputs are not permitted`)
+  const betas = body.anthropic_beta ?? []
+  if (!Array.isArray(betas)) return invalid('anthropic_beta: Input should be a valid list')
+  if (!betas.every(isBetaHere)) return invalid('invalid beta flag')
+  const tool = toolProblem(body.tools)
+  return tool === undefined ? undefined : invalid(tool)
+}
+
+function toCanonicalHeaders({ headers }: Knock, body: unknown): Record<string, string> {
+  const { 'anthropic-beta': _, ...others } = headersOf(headers)
+  const betas = isObject(body) && Array.isArray(body.anthropic_beta) ? body.anthropic_beta : []
+  return {
+    ...others,
+    'anthropic-version': versionOf(body),
+    ...(betas.length > 0 && { 'anthropic-beta': betas.map(String).join(',') }),
+  }
+}
+
+function toCanonicalBody(body: unknown, model: string, stream: boolean): unknown {
+  if (!isObject(body)) return body
+  const own = without(body, 'anthropic_version', 'anthropic_beta')
+  return { ...own, model, stream }
+}
+
+const toException: Parameters<typeof eventStream>[0] = (error) => {
+  const name = exceptionOf({ type: error.type, status: 0 })
+  const message = messageOf(error, name)
+  return { name: name.charAt(0).toLowerCase() + name.slice(1), message }
+}
+
+const MISNAMED = invalid('The provided model identifier is invalid.')
+
+async function invoke(knock: Knock, id: string, stream: boolean) {
+  const { body } = knock
+  const model = fromBedrockId(id)
+  const framing = stream ? await eventStream(toException) : undefined
+  const unframed: ApiError | undefined =
+    framing && 'missing' in framing
+      ? { status: 500, type: 'InternalServerException', message: framing.missing }
+      : undefined
+  const misnamed = model === undefined || !isModel(model) ? MISNAMED : undefined
+  return {
+    dialect: framing && 'framed' in framing ? { ...DIALECT, framing } : DIALECT,
+    path: '/v1/messages',
+    headers: toCanonicalHeaders(knock, body),
+    body: toCanonicalBody(body, model ?? id, stream),
+    told: { model: id, ...(stream && { stream }) },
+    refused: doorRefusal(knock) ?? unframed ?? misnamed,
+    faulty: isObject(body) ? bodyRefusal(body) : undefined,
+  }
+}
+
+/** The runtime of Amazon Bedrock: `InvokeModel` and `InvokeModelWithResponseStream`. */
+export const bedrock: Platform = {
+  serves: (path, headers) =>
+    path.startsWith('/model/') || (isSigned(headers) && signedService(headers) === 'bedrock'),
+  enter(knock) {
+    const [, id, operation] = OPERATION.exec(knock.path) ?? []
+    if (knock.method === 'POST' && id !== undefined) {
+      return invoke(knock, unescaped(id), operation === 'invoke-with-response-stream')
+    }
+    return {
+      dialect: DIALECT,
+      path: knock.path,
+      headers: headersOf(knock.headers),
+      body: knock.body,
+      told: {},
+      refused: { status: 404, type: 'UnknownOperationException', message: '' },
+    }
+  },
+}

@@ -1,0 +1,16 @@
+import type { ReadHeaders } from '../wire/headers.ts'
+import { aws } from './aws.ts'
+import { bedrock } from './bedrock.ts'
+import type { Platform } from './dialect.ts'
+import { foundry } from './foundry.ts'
+import { googleCloud } from './google-cloud.ts'
+import { mantle } from './mantle.ts'
+import { vertex } from './vertex.ts'
+
+/** First match wins: some share their paths, and tell themselves apart by how they let in. */
+const PLATFORMS: readonly Platform[] = [mantle, foundry, googleCloud, vertex, bedrock, aws]
+
+/** The platform that a request is for; none where it is for Anthropic's own API. */
+export function platformOf(path: string, headers: Pick<ReadHeaders, 'get'>): Platform | undefined {
+  return PLATFORMS.find(({ serves }) => serves(path, headers))
+}

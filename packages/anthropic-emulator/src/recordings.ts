@@ -1,0 +1,60 @@
+import { startEmulator } from './start.ts'
+import type { Emulator } from './options.ts'
+import type { RecordOptions } from './recordings/options.ts'
+import { RecordingsError } from './recordings/recording.ts'
+
+/** Whether recordings are read, written anew, or written where there are none. */
+export type RecordingsMode = 'replay' | 'record' | 'auto'
+
+/** How the recordings of a test are used. */
+export interface RecordingsOptions extends Omit<RecordOptions, 'dir' | 'replace'> {
+  /**
+   * `replay` (default) needs recordings; `record` writes them anew; `auto` replays them where there
+   * are some, and records otherwise. Without it, ANTHROPIC_EMULATOR_RECORD decides: `1` is `record`.
+   */
+  mode?: RecordingsMode
+  /** Port on 127.0.0.1; any free one by default. */
+  port?: number
+}
+
+const VARIABLE = 'ANTHROPIC_EMULATOR_RECORD'
+
+const MODES: Record<string, RecordingsMode> = {
+  '': 'replay',
+  0: 'replay',
+  false: 'replay',
+  replay: 'replay',
+  1: 'record',
+  true: 'record',
+  record: 'record',
+  auto: 'auto',
+}
+
+function modeFromEnvironment(): RecordingsMode {
+  const value = process.env[VARIABLE] ?? ''
+  const mode = MODES[value]
+  if (mode) return mode
+  throw new RecordingsError(`${VARIABLE}=${value} means nothing. Use 1 to record anew, or auto.`)
+}
+
+/**
+ * An emulator that answers a test from the recordings in a folder, or makes them.
+ * Relative folders start at the working directory; `new URL('recordings/', import.meta.url)` is
+ * beside the test.
+ */
+export async function recordings(
+  dir: string | URL,
+  { mode, port = 0, ...record }: RecordingsOptions = {},
+): Promise<Emulator> {
+  const wanted = mode ?? modeFromEnvironment()
+  if (wanted === 'record') return startEmulator({ port, record: { ...record, dir, replace: true } })
+  const { placeOf, readFolder } = await import('./recordings/folder.ts')
+  const place = placeOf(dir)
+  const isEmpty = !(await readFolder(place))?.length
+  if (!isEmpty) return startEmulator({ port, replay: dir })
+  if (wanted === 'auto') return startEmulator({ port, record: { ...record, dir } })
+  throw new RecordingsError(
+    `There are no recordings in ${place}. Run this test once with ${VARIABLE}=1 and a client that ` +
+      `has a real key, or pass { mode: 'record' }.`,
+  )
+}

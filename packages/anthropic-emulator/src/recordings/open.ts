@@ -1,0 +1,54 @@
+import type { EmulatorOptions } from '../options.ts'
+import { placeOf, readFolder, writableFolder } from './folder.ts'
+import { recorder } from './record.ts'
+import { RecordingsError } from './recording.ts'
+import type { Relay } from './relay.ts'
+import { replaying } from './replay.ts'
+import { DEFAULT_UPSTREAM, toUpstream } from './upstream.ts'
+
+const WITH_EFFECT: readonly string[] = [
+  'record',
+  'replay',
+  'port',
+  'journalLimit',
+  'now',
+  'seed',
+] satisfies (keyof EmulatorOptions)[]
+
+function check(options: EmulatorOptions): void {
+  if (options.record !== undefined && options.replay !== undefined) {
+    throw new RecordingsError('`record` and `replay` exclude each other. Leave one of them out.')
+  }
+  const others = Object.entries(options)
+    .filter(([name, value]) => value !== undefined && !WITH_EFFECT.includes(name))
+    .map(([name]) => `\`${name}\``)
+  if (others.length === 0) return
+  const who =
+    options.replay === undefined
+      ? 'With `record`, the upstream alone decides'
+      : 'With `replay`, the recordings alone decide'
+  throw new RecordingsError(
+    `${who} what is answered: ${others.join(' and ')} would have no effect. Leave it out.`,
+  )
+}
+
+async function replayOf(dir: string | URL): Promise<Relay> {
+  const place = placeOf(dir)
+  const files = await readFolder(place)
+  if (files) return replaying(files, place)
+  throw new RecordingsError(
+    `There is no folder ${place} to replay. Record one first: npx anthropic-emulator --record ${place}`,
+  )
+}
+
+/** What answers in place of the emulator's routes, where its options ask for that. */
+export async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
+  const { record, replay } = options
+  if (record === undefined && replay === undefined) return undefined
+  check(options)
+  if (replay !== undefined) return replayOf(replay)
+  const { dir, upstream = DEFAULT_UPSTREAM, replace = false, secrets = [] } = record!
+  const base = toUpstream(upstream)
+  const folder = await writableFolder(placeOf(dir), replace)
+  return recorder(folder, { upstream: base, secrets })
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseDocument } from 'yaml'
+
+import { isObject } from '../wire/json.ts'
+import type { Script } from './types.ts'
+import { ScriptError } from '../wire/script-error.ts'
+import { planOf } from './plan.ts'
+
+function isScript(value: unknown): value is Script {
+  return Array.isArray(value) || isObject(value) || typeof value === 'function'
+}
+
+function checked(given: unknown, name: string): Script {
+  if (!isScript(given)) {
+    const problem = 'holds no script. It is a list of replies, or an object with "rules" or "turns"'
+    const orFunction = /\.[cm]?[jt]s$/.test(name) ? ', or a function, as the default export' : ''
+    throw new ScriptError(`${name} ${problem}${orFunction}.`)
+  }
+  try {
+    planOf({ script: given })
+    return given
+  } catch (error) {
+    throw error instanceof ScriptError ? new ScriptError(name, error.message) : error
+  }
+}
+
+/** A script from JSON or YAML; what is wrong with it is named with its place. */
+export function parseScript(text: string, name = 'script'): Script {
+  const document = parseDocument(text)
+  const [error] = document.errors
+  // The first line says what and where; the lines after it draw it.
+  if (error) throw new ScriptError(name, `${error.message.split('\n')[0]?.replace(/:$/, '')}.`)
+  return checked(document.toJS(), name)
+}
+
+// The CommonJS build has `require` in the place of `import`: it takes paths, and no URLs.
+const nameOf = (path: string): string =>
+  typeof require === 'function' ? resolve(path) : pathToFileURL(resolve(path)).href
+
+async function importDefault(path: string): Promise<unknown> {
+  try {
+    const module = (await import(nameOf(path))) as { default?: unknown }
+    return module.default
+  } catch (error) {
+    throw new ScriptError(`${path} cannot be loaded`, wayOut(path, error as NodeJS.ErrnoException))
+  }
+}
+
+function wayOut(path: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?$/.test(path))
+    return 'This Node does not run TypeScript: use Node 22.18 or later, NODE_OPTIONS="--import tsx", or JavaScript.'
+  if (code === 'ERR_REQUIRE_ESM')
+    return 'This Node does not load ES modules from CommonJS: use Node 20.19 or later, or a script in CommonJS, JSON or YAML.'
+  return `${message}.`
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new ScriptError(`${path} cannot be read`, `${(error as Error).message}.`)
+  }
+}
+
+/** The script in a JSON or YAML file, or that a module exports as its default. */
+export async function readScript(path: string): Promise<Script> {
+  const isData = /\.(?:json|ya?ml)$/i.test(path)
+  return isData ? parseScript(await textOf(path), path) : checked(await importDefault(path), path)
+}

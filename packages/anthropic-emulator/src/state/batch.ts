@@ -1,0 +1,129 @@
+import type { Json } from '../wire/types.ts'
+
+const DAY = 24 * 60 * 60_000
+const KEPT = 29 * DAY
+
+/** Answers one request of a batch. */
+export type Answerer = (request: BatchRequest) => Promise<Result>
+
+/** What a batch is made from. */
+export interface BatchParts {
+  id: string
+  requests: readonly BatchRequest[]
+  createdAt: number
+  /** Milliseconds until all requests are answered. */
+  delay: number
+  answer: Answerer
+}
+
+const time = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString().replace('Z', '000+00:00')
+
+function counts(results: readonly Result[] | undefined, requests: number): Json {
+  const of = (type: string) => results?.filter((result) => result.type === type).length ?? 0
+  return {
+    processing: results ? 0 : requests,
+    succeeded: of('succeeded'),
+    errored: of('errored'),
+    canceled: of('canceled'),
+    expired: of('expired'),
+  }
+}
+
+/**
+ * A batch. Nothing happens in it by itself: whoever looks at it lets it do what is due by then, so
+ * that its state depends on nothing but the clock.
+ */
+export class Batch {
+  readonly id: string
+  readonly createdAt: number
+  readonly #parts: BatchParts
+  #canceledAt: number | undefined
+  #endedAt: number | undefined
+  #work: Promise<Result[]> | undefined
+  #results: Result[] | undefined
+
+  constructor(parts: BatchParts) {
+    this.id = parts.id
+    this.createdAt = parts.createdAt
+    this.#parts = parts
+  }
+
+  get hasEnded(): boolean {
+    return this.#results !== undefined
+  }
+
+  /** Ends the batch if it is due. */
+  async advance(now: number): Promise<void> {
+    const end = this.#canceledAt ?? this.createdAt + Math.min(this.#parts.delay, DAY)
+    if (now < end) return
+    this.#endedAt ??= end
+    const rest = this.#canceledAt === undefined ? 'expired' : 'canceled'
+    this.#work ??= this.#answer(this.#answered(end), rest)
+    this.#results = await this.#work
+  }
+
+  /** Answers no more requests than have been answered by now. */
+  cancel(now: number): void {
+    this.#canceledAt ??= now
+  }
+
+  /** The lines of the results file, once the batch has ended and until it is archived. */
+  results(now: number): Json[] | undefined {
+    if (!this.#results || this.#isArchived(now)) return undefined
+    const results = this.#results
+    return this.#parts.requests.map(({ customId }, at) => ({
+      custom_id: customId,
+      result: results[at],
+    }))
+  }
+
+  /** The batch as the API shows it; `origin` is where its results are. */
+  show(now: number, origin: string): Json & { id: string } {
+    const open = this.#canceledAt === undefined ? 'in_progress' : 'canceling'
+    const archived = this.#isArchived(now)
+    const url = `${origin}/v1/messages/batches/${this.id}/results`
+    return {
+      id: this.id,
+      type: 'message_batch',
+      processing_status: this.#results ? 'ended' : open,
+      request_counts: counts(this.#results, this.#parts.requests.length),
+      ended_at: this.#results ? time(this.#endedAt) : null,
+      created_at: time(this.createdAt),
+      expires_at: time(this.createdAt + DAY),
+      archived_at: archived ? time(this.createdAt + KEPT) : null,
+      cancel_initiated_at: time(this.#canceledAt),
+      results_url: this.#results && !archived ? url : null,
+    }
+  }
+
+  #isArchived(now: number): boolean {
+    return now >= this.createdAt + KEPT
+  }
+
+  // The requests are answered evenly over the delay; without one, when the batch is first looked at.
+  #answered(at: number): number {
+    const { requests, delay } = this.#parts
+    if (delay === 0) return this.#canceledAt === undefined ? requests.length : 0
+    const share = (at - this.createdAt) / delay
+    return Math.min(requests.length, Math.floor(requests.length * share))
+  }
+
+  // One after the other: a script's turns are used up in the order of the requests.
+  async #answer(count: number, rest: 'canceled' | 'expired'): Promise<Result[]> {
+    const results: Result[] = []
+    for (const [at, request] of this.#parts.requests.entries()) {
+      results.push(at < count ? await this.#parts.answer(request) : { type: rest })
+    }
+    return results
+  }
+}
+
+/** One request of a batch. */
+export interface BatchRequest {
+  customId: string
+  params: Json
+}
+
+/** What became of one request. */
+export type Result = Json & { type: 'succeeded' | 'errored' | 'canceled' | 'expired' }

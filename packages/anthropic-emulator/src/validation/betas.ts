@@ -1,0 +1,166 @@
+import { isObject, string } from '../wire/json.ts'
+import type { Json } from '../wire/types.ts'
+import { items, type Contents } from './contents.ts'
+import { isBeta } from './known-betas.ts'
+import { firstOf, under, unexpectedTag } from './shape.ts'
+import { KNOWN_TOOLS } from './tool-shapes.ts'
+import { KNOWN_BLOCKS } from './blocks.ts'
+
+/** The betas of a request. */
+export type Betas = readonly string[]
+
+/** The betas that the header names. */
+export function betasOf(headers: Record<string, string>): Betas {
+  const header = headers['anthropic-beta']
+  return header ? header.split(',').map((beta) => beta.trim()) : []
+}
+
+/** Whether one of the betas begins so. */
+export function hasBeta(betas: Betas, ...beginnings: readonly string[]): boolean {
+  return betas.some((beta) => beginnings.some((beginning) => beta.startsWith(beginning)))
+}
+
+type Needs = readonly (readonly [what: string, ...beginnings: string[]])[]
+
+/** Fields that exist only for requests with a beta; the beginning of its name. */
+const FIELDS: Needs = [
+  ['mcp_servers', 'mcp-client'],
+  ['context_management', 'context-management', 'compact'],
+  ['compaction', 'compact-2026-09'],
+  ['fallbacks', 'server-side-fallback'],
+  ['fallback_credit_token', 'fallback-credit'],
+  ['thread', 'message-threads'],
+  ['billing_policy', 'user-profiles'],
+]
+
+/** Tools that exist only with a beta, by the beginning of their type. */
+const TOOLS: Needs = [
+  ['computer_20241022', 'computer-use-2024-10-22'],
+  ['bash_20241022', 'computer-use-2024-10-22'],
+  ['text_editor_20241022', 'computer-use-2024-10-22'],
+  ['computer_20250124', 'computer-use-2025-01-24'],
+  ['computer_20251124', 'computer-use-2025-11-24'],
+  ['advisor_', 'advisor-tool'],
+  ['mcp_toolset', 'mcp-client-2025-11', 'mcp-client-2026'],
+]
+
+/** Blocks that exist only with a beta. */
+const BLOCKS: Needs = [
+  ['mcp_', 'mcp-client'],
+  ['compaction', 'compact'],
+  ['fallback', 'server-side-fallback', 'fallback-credit'],
+]
+
+const EDITS: Needs = [
+  ['clear_', 'context-management'],
+  ['compact_', 'compact-2026-01'],
+]
+
+function missing(needs: Needs, name: string, betas: Betas): boolean {
+  const need = needs.find(([what]) => name.startsWith(what))
+  return need !== undefined && !hasBeta(betas, ...need.slice(1))
+}
+
+/** What is wrong with something of a type that the betas do not bring; what they do is known. */
+function typeProblem(needs: Needs, type: unknown, known: string, betas: Betas): string | undefined {
+  const name = string(type)
+  if (!missing(needs, name, betas)) return undefined
+  const brought = known.split(', ').filter((tag) => !missing(needs, tag.slice(1, -1), betas))
+  return unexpectedTag(name, brought.join(', '))
+}
+
+const EDIT_TYPES = "'clear_tool_uses_20250919', 'clear_thinking_20251015', 'compact_20260112'"
+const REFERENCES = "'tool_reference', 'mcp_tool_reference', 'mcp_toolset_reference'"
+
+const extra = (path: string): string => `${path}: Extra inputs are not permitted`
+
+function fieldProblem(body: Json, betas: Betas): string | undefined {
+  const needy = FIELDS.find((need) => {
+    const value = body[need[0]]
+    return value !== undefined && value !== null && !hasBeta(betas, ...need.slice(1))
+  })
+  return needy && extra(needy[0])
+}
+
+function thinkingProblem(thinking: unknown, betas: Betas): string | undefined {
+  if (!isObject(thinking)) return undefined
+  const place = `thinking.${string(thinking.type)}`
+  if (isObject(thinking.block_binding) && !hasBeta(betas, 'thinking-binding-controls')) {
+    return extra(`${place}.block_binding`)
+  }
+  if (thinking.display !== 'updates' || hasBeta(betas, 'thinking-display-updates')) return undefined
+  return `${place}.display: Input should be 'summarized' or 'omitted'`
+}
+
+function configProblem(config: unknown, betas: Betas): string | undefined {
+  const asks = isObject(config) && isObject(config.task_budget)
+  return asks && !hasBeta(betas, 'task-budgets') ? extra('output_config.task_budget') : undefined
+}
+
+function editProblem(management: unknown, betas: Betas): string | undefined {
+  const edits = isObject(management) ? items(management.edits) : []
+  const problem = firstOf(edits, ({ type }) => typeProblem(EDITS, type, EDIT_TYPES, betas))
+  return problem && `context_management.edits.${problem}`
+}
+
+const TURN_SCOPED = 'mid-conversation-system-clear-at'
+const TURN_CONFIG = 'mid-conversation-output-config'
+
+function systemProblem(message: Json, betas: Betas): string | undefined {
+  if (message.clear_at !== undefined && !hasBeta(betas, TURN_SCOPED)) return extra('clear_at')
+  if (message.output_config !== undefined && !hasBeta(betas, TURN_CONFIG)) {
+    return extra('output_config')
+  }
+  const problem = firstOf(items(message.content), ({ type, tool }) => {
+    if (type !== 'tool_addition' && type !== 'tool_removal') return undefined
+    const defines = isObject(tool) && tool.type === 'tool_definition'
+    if (defines && !hasBeta(betas, 'inline-tools')) {
+      return `${type}.tool${unexpectedTag('tool_definition', REFERENCES)}`
+    }
+    const changes = hasBeta(betas, 'mid-conversation-tool-changes', 'inline-tools')
+    return changes ? undefined : unexpectedTag(type, "'text'")
+  })
+  return problem && under('content', problem)
+}
+
+function blockProblem(messages: readonly Json[], betas: Betas): string | undefined {
+  return firstOf(messages, ({ content }) => {
+    const problem = firstOf(items(content), ({ type }) =>
+      typeProblem(BLOCKS, type, KNOWN_BLOCKS, betas),
+    )
+    return problem && under('content', problem)
+  })
+}
+
+function unknownBetas(betas: Betas): string | undefined {
+  const unknown = betas.filter((beta) => beta !== '' && !isBeta(beta))
+  if (unknown.length === 0) return undefined
+  const named = unknown.map((beta) => `\`${beta}\``).join(', ')
+  return `Unexpected value(s) ${named} for the \`anthropic-beta\` header. Please consult our documentation at docs.claude.com or try again without the header.`
+}
+
+/** Which betas the API does not have, and what is there without the beta that it needs. */
+export function betaProblem(
+  body: Json,
+  betas: Betas,
+  { types, systems }: Contents,
+): string | undefined {
+  const tools = firstOf(items(body.tools), ({ type }) =>
+    typeProblem(TOOLS, type, KNOWN_TOOLS, betas),
+  )
+  if (tools !== undefined) return `tools.${tools}`
+  const messages = firstOf(systems ? items(body.messages) : [], (message) =>
+    message.role === 'system' ? systemProblem(message, betas) : undefined,
+  )
+  if (messages !== undefined) return `messages.${messages}`
+  const needy = [...types].some((type) => missing(BLOCKS, type, betas))
+  const block = needy ? blockProblem(items(body.messages), betas) : undefined
+  if (block !== undefined) return `messages.${block}`
+  return (
+    unknownBetas(betas) ??
+    fieldProblem(body, betas) ??
+    thinkingProblem(body.thinking, betas) ??
+    configProblem(body.output_config, betas) ??
+    editProblem(body.context_management, betas)
+  )
+}

@@ -1,0 +1,65 @@
+import { apiError, type ApiError } from '../wire/api-error.ts'
+import { string } from '../wire/json.ts'
+import { isModel, modelFacts } from '../wire/model-facts.ts'
+import type { Json } from '../wire/types.ts'
+import { betaProblem, betasOf } from './betas.ts'
+import { cacheProblem } from './cache-control.ts'
+import { compactionProblem } from './compaction.ts'
+import { contentsOf } from './contents.ts'
+import { countBody, createBody } from './fields.ts'
+import { mcpProblem } from './mcp.ts'
+import { mediaProblem } from './media.ts'
+import { emptinessProblem, prefillProblem } from './messages.ts'
+import { modelProblem } from './model-limits.ts'
+import { formatProblem } from './output-format.ts'
+import { pairingProblem } from './pairing.ts'
+import { parameterProblem } from './parameters.ts'
+import { toRefusal, type Problem } from './problem.ts'
+import { sizeProblem } from './prompt-size.ts'
+import { systemMessageProblem } from './system-messages.ts'
+import { thinkingBlockProblem } from './thinking-blocks.ts'
+import { toolsProblem } from './tools.ts'
+import { versionProblem } from './version.ts'
+
+/** A request as the rules see it. */
+export interface Checked {
+  body: Json
+  headers: Record<string, string>
+  /** Whether it only asks for a count. */
+  counting: boolean
+}
+
+// Every field has its shape by now.
+function firstProblem(body: Json, headers: Checked['headers']): Problem | undefined {
+  const betas = betasOf(headers)
+  const facts = modelFacts(string(body.model))
+  const contents = contentsOf(body)
+  return (
+    versionProblem(body, headers, contents) ??
+    betaProblem(body, betas, contents) ??
+    systemMessageProblem(body, facts, contents) ??
+    cacheProblem(body, contents) ??
+    emptinessProblem(body) ??
+    toolsProblem(body, betas, contents) ??
+    mcpProblem(body, betas, contents) ??
+    pairingProblem(body, contents) ??
+    mediaProblem(body, facts, contents) ??
+    formatProblem(body, contents) ??
+    parameterProblem(body) ??
+    modelProblem(body, facts, betas) ??
+    thinkingBlockProblem(body, contents) ??
+    compactionProblem(body, betas, contents) ??
+    prefillProblem(body, facts.prefill) ??
+    sizeProblem(body, facts, betas)
+  )
+}
+
+/** Why the API refuses a request, or nothing. */
+export function refusal({ body, headers, counting }: Checked): ApiError | undefined {
+  const malformed = (counting ? countBody : createBody)(body)
+  if (malformed !== undefined) return toRefusal(malformed)
+  const model = string(body.model)
+  if (!isModel(model)) return apiError({ status: 404, message: `model: ${model}` })
+  const problem = firstProblem(body, headers)
+  return problem === undefined ? undefined : toRefusal(problem)
+}

@@ -1,0 +1,150 @@
+import { blocks, string } from '../wire/json.ts'
+import type { Json } from '../wire/types.ts'
+import { hasAny, items, type Contents } from './contents.ts'
+
+interface Placed {
+  block: Json
+  message: number
+  at: number
+}
+
+const placeOf = ({ message, at }: Placed): string => `messages.${message}.content.${at}`
+
+/** Messages of one role that follow each other, as the API joins them. */
+interface Turn {
+  role: string
+  index: number
+  content: Placed[]
+}
+
+// System messages stand between turns.
+function turns(messages: readonly Json[]): Turn[] {
+  const joined: Turn[] = []
+  for (const [message, { role, content }] of messages.entries()) {
+    if (role === 'system') continue
+    const placed = blocks(content).map((block, at) => ({ block, message, at }))
+    const last = joined.at(-1)
+    if (last?.role === role) last?.content.push(...placed)
+    else joined.push({ role: string(role), index: message, content: placed })
+  }
+  return joined
+}
+
+const calls = (turn: Turn | undefined): Placed[] =>
+  turn?.role === 'assistant' ? turn.content.filter(({ block }) => block.type === 'tool_use') : []
+
+// An id may come again in a later turn.
+function repeatedId(asked: readonly Placed[]): string | undefined {
+  const seen = new Set<unknown>()
+  for (const placed of asked) {
+    const { id } = placed.block
+    if (seen.has(id)) return `${placeOf(placed)}: \`tool_use\` ids must be unique`
+    seen.add(id)
+  }
+  return undefined
+}
+
+function resultProblem({ block }: Placed, asked: boolean, again: boolean): string | undefined {
+  const id = string(block.tool_use_id)
+  if (!asked) {
+    return `: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`
+  }
+  if (again) {
+    return `: each \`tool_use\` must have a single result. Found multiple \`tool_result\` blocks with id: ${id}`
+  }
+  return block.is_error === true && items(block.content).some(({ type }) => type !== 'text')
+    ? '.tool_result: all content must be type `text` if `is_error` is true'
+    : undefined
+}
+
+function strayResult(turn: Turn, before: Turn | undefined): string | undefined {
+  const asked = new Set(calls(before).map(({ block }) => block.id))
+  const answered = new Set<unknown>()
+  for (const placed of turn.content) {
+    const { type, tool_use_id: id } = placed.block
+    if (type !== 'tool_result') continue
+    const problem = resultProblem(placed, asked.has(id), answered.has(id))
+    if (problem !== undefined) return placeOf(placed) + problem
+    answered.add(id)
+  }
+  return undefined
+}
+
+// Only the results before any other content count.
+function leadingResults(turn: Turn | undefined): Set<unknown> {
+  const content = turn?.role === 'user' ? turn.content : []
+  const end = content.findIndex(({ block }) => block.type !== 'tool_result')
+  const leading = end === -1 ? content : content.slice(0, end)
+  return new Set(leading.map(({ block }) => block.tool_use_id))
+}
+
+function unanswered(asked: readonly Placed[], turn: Turn, after: Turn | undefined) {
+  const answered = leadingResults(after)
+  const open = asked.filter(({ block }) => !answered.has(block.id))
+  if (open.length === 0) return undefined
+  const ids = open.map(({ block }) => string(block.id)).join(', ')
+  return `messages.${turn.index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${ids}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`
+}
+
+function callProblem(all: readonly Turn[]): string | undefined {
+  for (const [at, turn] of all.entries()) {
+    const asked = calls(turn)
+    const problem =
+      turn.role === 'assistant'
+        ? (repeatedId(asked) ?? unanswered(asked, turn, all[at + 1]))
+        : strayResult(turn, all[at - 1])
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+const isServerResult = ({ block }: Placed): boolean =>
+  string(block.type).endsWith('_tool_result') && block.type !== 'mcp_tool_result'
+
+// The API runs these tools itself: their results are in the same turn or, where a paused turn or
+// one with calls for both sides went on, in a later one.
+function strayServerResult(contents: readonly Placed[]): string | undefined {
+  const asked = new Set<unknown>()
+  for (const placed of contents) {
+    const { type, id, tool_use_id: answers } = placed.block
+    if (type === 'server_tool_use') asked.add(id)
+    if (!isServerResult(placed) || asked.has(answers)) continue
+    const kind = string(type)
+    return `${placeOf(placed)}: unexpected \`tool_use_id\` found in \`${kind}\` blocks: ${string(answers)}. Each \`${kind}\` block must have a corresponding \`server_tool_use\` block before it.`
+  }
+  return undefined
+}
+
+// A user message of nothing but results does not end the assistant's turn.
+const letsGoOn = ({ index, content }: Turn): boolean =>
+  content.every(({ message, block }) => message !== index || block.type === 'tool_result')
+
+function openServerCall(all: readonly Turn[], done: ReadonlySet<unknown>): string | undefined {
+  for (const [at, turn] of all.entries()) {
+    const after = all[at + 1]
+    if (!after || letsGoOn(after)) continue
+    const open = turn.content.find(
+      ({ block }) => block.type === 'server_tool_use' && !done.has(block.id),
+    )
+    if (!open) continue
+    const { name, id } = open.block
+    return `messages.${turn.index}: \`${string(name)}\` tool use with id \`${string(id)}\` was found without a corresponding \`${string(name)}_tool_result\` block`
+  }
+  return undefined
+}
+
+function serverCallProblem(all: readonly Turn[]): string | undefined {
+  const contents = all.flatMap(({ role, content }) => (role === 'assistant' ? content : []))
+  const done = new Set(contents.filter(isServerResult).map(({ block }) => block.tool_use_id))
+  return strayServerResult(contents) ?? openServerCall(all, done)
+}
+
+/** What is wrong between calls and their results. */
+export function pairingProblem(body: Json, contents: Contents): string | undefined {
+  const serverSide = [...contents.types].some(
+    (type) => type === 'server_tool_use' || type.endsWith('_tool_result'),
+  )
+  if (!serverSide && !hasAny(contents, 'tool_use', 'tool_result')) return undefined
+  const all = turns(items(body.messages))
+  return callProblem(all) ?? (serverSide ? serverCallProblem(all) : undefined)
+}

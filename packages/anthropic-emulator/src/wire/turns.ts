@@ -1,0 +1,69 @@
+import type { Fault } from './faults.ts'
+import type { PaceOptions } from './pace-options.ts'
+import type { Json, RequestBody, StopReason, WireBlock, WireEvent } from './types.ts'
+
+/** What every turn written as an object can carry. */
+export interface TurnExtras {
+  headers?: Record<string, string>
+  fault?: Fault
+  /** How this reply is streamed, where it differs from the emulator's own pace. */
+  pace?: PaceOptions
+}
+
+/** A reply in parts of a wire message, its fields of tomorrow included; what is left out is filled in. */
+export interface MessageTurn extends TurnExtras {
+  content?: string | readonly WireBlock[]
+  stop_reason?: StopReason | null
+  stop_sequence?: string | null
+  usage?: object
+  model?: string
+  id?: string
+  [field: string]: unknown
+}
+
+/** An HTTP error with the API's body. */
+export interface ErrorTurn extends TurnExtras {
+  error: { status?: number; type?: string; message?: string; details?: Json }
+}
+
+/** Stream events sent as they are. */
+export interface EventsTurn extends TurnExtras {
+  events: readonly WireEvent[]
+  status?: number
+}
+
+/** The bytes of a stream, sent as they are; each item of a list counts as one event. */
+export interface SseTurn extends TurnExtras {
+  sse: string | Uint8Array | readonly (string | Uint8Array)[]
+  status?: number
+}
+
+/** The bytes of a whole body, sent as they are. */
+export interface RawTurn extends TurnExtras {
+  raw: string
+  status?: number
+}
+
+/** What a turn written as a function learns about the request. */
+export interface TurnRequest {
+  body: RequestBody
+  headers: Record<string, string>
+  /** How many requests were answered from the script before this one. */
+  count: number
+}
+
+/** A turn that is not a function. */
+export type StaticTurn =
+  | string
+  | readonly WireBlock[]
+  | MessageTurn
+  | ErrorTurn
+  | EventsTurn
+  | SseTurn
+  | RawTurn
+
+/** A turn that is made for each request. */
+export type TurnFunction = (request: TurnRequest) => Turn | Promise<Turn>
+
+/** One answer: text, blocks, a message, an error, events, bytes, or a function that gives one. */
+export type Turn = StaticTurn | TurnFunction

@@ -1,0 +1,298 @@
+/** The chat model: LangChain's contract, joined from the parts that keep it. */
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import type {
+  BaseLanguageModelInput,
+  StructuredOutputMethodOptions,
+} from '@langchain/core/language_models/base'
+import {
+  BaseChatModel,
+  type BindToolsInput,
+  type LangSmithParams,
+} from '@langchain/core/language_models/chat_models'
+import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
+import type { ModelProfile } from '@langchain/core/language_models/profile'
+import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
+import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
+import { ensureConfig, type Runnable } from '@langchain/core/runnables'
+import { AsyncCaller } from '@langchain/core/utils/async_caller'
+import type { IterableReadableStream } from '@langchain/core/utils/stream'
+import { streamOf } from './core-internals/chunk-stream.ts'
+import type { MessagesClient } from './client/client.ts'
+import { clientOn } from './client/connect.ts'
+import { callOf, type Exchange, exchange, settle } from './call/exchange.ts'
+import {
+  type ChatAnthropicCallOptions,
+  type ChatAnthropicOptions,
+  VISIBLE,
+} from './options/options.ts'
+import { buildRequest, parametersOf, toCountParams, toParameters } from './request/build-request.ts'
+import { checkCounting } from './request/parameters/features.ts'
+import { toTools } from './request/parameters/tools.ts'
+import {
+  clientOptionsOf,
+  type ModelOptions,
+  type OwnOptions,
+  profileOn,
+  type ResolvedOptions,
+  resolveOptions,
+  settledOptions,
+  traitsOn,
+  withoutAbsent,
+} from './options/resolve-options.ts'
+import { redact, redactOnce, shownFields } from './options/secrets.ts'
+import { chunksOf, drain, eventsOf, mustStream } from './call/streams.ts'
+import {
+  type OutputSchema,
+  parsedWith,
+  planStructuredOutput,
+  StructuredReplyParser,
+  structuredCall,
+} from './call/structured-output.ts'
+import { Warnings } from './options/warnings.ts'
+import type { ToolParam } from './wire.ts'
+
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
+export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}
+
+/**
+ * Claude as a LangChain chat model, over Anthropic's Messages API.
+ *
+ * `new ChatAnthropic({ model: 'claude-sonnet-4-6' })`; every option is described on
+ * `ChatAnthropicOptions`. Requests that surely cannot be sent throw `UnsupportedInputError`
+ * before any call; what goes wrong on the way is an `ApiError`.
+ */
+export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMessageChunk> {
+  static override lc_name(): string {
+    return 'ChatAnthropic'
+  }
+  override lc_serializable = true
+  /** The model's id. */
+  model: string
+  readonly #options: ModelOptions
+  readonly #client: MessagesClient
+  readonly #queue: AsyncCaller | undefined
+  readonly #warnings: Warnings
+  #own: OwnOptions | undefined
+
+  constructor(options: ChatAnthropicOptions)
+  constructor(model: string, options?: ChatAnthropicOptions)
+  constructor(first: string | ChatAnthropicOptions, second: ChatAnthropicOptions = {}) {
+    const given = typeof first === 'string' ? { ...second, model: first } : first
+    const options = withoutAbsent(given)
+    super(shownFields(options))
+    this.model = options.model
+    // Core has the field and does not read the option.
+    this.disableStreaming = options.disableStreaming ?? false
+    this.#options = options
+    for (const key of VISIBLE) Object.assign(this, key in options ? { [key]: options[key] } : {})
+    this.#warnings = new Warnings(options.onWarning)
+    // It only keeps count: retries have their own loop.
+    const { maxConcurrency } = options
+    this.#queue = maxConcurrency ? new AsyncCaller({ maxConcurrency, maxRetries: 0 }) : undefined
+    this.#client = clientOn(options.platform, clientOptionsOf(options), options.createClient)
+  }
+
+  /** The model's id, under its older name. */
+  get modelName(): string {
+    return this.model
+  }
+
+  override get lc_secrets(): Record<string, string> {
+    return { ...this.#options.platform.secrets }
+  }
+
+  override get lc_aliases(): Record<string, string> {
+    // What core's own rule makes of `baseURL` does not come back as that.
+    return { modelName: 'model', baseURL: 'anthropic_api_url' }
+  }
+
+  /** The same on every platform: other packages look for it. */
+  override getName(suffix = ''): string {
+    return `${this.name ?? 'ChatAnthropic'}${suffix}`
+  }
+
+  _llmType(): string {
+    return 'anthropic'
+  }
+
+  /** What the model can do, in LangChain's words. */
+  override get profile(): ModelProfile {
+    return profileOn(this.model, this.#options)
+  }
+
+  /** The body that a call with these options would send, without its messages. */
+  override invocationParams(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> {
+    return toParameters(this.#resolve(options).request)
+  }
+
+  override _identifyingParams(): Record<string, unknown> {
+    return this.identifyingParams()
+  }
+
+  /** What tells this model from another one: everything it sends, secrets hidden. */
+  identifyingParams(): Record<string, unknown> {
+    return { model_name: this.model, ...(redact(this.invocationParams()) as object) }
+  }
+
+  override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
+    const shown = redactOnce(parametersOf(this.#resolve(options).request))
+    return { ...shown } as ReturnType<this['invocationParams']>
+  }
+
+  override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {
+    return redact(options) as this['ParsedCallOptions']
+  }
+
+  override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
+    const { params: given, invocationKwargs } = this.#resolve(options).request
+    const params = { ...given, ...invocationKwargs }
+    return {
+      ls_provider: this.#options.platform.provider,
+      ls_model_name: params['model'] as string,
+      ls_model_type: 'chat',
+      ls_temperature: params['temperature'] as number,
+      ls_max_tokens: params['max_tokens'] as number,
+      ls_stop: params['stop_sequences'] as string[],
+    }
+  }
+
+  /** The tools as the Messages API takes them. Throws for one that it cannot take. */
+  formatStructuredToolToAnthropic(
+    tools: BindToolsInput[] | undefined,
+    { strict }: { strict?: boolean } = {},
+  ): ToolParam[] | undefined {
+    return tools?.length ? toTools(tools, strict) : undefined
+  }
+
+  /**
+   * The model with tools: LangChain's, Zod or JSON schemas with a title, Anthropic's own of any
+   * date, OpenAI's. Throws `UnsupportedInputError` naming a tool that cannot be sent.
+   */
+  override bindTools(
+    tools: BindToolsInput[],
+    options?: Partial<ChatAnthropicCallOptions>,
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatAnthropicCallOptions> {
+    return this.withConfig({ ...options, tools: toTools(tools) as BindToolsInput[] })
+  }
+
+  /** The number of input tokens that `invoke` with the same input and options would send. */
+  async countTokens(
+    input: BaseLanguageModelInput,
+    options?: Partial<ChatAnthropicCallOptions>,
+  ): Promise<number> {
+    checkCounting(this.#options.platform)
+    const resolved = this.#resolve(options)
+    const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages()
+    const { body } = buildRequest(messages, resolved.request)
+    return this.#client.countTokens(
+      toCountParams(body),
+      callOf(resolved, body, this.#ways(options)),
+    )
+  }
+
+  /** The number of tokens of a text or of content blocks, counted by the API. */
+  override async getNumTokens(content: BaseMessage['content']): Promise<number> {
+    return content.length === 0 ? 0 : this.countTokens([new HumanMessage({ content })])
+  }
+
+  async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    const resolved = this.#resolve(options)
+    const plan = this.#plan(messages, options, resolved)
+    const reading = { streamUsage: resolved.streamUsage, run: runManager }
+    const reply = mustStream(this, plan) ? drain(plan, reading) : exchange(plan)
+    const message = settle(await reply, resolved, this.#warnings)
+    return { generations: [{ text: message.text, message }] }
+  }
+
+  /** The reply as it arrives. Leaving the iteration closes the connection. */
+  override async stream(
+    input: BaseLanguageModelInput,
+    options?: Partial<ChatAnthropicCallOptions>,
+  ): Promise<IterableReadableStream<AIMessageChunk>> {
+    const config = ensureConfig(options)
+    return streamOf(this._streamIterator(input, config), config)
+  }
+
+  override _streamResponseChunks(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    const resolved = this.#resolve(options)
+    const plan = this.#plan(messages, options, resolved)
+    return chunksOf(plan, {
+      streamUsage: resolved.streamUsage,
+      run: runManager,
+      onEnd: (outcome) => void settle(outcome, resolved, this.#warnings),
+      onAbort: 'end',
+    })
+  }
+
+  override async *_streamChatModelEvents(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    _runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatModelStreamEvent> {
+    const resolved = this.#resolve(options)
+    const outcome = yield* eventsOf(this.#plan(messages, options, resolved))
+    settle(outcome, resolved, this.#warnings)
+  }
+
+  /**
+   * The model with answers of the schema's shape (Zod 3 or 4, Standard Schema, JSON Schema, a tool
+   * definition). `method` is `"jsonSchema"` where the model has native output and it can hold the
+   * schema, else `"functionCalling"`; `"jsonMode"` is `"jsonSchema"`. An answer that was cut off,
+   * declined or does not fit throws; with `includeRaw` the error is `parsing_error`.
+   */
+  override withStructuredOutput<Output extends object>(
+    schema: OutputSchema<Output>,
+    config?: StructuredOutputMethodOptions<false>,
+  ): Runnable<BaseLanguageModelInput, Output>
+  override withStructuredOutput<Output extends object>(
+    schema: OutputSchema<Output>,
+    config?: StructuredOutputMethodOptions<true>,
+  ): Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: Output }>
+  override withStructuredOutput(
+    schema: OutputSchema<Record<string, unknown>>,
+    config: StructuredOutputMethodOptions<boolean> = {},
+  ): Runnable<BaseLanguageModelInput, never> {
+    const traits = traitsOn(this.model, this.#options)
+    const wish = { ...config, thinking: this.thinking }
+    const plan = planStructuredOutput(schema, wish, traits)
+    const llm = this.withConfig(structuredCall(plan, config.strict))
+    const parser = new StructuredReplyParser(plan)
+    return parsedWith(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
+  }
+
+  #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {
+    return resolveOptions(this.#settled(), options)
+  }
+
+  #settled(): OwnOptions {
+    return (this.#own = settledOptions(this, this.#options, this.#own))
+  }
+
+  #plan(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    resolved: ResolvedOptions,
+  ): Exchange {
+    const { body, notes } = buildRequest(messages, resolved.request)
+    for (const note of notes) this.#warnings.add(note)
+    return {
+      client: this.#client,
+      body,
+      call: callOf(resolved, body, this.#ways(options)),
+      maxContinuations: resolved.maxContinuations,
+      withHeaders: resolved.includeResponseHeaders,
+    }
+  }
+
+  #ways({ signal }: Partial<ChatAnthropicCallOptions> = {}) {
+    return { signal, queue: this.#queue, onFailedAttempt: this.#options.onFailedAttempt }
+  }
+}

@@ -1,0 +1,113 @@
+/** The command line as a command with typed options. */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+/** The model of `chat`: one that takes every option of it. */
+export const DEFAULT_MODEL = 'claude-sonnet-4-6'
+
+export interface ChatCommand {
+  name: 'chat'
+  /** Absent: the prompt comes from stdin. */
+  prompt: string | undefined
+  system: string | undefined
+  model: string
+  maxTokens: number | undefined
+  temperature: number | undefined
+  json: boolean
+  emulate: boolean
+}
+
+export type Command =
+  | ChatCommand
+  | { name: 'help'; about: 'general' | 'chat' }
+  | { name: 'version' }
+
+/** The command line makes no sense; the message says how it would. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const HELP_OPTION = { type: 'boolean', short: 'h' } as const
+
+const CHAT_OPTIONS = {
+  system: { type: 'string', short: 's' },
+  model: { type: 'string', short: 'm' },
+  'max-tokens': { type: 'string' },
+  temperature: { type: 'string' },
+  json: { type: 'boolean' },
+  emulate: { type: 'boolean' },
+  help: HELP_OPTION,
+} as const
+
+/** The command that the arguments name. Throws `UsageError` when they name none. */
+export function readCommand(args: string[]): Command {
+  const [name, ...rest] = args
+  switch (name) {
+    case 'chat':
+      return readChat(rest)
+    case '--help':
+    case '-h':
+    case 'help':
+      return { name: 'help', about: 'general' }
+    case '--version':
+    case '-v':
+      return { name: 'version' }
+    default:
+      throw new UsageError(
+        `${name === undefined ? 'A command is missing' : `There is no command "${name}"`}. ` +
+          'Use `chat-anthropic chat "…"`; --help tells more.',
+      )
+  }
+}
+
+function readChat(args: string[]): Command {
+  const { values, positionals } = parsed(args, CHAT_OPTIONS)
+  if (values.help) return { name: 'help', about: 'chat' }
+  const [prompt, ...others] = positionals
+  if (others.length > 0) {
+    throw new UsageError('There is more than one prompt. Put the whole of it in quotes.')
+  }
+  return {
+    name: 'chat',
+    prompt: prompt === '-' ? undefined : prompt,
+    system: values.system,
+    model: values.model ?? DEFAULT_MODEL,
+    maxTokens: wholeNumber('max-tokens', values['max-tokens'], { least: 1 }),
+    temperature: number('temperature', values.temperature),
+    json: values.json ?? false,
+    emulate: values.emulate ?? false,
+  }
+}
+
+function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    const { message } = error as Error
+    const [, ambiguous] = /^Option '.*(--[\w-]+)' argument is ambiguous/.exec(message) ?? []
+    // Node says what is wrong in the first sentence, and more than is useful after it.
+    const what = ambiguous ? `${ambiguous} needs a value` : message.split(/\. |\n/)[0]
+    throw new UsageError(`${what}. --help lists the options.`)
+  }
+}
+
+function number(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value)) return value
+  throw new UsageError(`--${option} takes a number, not "${text}".`)
+}
+
+function wholeNumber(
+  option: string,
+  text: string | undefined,
+  { least, most = Infinity }: { least: number; most?: number },
+): number | undefined {
+  const value = number(option, text)
+  if (value === undefined) return undefined
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  const range = most === Infinity ? `from ${least} on` : `from ${least} to ${most}`
+  throw new UsageError(`--${option} takes a whole number ${range}, not "${text}".`)
+}

@@ -1,0 +1,8 @@
+import { readFile } from 'node:fs/promises'
+
+/** The version of this package. */
+export async function version(): Promise<string> {
+  // The same distance from src/cli and from dist/cli.
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,100 @@
+/** How the client of a platform is made, when the first request needs it. */
+import { getEnvironmentVariable } from '@langchain/core/utils/env'
+import { AuthenticationError, UnsupportedInputError } from '../errors/errors.ts'
+import type { Platform } from '../platforms/platform.ts'
+import { ANTHROPIC } from '../platforms/anthropic.ts'
+import { redactLog } from '../options/secrets.ts'
+import type { ClientOptions } from '../wire.ts'
+import { MessagesClient } from './client.ts'
+
+/** In pages and their workers: elsewhere the API need not be told of it with each request. */
+const IN_BROWSER = 'window' in globalThis || 'WorkerGlobalScope' in globalThis
+
+/** The client of a platform, or what `create` makes of its options. */
+export function clientOn(
+  platform: Platform,
+  given: ClientOptions,
+  create?: (options: ClientOptions) => unknown,
+): MessagesClient {
+  const make = create ?? ((options) => made(platform, options))
+  return new MessagesClient(async () => make(clientOptions(platform, given)), {
+    ...platform,
+    endsBySignal: create !== undefined || (platform.endsBySignal ?? false),
+    asksFirst: platform !== ANTHROPIC || !hasKey(given),
+  })
+}
+
+/** A key that is a text need not be asked for; functions, tokens and profiles take their time. */
+function hasKey({ apiKey }: ClientOptions): boolean {
+  return typeof (apiKey ?? getEnvironmentVariable('ANTHROPIC_API_KEY')) === 'string'
+}
+
+async function made(platform: Platform, options: ClientOptions): Promise<unknown> {
+  try {
+    const client = await platform.connect(options)
+    // Of the environment's, which the official clients read themselves.
+    if (!options.fetch) refuseUserInfo((client as { baseURL?: string }).baseURL)
+    return client
+  } catch (error) {
+    if (!(error instanceof Error) || UnsupportedInputError.isInstance(error)) throw error
+    throw unusable(platform, error)
+  }
+}
+
+function unusable({ name, credentials }: Platform, cause: Error): Error {
+  const what = `The client for ${name} cannot be made: ${cause.message.replace(/\.$/, '')}`
+  return new AuthenticationError(
+    `${what}. ${credentials}`,
+    { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
+    cause,
+  )
+}
+
+/** The caller's options, ours where they are absent. */
+function clientOptions(platform: Platform, given: ClientOptions): ClientOptions {
+  const options = platform.clientOptions(given)
+  if (!options.fetch) refuseUserInfo(options.baseURL)
+  return {
+    ...options,
+    logger: discreet(options.logger ?? console),
+    // One retry loop, and it is in attempts.ts.
+    maxRetries: 0,
+    // The caller of a browser program decides whether a key belongs there; docs say when.
+    ...(IN_BROWSER && { dangerouslyAllowBrowser: true }),
+  }
+}
+
+/** `fetch` refuses such a URL with an error that shows the password. */
+function refuseUserInfo(url: string | null | undefined): void {
+  if (!url) return
+  const place = /^https?:.*\S$/.test(url) && URL.canParse(url) ? new URL(url) : undefined
+  if (!place) {
+    throw new UnsupportedInputError(
+      `the base URL ${JSON.stringify(url)} is none`,
+      'It begins with https: or http:, such as `http://localhost:4000`.',
+    )
+  }
+  const { username, password, search, hash } = place
+  if (search !== '' || hash !== '') {
+    throw new UnsupportedInputError(
+      `the base URL ends in a ${hash ? 'fragment (#)' : 'query'}, and no path can follow it`,
+      'A query is an option of its own: `clientOptions: { defaultQuery: {...} }`.',
+    )
+  }
+  if (username === '' && password === '') return
+  throw new UnsupportedInputError(
+    'the base URL holds a user or a password, which `fetch` does not send',
+    'Send them as a header: `clientOptions: { defaultHeaders: {...} }`.',
+  )
+}
+
+type Logger = NonNullable<ClientOptions['logger']>
+
+/** The SDK hides its own headers from its debug log, but no bodies, URLs or headers of gateways. */
+function discreet(logger: Logger): Logger {
+  const told =
+    (level: keyof Logger) =>
+    (message: string, ...details: unknown[]) =>
+      logger[level](String(redactLog(message)), ...details.map(redactLog))
+  return { error: told('error'), warn: told('warn'), info: told('info'), debug: told('debug') }
+}

@@ -1,0 +1,222 @@
+/** A response of server-sent events, read to its end or to the first thing wrong with it. */
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { errorOf } from '../errors/api-errors.ts'
+import { requestIdOf } from '../errors/error-bodies.ts'
+import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors/errors.ts'
+import type { StreamEvent } from '../wire.ts'
+import { type Link, timerDelay } from './link.ts'
+
+/** What is known of a response beside its events. */
+interface Origin {
+  request_id: string | undefined
+  headers: Headers
+}
+
+/**
+ * The events of a response, in the batches they arrive in. Ends when the stream does, whole or
+ * not; throws `ApiError` for an error event, `StreamIdleError` after `idleMs` of silence,
+ * `MalformedStreamError` for what is no event, and `IncompleteStreamError` for a cut.
+ * Leaving the iteration closes the connection.
+ */
+export async function* readEvents(
+  response: Response,
+  idleMs: number,
+  link: Link,
+): AsyncGenerator<StreamEvent[]> {
+  const origin = { request_id: requestIdOf(response.headers), headers: response.headers }
+  if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
+  const reader = response.body.getReader()
+  const close = () => {
+    silence.end()
+    link.leave()
+    return reader.cancel().catch(() => {})
+  }
+  const { signal } = link
+  const silence = watchSilence(idleMs, () => void close())
+  const leave = () => void close()
+  const next = () => silence.during(() => read(reader, origin), origin)
+  // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
+  signal?.addEventListener('abort', leave, { once: true })
+  const nextEvents = eventReader(next, link, origin)
+  try {
+    for (;;) {
+      const { done, events, wrong } = await nextEvents()
+      if (events.length > 0) yield events
+      // What the end has cut in two is no event.
+      if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
+      if (done) return
+    }
+  } finally {
+    // The SDK holds on to the signal for as long as there is the body, and this to the body.
+    signal?.removeEventListener('abort', leave)
+    await close()
+  }
+}
+
+/**
+ * What each read of a body has of events. Apart from the generator, which holds whatever it has
+ * named while a slow reader keeps it waiting.
+ */
+function eventReader(next: Next, link: Link, origin: Origin) {
+  const decoder = new TextDecoder()
+  const look = beginningOf()
+  const messagesOf = messageReader()
+  return async () => {
+    const { done, value } = await next()
+    link.signal?.throwIfAborted()
+    const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
+    const strange = look(text)
+    if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)
+    return { done, ...toEvents(messagesOf(done ? `${text}\n\n` : text), origin) }
+  }
+}
+
+/** Told the text of a stream, gives the messages that it has ended. */
+function messageReader() {
+  const messages: EventSourceMessage[] = []
+  const parser = createParser({ onEvent: (message) => messages.push(message) })
+  return (text: string): EventSourceMessage[] => {
+    parser.feed(text)
+    return messages.splice(0)
+  }
+}
+
+/** How a stream begins. Its type says less: gateways call streams plain text, or nothing. */
+const FIELD = /^\s*(:|(data|event|id|retry)\s*[:\r\n])/
+const LONGEST_FIELD = 'event:'.length
+
+/** Told the text of a body, gives its beginning once that is seen to be no stream's. */
+function beginningOf() {
+  let head: string | undefined = ''
+  return (text: string): string | undefined => {
+    if (head === undefined) return undefined
+    head += text
+    if (head.trimStart().length <= LONGEST_FIELD) return undefined
+    if (!FIELD.test(head)) return head
+    head = undefined
+    return undefined
+  }
+}
+
+type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
+
+async function notAStream(
+  head: string,
+  next: Next,
+  decoder: TextDecoder,
+  origin: Origin,
+): Promise<Error> {
+  const type = origin.headers.get('content-type') ?? 'of no type'
+  const text = head + (await rest(next, decoder))
+  const what = `not an event stream but ${type}, beginning ${beginning(text)}`
+  return (
+    statedError(text, origin) ?? new MalformedStreamError(what, { ...origin, retryable: false })
+  )
+}
+
+/** What an error is told in; a page may go on for ever. */
+const LONGEST_BODY = 65_536
+
+async function rest(next: Next, decoder: TextDecoder): Promise<string> {
+  let text = ''
+  while (text.length < LONGEST_BODY) {
+    const { done, value } = await next().catch(() => ({ done: true as const, value: undefined }))
+    if (done) return text + decoder.decode()
+    text += decoder.decode(value, { stream: true })
+  }
+  return text
+}
+
+function statedError(text: string, origin: Origin): Error | undefined {
+  try {
+    return errorOf(JSON.parse(text), origin)
+  } catch {
+    return undefined
+  }
+}
+
+async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: Origin) {
+  try {
+    return await reader.read()
+  } catch (cause) {
+    throw new IncompleteStreamError('the connection was lost', origin, cause)
+  }
+}
+
+/** One timer for a whole stream, which counts only while someone waits for bytes. */
+function watchSilence(idleMs: number, onSilence: () => void) {
+  let waitingSince = Number.POSITIVE_INFINITY
+  let over = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const check = () => {
+    const left = waitingSince + idleMs - Date.now()
+    over = left <= 0
+    if (over) onSilence()
+    else timer = setTimeout(check, Math.min(left, pause))
+  }
+  const pause = timerDelay(idleMs)
+  if (idleMs > 0) timer = setTimeout(check, pause)
+  return {
+    end: () => clearTimeout(timer),
+    /** Throws `StreamIdleError` where the silence was too long, whatever came of the wait. */
+    async during<T>(wait: () => Promise<T>, origin: Origin): Promise<T> {
+      waitingSince = Date.now()
+      const [outcome] = await Promise.allSettled([wait()])
+      waitingSince = Number.POSITIVE_INFINITY
+      if (over) throw new StreamIdleError(idleMs, origin)
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
+    },
+  }
+}
+
+/** The events of a batch, up to what is wrong with it. */
+function toEvents(messages: EventSourceMessage[], origin: Origin) {
+  const events: StreamEvent[] = []
+  for (const message of messages) {
+    try {
+      const event = toEvent(message, origin)
+      if (event) events.push(event)
+    } catch (wrong) {
+      return { events, wrong }
+    }
+  }
+  return { events }
+}
+
+/** The API's event in a message, or nothing for pings and for the `[DONE]` that gateways add. */
+function toEvent(message: EventSourceMessage, origin: Origin): StreamEvent | undefined {
+  const { event, data } = message
+  if (event === 'ping' || data === '' || isDone(data)) return undefined
+  const value = parse(data, event, origin)
+  const type = typeof value['type'] === 'string' ? value['type'] : event
+  if (type === 'ping') return undefined
+  const isUntold = type === undefined && value['error'] != null
+  if (event === 'error' || type === 'error' || isUntold) throw eventError(value, origin)
+  return (value['type'] === type ? value : { ...value, type }) as unknown as StreamEvent
+}
+
+// An event is an object: only what begins as none is worth a look, blanks around it or not.
+function isDone(data: string): boolean {
+  return !data.startsWith('{') && data.trim() === '[DONE]'
+}
+
+function parse(data: string, event: string | undefined, origin: Origin): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(data)
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  } catch (cause) {
+    if (event === 'error') return { error: { message: data } }
+    throw new MalformedStreamError(`an event that is not JSON: ${beginning(data)}`, origin, cause)
+  }
+  throw new MalformedStreamError(`an event that is no object: ${beginning(data)}`, origin)
+}
+
+function beginning(text: string): string {
+  return JSON.stringify(text.slice(0, 80))
+}
+
+/** An error event stands for the HTTP error of the same type. */
+function eventError(value: Record<string, unknown>, origin: Origin): Error {
+  return errorOf({ ...value, type: 'error' }, origin)!
+}

@@ -1,0 +1,95 @@
+import type { ModelProfile } from '@langchain/core/language_models/profile'
+import {
+  type ModelTraits,
+  MODELS,
+  NON_STREAMING_TOKENS,
+  UNKNOWN,
+  UNKNOWN_CLAUDE,
+} from './model-table.ts'
+
+import type { Limits } from '../platforms/platform.ts'
+
+export type { ModelTraits } from './model-table.ts'
+
+/**
+ * Corrections to the table, keyed by model id or the beginning of one; the longest match wins. The
+ * id of a model in place of a correction says that this is what the key stands for: a deployment's
+ * name, or the ARN of an inference profile.
+ */
+export type ModelOverrides = Record<string, Partial<ModelTraits> | string>
+
+const ROWS: ReadonlyMap<string, ModelTraits> = new Map(Object.entries(MODELS))
+
+// The id inside `us.anthropic.claude-…`, `arn:…/claude-…` or `anthropic/claude-…`.
+const CLAUDE_ID = /(?:^|[./:])(claude-.*)$/
+// Dates (`-20250929`, Vertex `@20250929`), aliases (`-latest`, `-4-0`), Bedrock's `-v1:0:200k`.
+const VERSION = /(?:[-@](?:20\d{6}|latest|default)|-0|-v\d+(?::\w+)*)+$/
+
+/** The undated id inside a dated, aliased, Bedrock or Vertex id; other ids as they are. */
+export function baseModel(model: string): string {
+  const claude = CLAUDE_ID.exec(model.toLowerCase())?.[1]
+  return claude?.replace(VERSION, '') ?? model
+}
+
+/** Whether the table has the model, under this id or another of its ids. */
+export function isKnownModel(model: string): boolean {
+  return ROWS.has(baseModel(model))
+}
+
+/** The row for a model, with the user's corrections over it. */
+export function modelTraits(model: string, overrides: ModelOverrides = {}): ModelTraits {
+  const override = overrideOf(model, overrides)
+  if (typeof override === 'string') return modelTraits(override)
+  const base = baseModel(model)
+  const unlisted = base.startsWith('claude-') ? UNKNOWN_CLAUDE : UNKNOWN
+  return { ...(ROWS.get(base) ?? unlisted), ...override }
+}
+
+/** The model that a name of the user's own stands for; other ids as they are. */
+export function standsFor(model: string, overrides: ModelOverrides = {}): string {
+  const override = overrideOf(model, overrides)
+  return typeof override === 'string' ? override : model
+}
+
+function overrideOf(model: string, overrides: ModelOverrides) {
+  const keys = Object.keys(overrides)
+  if (keys.length === 0) return undefined
+  const base = baseModel(model)
+  const prefix = keys
+    .filter((key) => model.startsWith(key) || base.startsWith(key))
+    .reduce((longest, key) => (key.length > longest.length ? key : longest), '')
+  return overrides[prefix]
+}
+
+/** The traits in the words of LangChain, where it is reached at a platform with these limits. */
+export function modelProfile(traits: ModelTraits, lacks: Limits = {}): ModelProfile {
+  const { maxInputTokens, maxOutputTokens } = traits
+  const limits = { ...(maxInputTokens !== undefined && { maxInputTokens }), maxOutputTokens }
+  if (traits.family === 'other') return limits
+  return {
+    ...limits,
+    imageInputs: true,
+    imageUrlInputs: lacks.urls === undefined,
+    pdfInputs: true,
+    audioInputs: false,
+    videoInputs: false,
+    imageToolMessage: true,
+    pdfToolMessage: true,
+    reasoningOutput: traits.thinking.some((type) => type === 'adaptive' || type === 'enabled'),
+    imageOutputs: false,
+    audioOutputs: false,
+    videoOutputs: false,
+    toolCalling: true,
+    toolChoice: traits.forcedToolChoice,
+    structuredOutput: traits.structuredOutput === true,
+    midConversationSystemMessages: traits.midConversationSystem,
+  }
+}
+
+// The SDK throws when an hour per 128,000 tokens comes to more than ten minutes.
+const DEFAULT_NON_STREAMING_TOKENS = Math.floor(128_000 / 6)
+
+/** The largest `max_tokens` that the SDK sends without streaming. */
+export function nonStreamingTokenLimit(model: string): number {
+  return NON_STREAMING_TOKENS.get(model) ?? DEFAULT_NON_STREAMING_TOKENS
+}

@@ -1,0 +1,178 @@
+/** Messages and resolved options to the body of a request. */
+import type { BaseMessage } from '@langchain/core/messages'
+import type { ModelTraits } from '../models/models.ts'
+import type { Platform } from '../platforms/platform.ts'
+import type { CountTokensParams, RequestParams } from '../wire.ts'
+import { messageBetas, parameterBetas } from './parameters/betas.ts'
+import { markLastBlock, planCache } from './parameters/cache.ts'
+import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
+import { type Policies, toConversation } from './conversation/conversation.ts'
+import { checkFeatures } from './parameters/features.ts'
+import { toOutputSchema } from './parameters/schema.ts'
+import { toToolChoice, toTools } from './parameters/tools.ts'
+import { wellFormed } from './conversation/well-formed.ts'
+
+/** What a request needs beside its messages, resolved from every source of options. */
+export interface RequestOptions {
+  /** Parameters under their wire names; `tools` and `tool_choice` in any form. */
+  params: Record<string, unknown>
+  /** The user's beta flags. */
+  betas: readonly string[]
+  strict?: boolean | undefined
+  parallelToolCalls?: boolean | undefined
+  /** Written into the body as they are, last. */
+  invocationKwargs: Readonly<Record<string, unknown>>
+  traits: ModelTraits
+  platform: Platform
+  /** The model that an id stands for. */
+  nameOf: (model: string) => string
+  policies: Pick<Policies, 'goOn' | 'omitForeign' | 'repair'>
+  /** Whether the last reply's container is used again. */
+  reuseContainer: boolean
+  /** Whether these are the options of many calls. */
+  isLasting?: boolean
+}
+
+/** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
+export interface BuiltRequest {
+  body: RequestParams
+  notes: string[]
+}
+
+/** The request. Throws `UnsupportedInputError` for what surely cannot be sent. */
+export function buildRequest(
+  messages: readonly BaseMessage[],
+  options: RequestOptions,
+): BuiltRequest {
+  const { traits } = options
+  const params = withContainer(parametersOf(options), options, messages)
+  const { betas: own = [], ...plain } = params
+  const conversation = toConversation(messages, {
+    model: String(params.model),
+    systemInPlace: traits.midConversationSystem,
+    prefill: traits.prefill,
+    ...options.policies,
+  })
+  const { system, messages: turns } = conversation
+  // A field that is new behind a spread costs V8 more than all of the others.
+  const whole = Object.assign({}, plain, joinSystem(params.system, system), { messages: turns })
+  const asked = whole as RequestParams
+  const marked = options.platform.cachesByBlock ? markLastBlock(asked) : asked
+  const { body, changes } = planCache(marked)
+  // Those of the parameters are among its own already.
+  const betas = messageBetas(body.messages, own)
+  checkFeatures(body, options.platform)
+  const findings = conversation.findings.map(({ message, repair }) =>
+    options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
+  )
+  const notes = [...findings, ...conversation.changes, ...changes]
+  return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
+}
+
+const MADE = new WeakMap<RequestOptions, Parameters>()
+
+/**
+ * The parameters of the given options, to look at and not to change. Those of options that serve
+ * many calls are made once, unless a program could change something inside of them.
+ */
+export function parametersOf(options: RequestOptions): Readonly<Parameters> {
+  if (!options.isLasting) return toParameters(options)
+  const known = MADE.get(options)
+  if (known) return known
+  const made = toParameters(options)
+  const isFlat = Object.values(made).every((value) => typeof value !== 'object')
+  if (isFlat) MADE.set(options, Object.freeze(made))
+  return made
+}
+
+/**
+ * A request's parameters without its conversation, beta flags included. Throws for combinations
+ * that the model refuses.
+ */
+export function toParameters(options: RequestOptions): Parameters {
+  const { params, strict, parallelToolCalls, invocationKwargs, traits } = options
+  const { tools: given, tool_choice, ...plain } = params
+  const tools = Array.isArray(given) ? toTools(given, strict) : []
+  const choice = toToolChoice(tool_choice, parallelToolCalls, tools)
+  const whole: Parameters = Object.assign(
+    {},
+    plain,
+    withOutputSchema(plain['output_config']),
+    tools.length ? { tools } : {},
+    choice ? { tool_choice: choice } : {},
+    invocationKwargs,
+  )
+  const betas = parameterBetas(whole, [...options.betas, ...(whole.betas ?? [])])
+  const checked = Object.assign({}, whole, withBetas(betas))
+  checkCompatibility(checked, traits)
+  return checked
+}
+
+/** The container of the last reply that had one, unless the caller names another. */
+function withContainer(
+  params: Parameters,
+  { reuseContainer }: RequestOptions,
+  messages: readonly BaseMessage[],
+): Parameters {
+  const { container } = params
+  const isNamed = typeof container === 'string' || container?.id != null
+  if (!reuseContainer || isNamed) return params
+  const used = messages.findLast(({ response_metadata }) => containerOf(response_metadata))
+  const id = used && containerOf(used.response_metadata)
+  return id ? { ...params, container: container ? { ...container, id } : id } : params
+}
+
+function containerOf(metadata: BaseMessage['response_metadata']): string | undefined {
+  return (metadata?.['container'] as { id?: string } | null | undefined)?.id
+}
+
+function withBetas(betas: readonly string[]): { betas?: string[] } {
+  return betas.length ? { betas: [...new Set(betas)] } : {}
+}
+
+function withOutputSchema(config: unknown): { output_config?: object } {
+  const { format, ...rest } = (config ?? {}) as { format?: { schema?: unknown } | null }
+  if (!format?.schema) return {}
+  const schema = toOutputSchema(format.schema as Record<string, unknown>)
+  return { output_config: { ...rest, format: { ...format, schema } } }
+}
+
+/** The system prompt of the options stands before that of the messages. */
+function joinSystem(
+  first: RequestParams['system'],
+  second: RequestParams['system'],
+): Pick<RequestParams, 'system'> | object {
+  const both = [first, second].filter((part) => part != null && part.length > 0)
+  if (both.length < 2) return both.length ? { system: both[0] } : {}
+  const system = both.flatMap((part) =>
+    typeof part === 'string' ? [{ type: 'text' as const, text: part }] : part!,
+  )
+  return { system }
+}
+
+/** What the token counter takes of a request: its input. */
+const COUNTED = [
+  'messages',
+  'model',
+  'betas',
+  'billing_policy',
+  'cache_control',
+  'compaction',
+  'context_management',
+  'mcp_servers',
+  'output_config',
+  'output_format',
+  'speed',
+  'system',
+  'thinking',
+  'tool_choice',
+  'tools',
+  'user_profile_id',
+  'workspace_id',
+] as const satisfies readonly (keyof CountTokensParams)[]
+
+/** The request for the number of tokens of another request's input. */
+export function toCountParams(body: RequestParams): CountTokensParams {
+  const entries = COUNTED.flatMap((key) => (body[key] == null ? [] : [[key, body[key]]]))
+  return Object.fromEntries(entries)
+}

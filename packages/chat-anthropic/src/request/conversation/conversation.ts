@@ -1,0 +1,188 @@
+/**
+ * A LangChain conversation as the API's system prompt and turns.
+ *
+ * Turns are not merged: the API does that itself, and a conversation that grows keeps the bytes
+ * of its beginning, which is what prompt caching lives on.
+ */
+import type { BaseMessage } from '@langchain/core/messages'
+import { InvalidHistoryError, UnsupportedInputError } from '../../errors/errors.ts'
+import type { BlockParam, MessageParam, TextBlockParam } from '../../wire.ts'
+import type { Target } from './assistant.ts'
+import { withToolId } from './ids.ts'
+import { type Finding, pairTurns } from './pairing.ts'
+import { type Turn, toTurn } from './turns.ts'
+
+export interface Policies extends Target {
+  /** What happens to calls and results that do not pair; see `repairHistory`. */
+  repair: 'off' | 'report' | 'repair'
+  /** Whether the model takes system messages after the first turn. */
+  systemInPlace: boolean
+  /** Whether the model takes an assistant turn as the last one. */
+  prefill: boolean
+  /** Whether a human "Continue." follows such a turn where the model does not take it. */
+  goOn?: boolean | undefined
+}
+
+export interface Conversation {
+  system: string | TextBlockParam[] | undefined
+  messages: MessageParam[]
+  findings: Finding[]
+  /** What else was changed, in words. */
+  changes: string[]
+}
+
+/** The conversation as the API takes it. Throws what surely cannot be sent, naming the place. */
+export function toConversation(messages: readonly BaseMessage[], policies: Policies): Conversation {
+  const conversation = assemble(messages, policies)
+  if (policies.repair === 'off') refuse(conversation.findings)
+  return conversation
+}
+
+/**
+ * What the API would refuse about a history, and what `repairHistory: "repair"` would do about
+ * it, in words and data. Nothing is sent. Throws for content that cannot be sent at all.
+ */
+export function inspectHistory(
+  messages: readonly BaseMessage[],
+  { model = '', prefill = false }: { model?: string; prefill?: boolean } = {},
+): Finding[] {
+  const target = { model, omitForeign: true, systemInPlace: true, prefill }
+  return assemble(messages, { ...target, repair: 'report' }).findings
+}
+
+function assemble(messages: readonly BaseMessage[], policies: Policies): Conversation {
+  const isRepaired = policies.repair === 'repair'
+  const turns = messages.flatMap((message, at) => toTurn(message, at, policies) ?? [])
+  const firstOther = turns.findIndex(({ role }) => role !== 'system')
+  const leading = firstOther < 0 ? turns : turns.slice(0, firstOther)
+  const rest = firstOther < 0 ? [] : turns.slice(firstOther)
+  const empty = rest.filter(isEmptyTurn)
+  const said = isRepaired ? rest.filter((turn) => !isEmptyTurn(turn)) : rest
+  const { turns: paired, findings } = pairTurns(said, !isRepaired)
+  const { kept, hoisted } = placeSystem(paired, policies.systemInPlace)
+  checkUser(kept, messages.length)
+  const prefilled = policies.prefill ? undefined : findPrefill(kept)
+  const ended = prefilled && (isRepaired || policies.goOn) ? [...kept, GO_ON] : kept
+  const refused = prefilled && !policies.goOn ? [prefilled] : []
+  return {
+    system: toSystem([...leading, ...hoisted]),
+    messages: trimLast(ended).map(toParam),
+    findings: [...empty.map(emptyTurn), ...findings, ...refused],
+    changes: hoisted.length ? [HOISTED] : [],
+  }
+}
+
+function toParam({ role, content, said }: Turn): MessageParam {
+  const blocks = typeof content === 'string' ? content : content.map(withToolId)
+  const param = { role, content: blocks }
+  return (said ? { ...param, ...said } : param) as MessageParam
+}
+
+function refuse(findings: readonly Finding[]): void {
+  const [first] = findings
+  if (!first) return
+  const ids = findings.flatMap(({ ids }) => ids)
+  const what = findings.map(({ message }) => message).join('; ')
+  const wayOut = `${first.wayOut} Or set \`repairHistory: "repair"\`.`
+  throw new InvalidHistoryError(what, wayOut, `messages[${first.at}]`, ids)
+}
+
+function isEmptyTurn({ role, content }: Turn): boolean {
+  return role === 'user' && content.length === 0
+}
+
+function emptyTurn({ at }: Turn): Finding {
+  return {
+    kind: 'empty-turn',
+    at,
+    ids: [],
+    message: `the human message ${at} has no content`,
+    wayOut: 'Leave the message out, or give it text or a file.',
+    repair: 'The message is left out.',
+  }
+}
+
+const HOISTED =
+  'system messages after the first turn were moved to the system prompt: the model takes none there'
+
+const GO_ON: Turn = { role: 'user', content: 'Continue.', at: -1 }
+
+/** A last assistant turn, which a model that takes no prefill refuses. */
+function findPrefill(turns: readonly Turn[]): Finding | undefined {
+  const last = turns.at(-1)!
+  if (last.role !== 'assistant' || isPaused(last)) return undefined
+  return {
+    kind: 'prefill',
+    at: last.at,
+    ids: [],
+    message: 'the model does not continue an assistant message, and the last message is one',
+    wayOut: 'End with a human or tool message; for answers of a given form use structured output.',
+    repair: 'A human message "Continue." is put behind it.',
+  }
+}
+
+/** The system prompt: a lone string as it is, anything more as blocks in order. */
+function toSystem(turns: readonly Turn[]): Conversation['system'] {
+  const [only] = turns
+  if (!only) return undefined
+  if (turns.length === 1 && typeof only.content === 'string') return only.content
+  return turns.flatMap(({ content }) =>
+    typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content,
+  ) as TextBlockParam[]
+}
+
+/**
+ * Later system messages: in place where the model takes them, moved behind the user turn that
+ * the API wants before them; else at the end of the system prompt.
+ */
+function placeSystem(turns: readonly Turn[], inPlace: boolean): { kept: Turn[]; hoisted: Turn[] } {
+  if (!inPlace) {
+    const isSystem = ({ role }: Turn) => role === 'system'
+    return { kept: turns.filter((turn) => !isSystem(turn)), hoisted: turns.filter(isSystem) }
+  }
+  const kept: Turn[] = []
+  let waiting: Turn[] = []
+  for (const turn of turns) {
+    if (turn.role === 'system') waiting.push(turn)
+    else if (turn.role === 'assistant' && followsUser(kept)) {
+      kept.push(...waiting, turn)
+      waiting = []
+    } else kept.push(turn)
+  }
+  const fits = followsUser(kept)
+  return { kept: fits ? [...kept, ...waiting] : kept, hoisted: fits ? [] : waiting }
+}
+
+function followsUser(turns: readonly Turn[]): boolean {
+  return turns.at(-1)?.role === 'user'
+}
+
+function checkUser(turns: readonly Turn[], given: number): void {
+  if (turns.some(({ role }) => role === 'user')) return
+  throw new UnsupportedInputError(
+    `the conversation has no user message (${given} messages were given)`,
+    'Add a human message: the API answers one, and takes no system prompt alone.',
+  )
+}
+
+/** The API refuses a last assistant text that ends in whitespace. */
+function trimLast(turns: Turn[]): Turn[] {
+  const last = turns.at(-1)!
+  if (last.role !== 'assistant') return turns
+  return [...turns.slice(0, -1), { ...last, content: trimmedEnd(last.content) }]
+}
+
+/** A turn the server paused, or a compaction, goes on from where it stands: that is no prefill. */
+function isPaused({ content }: Turn): boolean {
+  const blocks = typeof content === 'string' ? [] : content
+  return blocks.some(({ type }) => /^(server_tool_use|mcp_tool_use|compaction)$/.test(type))
+}
+
+function trimmedEnd(content: string | BlockParam[]): string | BlockParam[] {
+  if (typeof content === 'string') return content.trimEnd()
+  const last = content.at(-1)
+  if (last?.type !== 'text') return content
+  const text = last.text.trimEnd()
+  const before = content.slice(0, -1)
+  return text === '' ? trimmedEnd(before) : [...before, { ...last, text }]
+}

@@ -1,0 +1,152 @@
+/** JSON Schemas as the API's tools and output formats take them. Pure; the user's stay as they are. */
+import { toJsonSchema } from '@langchain/core/utils/json_schema'
+import { UnsupportedInputError } from '../../errors/errors.ts'
+
+export type JsonSchema = { [key: string]: unknown }
+
+/** The JSON Schema of a schema of any library; `owner` names whose it is where there is none. */
+export function toJson(schema: unknown, owner: string, place?: string): JsonSchema {
+  try {
+    return toJsonSchema(schema as Parameters<typeof toJsonSchema>[0])
+  } catch (error) {
+    throw new UnsupportedInputError(
+      `${owner} has no form in JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
+      'Use types that JSON has; a date, for one, is a string.',
+      place,
+    )
+  }
+}
+
+/** Keywords that hold a schema, or a list of them; and those that hold schemas by name. */
+const HOLDERS = new Set(
+  'items additionalItems prefixItems additionalProperties anyOf oneOf allOf not'.split(' '),
+)
+const RECORDS = new Set(['properties', 'patternProperties', '$defs', 'definitions'])
+
+/** The schema with tuples as draft 2020-12 has them: the API refuses the older form. */
+export function toNewDraft(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(toNewDraft)
+  if (!isSchema(schema)) return schema
+  const whole: JsonSchema = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => {
+      if (RECORDS.has(key) && isSchema(value)) return [key, mapValues(value, toNewDraft)]
+      return [key, HOLDERS.has(key) ? toNewDraft(value) : value]
+    }),
+  )
+  if (!Array.isArray(whole['items'])) return whole
+  const { items, additionalItems, ...rest } = whole
+  const others = additionalItems === undefined ? {} : { items: additionalItems }
+  return { ...rest, prefixItems: items, ...others }
+}
+
+/** Keywords that native output takes as they are. Source: the API's structured outputs page. */
+const TAKEN = new Set(['$ref', 'const', 'default', 'description', 'enum', 'title', 'type'])
+const FORMATS = new Set('date-time time date duration email hostname uri ipv4 ipv6 uuid'.split(' '))
+/** Say which dialect a schema is in; constrain nothing. */
+const SILENT = new Set(['$schema', '$id', '$comment'])
+
+/**
+ * The schema in the subset of JSON Schema that native output takes. What is outside of it moves
+ * into the description, where the model reads it; the parser enforces it on the answer.
+ */
+export function toOutputSchema(schema: JsonSchema): JsonSchema {
+  const kept: JsonSchema = {}
+  const told: JsonSchema = {}
+  for (const [key, value] of Object.entries(schema)) {
+    const taken = takeKeyword(key, value)
+    if (taken) kept[taken[0]] = taken[1]
+    else if (!SILENT.has(key) && key !== 'additionalProperties') told[key] = value
+  }
+  // Every object must be closed.
+  const isObject = schema['type'] === 'object' || 'properties' in kept
+  const closed = isObject ? { properties: {}, ...kept, additionalProperties: false } : kept
+  return Object.keys(told).length === 0 ? closed : { ...closed, ...describe(schema, told) }
+}
+
+function describe({ description }: JsonSchema, told: JsonSchema): JsonSchema {
+  const rules = Object.entries(told).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+  const text = `{${rules.join(', ')}}`
+  return { description: typeof description === 'string' ? `${description}\n\n${text}` : text }
+}
+
+/** What becomes of one keyword on the wire: its name and value there, or nothing. */
+function takeKeyword(key: string, value: unknown): [string, unknown] | undefined {
+  switch (key) {
+    case 'properties':
+    case '$defs':
+    case 'definitions':
+      return [key, mapValues(value as JsonSchema, sub)]
+    case 'items':
+      return Array.isArray(value) ? undefined : [key, sub(value)]
+    case 'anyOf':
+    case 'allOf':
+      return [key, (value as unknown[]).map(sub)]
+    case 'oneOf':
+      return ['anyOf', (value as unknown[]).map(sub)]
+    case 'required':
+      return [key, value]
+    case 'format':
+      return FORMATS.has(String(value)) ? [key, value] : undefined
+    case 'minItems':
+      return value === 0 || value === 1 ? [key, value] : undefined
+    default:
+      return TAKEN.has(key) ? [key, value] : undefined
+  }
+}
+
+function sub(schema: unknown): unknown {
+  return isSchema(schema) ? toOutputSchema(schema) : schema
+}
+
+function mapValues(record: JsonSchema, map: (value: unknown) => unknown): JsonSchema {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+}
+
+export function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * Whether native output can hold every answer the schema allows. It cannot hold objects with
+ * free keys, nor values of any type, nor a schema that contains itself, nor a root that is no
+ * object.
+ */
+export function fitsNativeOutput(schema: JsonSchema): boolean {
+  return schema['type'] === 'object' && !isOpen(schema) && !isRecursive(schema)
+}
+
+/** Keywords one of which says what a value is. */
+const SHAPES = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'const', 'enum']
+
+function isOpen(schema: unknown): boolean {
+  if (!isSchema(schema)) return schema === true
+  const { additionalProperties, patternProperties, properties, type } = schema
+  const hasFreeKeys = isSchema(additionalProperties) || additionalProperties === true
+  const isBare = type === 'object' && properties === undefined && additionalProperties !== false
+  const isAnything = !SHAPES.some((key) => key in schema)
+  if (hasFreeKeys || patternProperties !== undefined || isBare || isAnything) return true
+  return partsOf(schema).some(isOpen)
+}
+
+/** The schemas directly inside of one. */
+function partsOf(schema: JsonSchema): unknown[] {
+  const named = [schema['properties'], schema['$defs'], schema['definitions']].filter(isSchema)
+  const listed = [schema['anyOf'], schema['oneOf'], schema['allOf'], schema['items']]
+  return [...named.flatMap(Object.values), ...listed.flat().filter((part) => part !== undefined)]
+}
+
+function isRecursive(root: JsonSchema): boolean {
+  const visit = (schema: unknown, open: readonly string[]): boolean => {
+    if (Array.isArray(schema)) return schema.some((item) => visit(item, open))
+    if (!isSchema(schema)) return false
+    const { $ref, $defs: _, definitions: __, ...rest } = schema
+    if (typeof $ref !== 'string') return Object.values(rest).some((item) => visit(item, open))
+    return open.includes($ref) || visit(resolve(root, $ref), [...open, $ref])
+  }
+  return visit(root, ['#'])
+}
+
+function resolve(root: JsonSchema, ref: string): unknown {
+  const path = ref.replace(/^#\/?/, '').split('/').filter(Boolean)
+  return path.reduce<unknown>((at, key) => (isSchema(at) ? at[key] : undefined), root)
+}

@@ -1,0 +1,36 @@
+/**
+ * Which version of the API a request needs. The SDK asks for its newest, and version 2026-10-21
+ * refuses with 400 what 2023-06-01 still takes: sampling parameters (even at their defaults),
+ * documents in assistant turns, citations on a user's texts.
+ */
+import type { Platform } from '../../platforms/platform.ts'
+import type { RequestParams } from '../../wire.ts'
+import { isSchema } from './schema.ts'
+
+const SAMPLING = ['temperature', 'top_p', 'top_k'] as const
+
+/** The headers that choose the version: none where the SDK's own choice will do. */
+export function versionHeaders(
+  body: Partial<RequestParams>,
+  model: string,
+  { olderVersion, isOlderModel }: Platform,
+): Record<string, string> {
+  const isOlder = isOlderModel?.(model) || needsOlder(body)
+  return isOlder ? { 'anthropic-version': olderVersion } : {}
+}
+
+function needsOlder(body: Partial<RequestParams>): boolean {
+  return SAMPLING.some((key) => key in body) || (body.messages ?? []).some(isOfOlderForm)
+}
+
+function isOfOlderForm({ role, content }: RequestParams['messages'][number]): boolean {
+  if (!Array.isArray(content)) return false
+  if (role === 'assistant') return content.some(({ type }) => type === 'document')
+  return role === 'user' && content.some(isCitedText)
+}
+
+function isCitedText(block: unknown): boolean {
+  if (!isSchema(block) || block['type'] !== 'text') return false
+  const { citations } = block
+  return Array.isArray(citations) && citations.length > 0
+}

@@ -1,0 +1,143 @@
+/** What the tests of failures share: a model on an emulator, and servers that misbehave freely. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { AIMessage, UsageMetadata } from '@langchain/core/messages'
+import { ChatAnthropic } from '../../../src/index.ts'
+import type { ChatAnthropicOptions } from '../../../src/options/options.ts'
+import type { Turn } from 'anthropic-emulator'
+
+export const MODEL = 'claude-sonnet-4-6'
+
+/** A model whose API is at `url`. Tries once, unless the test is about attempts. */
+export function chat({ url }: { url: string }, options: ChatAnthropicOptions = {}): ChatAnthropic {
+  return new ChatAnthropic({
+    model: MODEL,
+    apiKey: 'test-key',
+    baseURL: url,
+    maxTokens: 100,
+    maxRetries: 0,
+    onWarning: () => {},
+    ...options,
+  })
+}
+
+/** An error of the API that says the client may try again at once. */
+export function failing(status: number, type: string, headers: Record<string, string> = {}): Turn {
+  const said = { status, type, message: `It is a ${type}` }
+  return { error: said, headers: { 'retry-after-ms': '1', ...headers } }
+}
+
+/** What a promise is rejected with. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error & Facts> {
+  try {
+    await promise
+  } catch (error) {
+    return error as Error & Facts
+  }
+  throw new Error('It did not fail.')
+}
+
+/** The facts that errors carry. */
+export interface Facts {
+  status?: number
+  type?: string
+  request_id?: string
+  retryable?: boolean
+  lc_error_code?: string
+  errorCode?: string
+  headers?: Headers
+  stopDetails?: unknown
+  rawMessage?: Arrived
+  partialMessage?: Arrived
+  partialOutput?: Arrived
+}
+
+/** What had arrived of a message. */
+interface Arrived extends Pick<AIMessage, 'text' | 'content' | 'tool_calls' | 'response_metadata'> {
+  usage_metadata?: UsageMetadata
+}
+
+/** All that an asynchronous iterable gives. */
+export async function all<T>(items: AsyncIterable<T> | Promise<AsyncIterable<T>>): Promise<T[]> {
+  const list: T[] = []
+  // Core's streams are both: awaiting one reads it to its end.
+  const iterable = Symbol.asyncIterator in items ? items : await items
+  for await (const item of iterable) list.push(item)
+  return list
+}
+
+export interface Scripted extends AsyncDisposable {
+  url: string
+  requests: { headers: IncomingMessage['headers']; body: string; isClosed: boolean }[]
+}
+
+type Answer = (response: ServerResponse, count: number, request: IncomingMessage) => void
+
+/** A server on loopback that answers as it is told, bytes and sockets included. */
+export async function scripted(answer: Answer): Promise<Scripted> {
+  const requests: Scripted['requests'] = []
+  const server = createServer((request, response) => {
+    const entry = { headers: request.headers, body: '', isClosed: false }
+    const count = requests.push(entry) - 1
+    response.on('close', () => (entry.isClosed = !response.writableFinished))
+    request.on('data', (bytes) => (entry.body += String(bytes)))
+    request.on('end', () => answer(response, count, request))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => closed(server)
+  return { url: `http://127.0.0.1:${port}`, requests, [Symbol.asyncDispose]: close }
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}
+
+export const SSE = { 'content-type': 'text/event-stream', 'request-id': 'req_stream' }
+
+/** An event in its framing. */
+export function frame(event: { type: string; [key: string]: unknown }): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+const USAGE = { input_tokens: 10, output_tokens: 1 }
+
+export const start = (id = 'msg_1') => ({
+  type: 'message_start',
+  message: {
+    id,
+    type: 'message',
+    role: 'assistant',
+    model: MODEL,
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: USAGE,
+  },
+})
+
+export const textStart = (index = 0) => ({
+  type: 'content_block_start',
+  index,
+  content_block: { type: 'text', text: '' },
+})
+
+export const text = (text: string, index = 0) => ({
+  type: 'content_block_delta',
+  index,
+  delta: { type: 'text_delta', text },
+})
+
+export const blockStop = (index = 0) => ({ type: 'content_block_stop', index })
+
+export const end = (reason = 'end_turn') => ({
+  type: 'message_delta',
+  delta: { stop_reason: reason, stop_sequence: null },
+  usage: { input_tokens: 10, output_tokens: 7 },
+})
+
+export const stop = { type: 'message_stop' }
+
+/** The events of a whole reply of one text. */
+export const whole = (said: string) => [start(), textStart(), text(said), blockStop(), end(), stop]
