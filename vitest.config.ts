@@ -38,6 +38,7 @@ export default defineConfig({
     projects: [
       project('anthropic-emulator', 'packages/anthropic-emulator', ['{src,test}/**/*.test.ts']),
       project('chat-anthropic', 'packages/chat-anthropic', ['{src,test}/**/*.test.ts']),
+      project('house', 'test/house', ['*.test.ts']),
       project('whole', '.', ['test/**/*.test.ts']),
     ],
     coverage: {

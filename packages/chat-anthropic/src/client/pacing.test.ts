@@ -1,0 +1,152 @@
+/** Many calls against a server that allows a rate, on a clock that only this test moves. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Pacer } from './pacing.ts'
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+afterEach(() => void vi.useRealTimers())
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** A token bucket: so many at once, and so many a second. */
+class Bucket {
+  #left: number
+  #at = Date.now()
+  constructor(
+    readonly size: number,
+    readonly perSecond: number,
+  ) {
+    this.#left = size
+  }
+
+  take(): boolean {
+    const now = Date.now()
+    this.#left = Math.min(this.size, this.#left + ((now - this.#at) / 1000) * this.perSecond)
+    this.#at = now
+    if (this.#left < 1) return false
+    this.#left -= 1
+    return true
+  }
+}
+
+interface Run {
+  bucket: Bucket
+  rows: number
+  latency: number
+  /** What a refusal asks for, in milliseconds. */
+  retryAfter: number
+}
+
+/** Sends all rows, fifty at once, each until it passes. */
+async function sendAll({ bucket, rows, latency, retryAfter }: Run) {
+  const done = { sent: 0, refused: 0, refusedLater: 0, seconds: 0 }
+  // As many different latencies as rows, the same in each run.
+  let dice = 1
+  const throwDice = () => (dice = (dice * 16_807) % 2_147_483_647) / 2_147_483_647
+  const pacer = new Pacer({ now: () => Date.now(), random: throwDice })
+  const sendOnce = async (): Promise<boolean> => {
+    await pacer.takeTurn(undefined)
+    done.sent += 1
+    const passed = bucket.take()
+    await sleep(latency * (0.5 + throwDice()))
+    if (passed) {
+      pacer.noteSuccess(undefined)
+      return true
+    }
+    done.refused += 1
+    if (Date.now() > 1000 + latency) done.refusedLater += 1
+    pacer.noteRefusal(retryAfter)
+    return false
+  }
+  let next = 0
+  const work = async () => {
+    for (; next < rows;) {
+      next += 1
+      while (!(await sendOnce()));
+    }
+  }
+  const working = Promise.all(Array.from({ length: 50 }, work))
+  const isDone = working.then(() => true)
+  while (!(await Promise.race([isDone, vi.advanceTimersByTimeAsync(10).then(() => false)])));
+  return { ...done, seconds: Date.now() / 1000 }
+}
+
+describe('600 rows, 50 at once, 20 a second allowed', () => {
+  const runs: [string, Run, seconds: number][] = [
+    [
+      'a second to wait',
+      { bucket: new Bucket(20, 20), rows: 600, latency: 100, retryAfter: 1000 },
+      40,
+    ],
+    ['fast replies', { bucket: new Bucket(20, 20), rows: 600, latency: 5, retryAfter: 1000 }, 40],
+    ['a short wait', { bucket: new Bucket(20, 20), rows: 600, latency: 100, retryAfter: 50 }, 40],
+    [
+      'a larger bucket',
+      { bucket: new Bucket(60, 20), rows: 600, latency: 100, retryAfter: 1000 },
+      40,
+    ],
+    ['slow replies', { bucket: new Bucket(20, 20), rows: 600, latency: 500, retryAfter: 1000 }, 60],
+  ]
+
+  test.each(runs)('%s: one in a hundred is refused at most', async (_, run, seconds) => {
+    run.bucket = new Bucket(run.bucket.size, run.bucket.perSecond)
+    const { sent, refused, refusedLater, seconds: taken } = await sendAll(run)
+    expect(sent - refused).toBe(600)
+    expect(refusedLater).toBeLessThanOrEqual(6)
+    // The rate that is allowed is used.
+    expect(taken).toBeLessThan(seconds)
+  })
+})
+
+describe('a pacer', () => {
+  test('lets calls go at once as long as nothing is refused', () => {
+    const pacer = new Pacer()
+    for (let call = 0; call < 1000; call += 1) {
+      expect(pacer.takeTurn(undefined)).toBeUndefined()
+      pacer.noteSuccess(undefined)
+    }
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('holds every call back after one refusal, the jitter included', async () => {
+    const pacer = new Pacer({ now: () => Date.now(), random: () => 1 })
+    pacer.noteRefusal(1000)
+    let sent = 0
+    void pacer.takeTurn(undefined)?.then(() => (sent += 1))
+    await vi.advanceTimersByTimeAsync(1090)
+    expect(sent).toBe(0)
+    await vi.advanceTimersByTimeAsync(10)
+    expect(sent).toBe(1)
+  })
+
+  test('lets go of a call whose signal aborts while it waits', async () => {
+    const pacer = new Pacer()
+    pacer.noteRefusal(1000)
+    const controller = new AbortController()
+    const turn = pacer.takeTurn(controller.signal)
+    const reason = new Error('Enough.')
+    controller.abort(reason)
+    await expect(turn).rejects.toBe(reason)
+    expect(() => controller.signal.throwIfAborted()).toThrow(reason)
+    await expect(pacer.takeTurn(controller.signal)).rejects.toBe(reason)
+  })
+
+  test('forgets a refusal when nothing was refused for two minutes', async () => {
+    const pacer = new Pacer()
+    pacer.noteRefusal(1000)
+    await vi.advanceTimersByTimeAsync(121_000)
+    for (let call = 0; call < 100; call += 1) expect(pacer.takeTurn(undefined)).toBeUndefined()
+  })
+
+  test('slows down when the headers say that no request is left, before one is refused', () => {
+    const pacer = new Pacer()
+    const reset = new Date(Date.now() + 60_000).toISOString()
+    pacer.noteSuccess(
+      new Headers({
+        'anthropic-ratelimit-requests-limit': '60',
+        'anthropic-ratelimit-requests-remaining': '0',
+        'anthropic-ratelimit-requests-reset': reset,
+      }),
+    )
+    expect(pacer.takeTurn(undefined)).toBeInstanceOf(Promise)
+  })
+})

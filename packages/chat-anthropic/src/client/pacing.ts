@@ -1,0 +1,176 @@
+/**
+ * Paces the calls on one key together: one refusal for rate (429) holds all of them back, and they
+ * continue at the rate that was seen to pass. While nothing is refused it costs a counter per call.
+ *
+ * What passes between two refusals is what the server allows, whether it counts requests, input or
+ * output tokens: successes over time, the wait included. After a refusal the rate starts a little
+ * below that, comes back to it, stays near it for a while and then tries more, as TCP's CUBIC does
+ * (RFC 9438). Where a reply's headers say that no request is left, they slow calls down before
+ * anything is refused.
+ */
+
+/** What pacing reads of its surroundings. */
+interface Surroundings {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** From 0 to 1. */
+  random(): number
+}
+
+const REAL: Surroundings = { now: () => Date.now(), random: () => Math.random() }
+
+const SECOND = 1_000
+/** By how much calls are slower than what passed, right after a refusal. */
+const CUT = 0.1
+/** Milliseconds until the rate is back where it was. */
+const RECOVERY = 10 * SECOND
+/** By how much it is higher after that time once more. */
+const PROBE = 0.04
+/** Calls are no longer paced when nothing was refused for so long. */
+const CALM = 120 * SECOND
+/** Machines that share a key must not come back in the same millisecond. */
+const JITTER = 0.1
+/** Timers are late by some milliseconds: what is due so soon is sent now. */
+const SLACK = 2
+
+type ReadHeaders = Pick<Headers, 'get'>
+
+export class Pacer {
+  readonly #around: Surroundings
+  /** Calls that wait for their turn, oldest first. */
+  readonly #waiting = new Set<() => void>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isPaced = false
+  /** Calls per millisecond that passed until the last refusal. */
+  #rate = 0
+  /** When calls went on after the last refusal; undefined while they are held. */
+  #resumedAt: number | undefined
+  #heldUntil = 0
+  #nextAt = 0
+  #lastRefusal = 0
+  /** Successes, and since when they are counted. */
+  #successes = 0
+  #countedFrom: number
+  #total = 0
+
+  constructor(around: Surroundings = REAL) {
+    this.#around = around
+    this.#countedFrom = around.now()
+  }
+
+  /** How many calls have succeeded: it grows as long as the key gets anything done. */
+  get successes(): number {
+    return this.#total
+  }
+
+  /** Resolves when a call may be sent; undefined where that is now. Rejects with the signal's reason. */
+  takeTurn(signal: AbortSignal | undefined): Promise<void> | undefined {
+    if (!this.#isPaced) return undefined
+    const now = this.#around.now()
+    this.#stopWhenCalm(now)
+    if (this.#waiting.size === 0 && this.#maySend(now)) return undefined
+    return this.#wait(signal, now)
+  }
+
+  /** Takes note of a call that was not refused. */
+  noteSuccess(headers: ReadHeaders | undefined): void {
+    this.#total += 1
+    this.#successes += 1
+    if (this.#resumedAt !== undefined) this.#correctRate()
+    if (headers?.get('anthropic-ratelimit-requests-remaining') === '0') this.#slowDown(headers)
+  }
+
+  /** Takes note of a refusal for rate: no call on the key is sent for so many milliseconds. */
+  noteRefusal(wait: number): void {
+    const now = this.#around.now()
+    const heldUntil = now + wait * (1 + this.#around.random() * JITTER)
+    this.#isPaced = true
+    this.#heldUntil = Math.max(this.#heldUntil, heldUntil)
+    this.#lastRefusal = now
+    this.#resumedAt = undefined
+    this.#schedule(now)
+  }
+
+  #maySend(now: number): boolean {
+    if (now + SLACK < this.#heldUntil) return false
+    if (this.#resumedAt === undefined) this.#resume(now)
+    if (now + SLACK < this.#nextAt) return false
+    this.#nextAt = Math.max(now, this.#nextAt) + 1 / this.#currentRate(now)
+    return true
+  }
+
+  /** Measured when calls go on: replies of calls that were under way have come in by now. */
+  #resume(now: number): void {
+    const time = Math.max(now - this.#countedFrom, SECOND)
+    this.#rate = Math.max(this.#successes, 1) / time
+    this.#resumedAt = this.#countedFrom = now
+    this.#successes = 0
+    this.#nextAt = now
+  }
+
+  /** Calls per millisecond. */
+  #currentRate(now: number): number {
+    const time = (now - (this.#resumedAt ?? now) - RECOVERY) / RECOVERY
+    return this.#rate * (1 + (time < 0 ? CUT : PROBE) * time ** 3)
+  }
+
+  /** More has passed than was thought: replies of before that were late. */
+  #correctRate(): void {
+    const time = this.#around.now() - this.#countedFrom
+    if (time >= SECOND) this.#rate = Math.max(this.#rate, this.#successes / time)
+  }
+
+  /** The rate at which the headers say that requests come back. */
+  #slowDown(headers: ReadHeaders): void {
+    const limit = Number(headers.get('anthropic-ratelimit-requests-limit'))
+    const reset = Date.parse(headers.get('anthropic-ratelimit-requests-reset') ?? '')
+    const now = this.#around.now()
+    const rate = limit / Math.max(reset - now, SECOND)
+    if (!(rate > 0) || this.#resumedAt === undefined ? this.#isPaced : rate >= this.#rate) return
+    this.#isPaced = true
+    this.#rate = rate
+    this.#resumedAt = this.#lastRefusal = now
+    this.#nextAt = now + 1 / rate
+  }
+
+  #stopWhenCalm(now: number): void {
+    if (now - this.#lastRefusal < CALM || this.#waiting.size > 0) return
+    this.#isPaced = false
+    this.#countedFrom = now
+    this.#successes = 0
+  }
+
+  #wait(signal: AbortSignal | undefined, now: number): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      signal?.throwIfAborted()
+      const send = () => {
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      }
+      const leave = () => {
+        this.#waiting.delete(send)
+        reject(signal?.reason as Error)
+      }
+      signal?.addEventListener('abort', leave, { once: true })
+      this.#waiting.add(send)
+      this.#schedule(now)
+    })
+  }
+
+  #schedule(now: number): void {
+    clearTimeout(this.#timer)
+    if (this.#waiting.size === 0) return
+    const wait = Math.max(this.#nextAt, this.#heldUntil) - now
+    this.#timer = setTimeout(() => this.#release(), Math.max(wait, 0))
+  }
+
+  #release(): void {
+    const now = this.#around.now()
+    for (const send of this.#waiting) {
+      if (!this.#maySend(now)) break
+      this.#waiting.delete(send)
+      send()
+    }
+    this.#schedule(now)
+  }
+}

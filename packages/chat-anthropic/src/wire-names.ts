@@ -1,0 +1,103 @@
+/**
+ * Names that the API refuses, mapped to names that it takes and back: ids of tool calls, names of
+ * tools, and the keys at the top of their inputs. A name that the API takes stays as it is; any other
+ * becomes the same new one wherever it occurs, so the bytes of a history never change.
+ */
+import { sha256 } from '@langchain/core/utils/hash'
+
+/** What the API said when it refused others: `tools.N.custom.name`, `input_schema.properties`. */
+const TOOL_ID = /^[a-zA-Z0-9_-]{1,64}$/
+const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/
+const INPUT_KEY = /^[a-zA-Z0-9_.-]{1,64}$/
+
+export const toToolId = (id: string): string =>
+  TOOL_ID.test(id) ? id : `toolu_${sha256(id).slice(0, 32)}`
+
+export const toToolName = (name: string): string =>
+  TOOL_NAME.test(name) ? name : toSimilar(name, /[^a-zA-Z0-9_-]/g, 128)
+
+export const toInputKey = (key: string): string =>
+  INPUT_KEY.test(key) ? key : toSimilar(key, /[^a-zA-Z0-9_.-]/g, 64)
+
+const DIGITS = 8
+
+/** A name that the model can still read, and that no other name becomes. */
+function toSimilar(name: string, refused: RegExp, longest: number): string {
+  const readable = name.replace(refused, '_').slice(0, longest - DIGITS - 1)
+  return `${readable}_${sha256(name).slice(0, DIGITS)}`
+}
+
+/** The given names by those on the wire, where they differ. */
+export interface ToolNames {
+  tools: ReadonlyMap<string, string>
+  /** The keys of a tool's input, by the tool's name on the wire. */
+  keys: ReadonlyMap<string, ReadonlyMap<string, string>>
+}
+
+/** An input with its keys as they are on the wire. */
+export function toWireKeys<T extends object>(input: T): T {
+  const isFine = Object.keys(input).every((key) => INPUT_KEY.test(key))
+  return isFine ? input : withKeys(input, toInputKey)
+}
+
+/** An input of a tool with its keys as they were given. */
+export function fromWireKeys<T extends object>(
+  input: T,
+  keys: ReadonlyMap<string, string> | undefined,
+): T {
+  return keys ? withKeys(input, (key) => keys.get(key) ?? key) : input
+}
+
+function withKeys<T extends object>(input: T, toKey: (key: string) => string): T {
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [toKey(key), value])) as T
+}
+
+/** Gives pieces of an input's JSON text with its keys as they were given; a key that is cut waits for its end. */
+export type PieceReader = (piece: string) => string
+
+/** Reads the JSON text of one input, which arrives in pieces. */
+export function keyReader(keys: ReadonlyMap<string, string>): PieceReader {
+  let depth = 0
+  let inString = false
+  let isEscaped = false
+  /** Whether the next string is a key at the top. */
+  let expectsKey = false
+  /** What has arrived of such a key, its opening quote included. */
+  let key = ''
+  const readInString = (character: string): string => {
+    if (key) key += character
+    const ends = character === '"' && !isEscaped
+    isEscaped = character === '\\' && !isEscaped
+    if (!ends) return key ? '' : character
+    inString = false
+    if (!key) return character
+    const whole = renameKey(key, keys)
+    key = ''
+    return whole
+  }
+  const readOutside = (character: string): string => {
+    if (character === '"') {
+      inString = true
+      if (!expectsKey) return character
+      expectsKey = false
+      key = character
+      return ''
+    }
+    if (character === '{' || character === '[') depth += 1
+    if (character === '}' || character === ']') depth -= 1
+    if (depth === 1 && (character === '{' || character === ',')) expectsKey = true
+    return character
+  }
+  return (piece) => {
+    let read = ''
+    for (const character of piece)
+      read += inString ? readInString(character) : readOutside(character)
+    return read
+  }
+}
+
+/** `text` is a string of JSON, its quotes included. */
+function renameKey(text: string, keys: ReadonlyMap<string, string>): string {
+  const given = keys.get(text.slice(1, -1))
+  return given === undefined ? text : JSON.stringify(given)
+}
