@@ -1,8 +1,8 @@
 /** How the client of a platform is made, when the first request needs it. */
 import { getEnvironmentVariable } from '@langchain/core/utils/env'
 import { AuthenticationError, UnsupportedInputError } from '../errors/errors.ts'
-import type { Platform } from '../platforms/platform.ts'
-import { ANTHROPIC } from '../platforms/anthropic.ts'
+import type { Platform } from '../platform/platform.ts'
+import { ANTHROPIC } from '../platform/anthropic.ts'
 import { redactLog } from '../options/secrets.ts'
 import type { ClientOptions } from '../wire.ts'
 import { MessagesClient } from './client.ts'

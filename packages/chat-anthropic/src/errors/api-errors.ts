@@ -15,7 +15,7 @@ import {
   ServerError,
   TimeoutError,
 } from './errors.ts'
-import type { Platform } from '../platforms/platform.ts'
+import type { Platform } from '../platform/platform.ts'
 import { fieldsOf, requestIdOf, textOf, toldBy, typeOf } from './error-bodies.ts'
 
 interface Kind {

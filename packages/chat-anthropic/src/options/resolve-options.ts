@@ -9,9 +9,9 @@ import {
   VISIBLE,
   WIRE_NAMES,
 } from './options.ts'
-import type { Platform } from '../platforms/platform.ts'
-import { ANTHROPIC } from '../platforms/anthropic.ts'
-import type { RequestOptions } from '../request/build-request.ts'
+import type { Platform } from '../platform/platform.ts'
+import { ANTHROPIC } from '../platform/anthropic.ts'
+import type { RequestOptions } from './request-options.ts'
 import type { ClientOptions, OutputConfig } from '../wire.ts'
 
 /** The options of one call, settled. */
@@ -116,7 +116,7 @@ function resolveAnew(
       nameOf: (model) => standsFor(model, own.modelOverrides),
       policies: {
         repair: pick('repairHistory') ?? 'off',
-        goOn: pick('onPrefill') === 'continue',
+        continuePrefill: pick('onPrefill') === 'continue',
         omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
       },
     },
