@@ -1,6 +1,8 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
+import type { Json } from '../json.ts'
 import type { RequestOptions } from '../options/request-options.ts'
+import { redactFields } from '../options/secrets.ts'
 import type { CountTokensParams, RequestParams } from '../wire.ts'
 import { messageBetas, parameterBetas } from './parameters/betas.ts'
 import { markLastBlock, planCache } from './parameters/cache.ts'
@@ -47,20 +49,18 @@ export function buildRequest(
   return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
 }
 
-const MADE = new WeakMap<RequestOptions, Parameters>()
-
-/**
- * The parameters of the given options, to look at and not to change. Those of options that serve
- * many calls are made once, unless a program could change something inside of them.
- */
+/** The parameters of the given options, to look at and not to change: made once where they serve many calls. */
 export function parametersOf(options: RequestOptions): Readonly<Parameters> {
-  if (!options.isLasting) return toParameters(options)
-  const known = MADE.get(options)
-  if (known) return known
-  const made = toParameters(options)
-  const isFlat = Object.values(made).every((value) => typeof value !== 'object')
-  if (isFlat) MADE.set(options, Object.freeze(made))
-  return made
+  const { derived } = options
+  if (!derived) return toParameters(options)
+  return (derived.parameters ??= Object.freeze(toParameters(options)))
+}
+
+/** The same with secrets hidden, as traces show them. */
+export function shownParametersOf(options: RequestOptions): Readonly<Json> {
+  const { derived } = options
+  if (!derived) return redactFields(toParameters(options))
+  return (derived.shownParameters ??= redactFields(parametersOf(options)))
 }
 
 /**
