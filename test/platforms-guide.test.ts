@@ -6,7 +6,7 @@ import { ApiError, modelTraits } from 'chat-anthropic'
 import { startEmulator } from 'anthropic-emulator'
 import { describe, expect, test } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
-import type { Limits } from '../packages/chat-anthropic/src/platforms/platform.ts'
+import type { Limits } from '../packages/chat-anthropic/src/platform/platform.ts'
 import {
   AWS_LIMITS,
   BEDROCK_MANTLE_LIMITS,

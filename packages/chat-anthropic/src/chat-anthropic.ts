@@ -1,4 +1,4 @@
-/** The chat model: LangChain's contract, joined from the parts that keep it. */
+/** The chat model: LangChain's contract; every method delegates. */
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type {
   BaseLanguageModelInput,
@@ -14,41 +14,44 @@ import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ensureConfig, type Runnable } from '@langchain/core/runnables'
-import { AsyncCaller } from '@langchain/core/utils/async_caller'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
-import { streamOf } from './core-internals/chunk-stream.ts'
+import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
+import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from './call/send.ts'
+import {
+  type OutputSchema,
+  planStructuredOutput,
+  pipeToParser,
+  StructuredReplyParser,
+  toStructuredCall,
+} from './call/structured-output.ts'
 import type { MessagesClient } from './client/client.ts'
-import { clientOn } from './client/connect.ts'
-import { callOf, type Exchange, exchange, settle } from './call/exchange.ts'
+import { createMessagesClient } from './client/connect.ts'
+import { type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
+import { createQueue } from './core-internals/queue.ts'
+import { toReadable } from './core-internals/readable-stream.ts'
+import {
+  type ModelOptions,
+  profileFor,
+  readModelOptions,
+  toClientOptions,
+  traitsFor,
+} from './options/model-options.ts'
 import {
   type ChatAnthropicCallOptions,
   type ChatAnthropicOptions,
   VISIBLE,
 } from './options/options.ts'
-import { buildRequest, parametersOf, toCountParams, toParameters } from './request/build-request.ts'
+import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
+import { redactFields, shownFields } from './options/secrets.ts'
+import { Warnings } from './options/warnings.ts'
+import {
+  buildRequest,
+  shownParametersOf,
+  toCountParams,
+  toParameters,
+} from './request/build-request.ts'
 import { checkCounting } from './request/parameters/features.ts'
 import { toTools } from './request/parameters/tools.ts'
-import {
-  clientOptionsOf,
-  type ModelOptions,
-  type OwnOptions,
-  profileOn,
-  type ResolvedOptions,
-  resolveOptions,
-  settledOptions,
-  traitsOn,
-  withoutAbsent,
-} from './options/resolve-options.ts'
-import { redact, redactOnce, shownFields } from './options/secrets.ts'
-import { chunksOf, drain, eventsOf, mustStream } from './call/streams.ts'
-import {
-  type OutputSchema,
-  parsedWith,
-  planStructuredOutput,
-  StructuredReplyParser,
-  structuredCall,
-} from './call/structured-output.ts'
-import { Warnings } from './options/warnings.ts'
 import type { ToolParam } from './wire.ts'
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
@@ -61,7 +64,10 @@ export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBL
  * `ChatAnthropicOptions`. Requests that surely cannot be sent throw `UnsupportedInputError`
  * before any call; what goes wrong on the way is an `ApiError`.
  */
-export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMessageChunk> {
+export class ChatAnthropic
+  extends BaseChatModel<ChatAnthropicCallOptions, AIMessageChunk>
+  implements ChatModelHooks<ChatAnthropicCallOptions>
+{
   static override lc_name(): string {
     return 'ChatAnthropic'
   }
@@ -70,26 +76,27 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   model: string
   readonly #options: ModelOptions
   readonly #client: MessagesClient
-  readonly #queue: AsyncCaller | undefined
+  readonly #resolver: OptionsResolver
+  readonly #queue: ReturnType<typeof createQueue>
   readonly #warnings: Warnings
-  #own: OwnOptions | undefined
 
   constructor(options: ChatAnthropicOptions)
   constructor(model: string, options?: ChatAnthropicOptions)
   constructor(first: string | ChatAnthropicOptions, second: ChatAnthropicOptions = {}) {
     const given = typeof first === 'string' ? { ...second, model: first } : first
-    const options = withoutAbsent(given)
+    const options = readModelOptions(given)
     super(shownFields(options))
     this.model = options.model
     // Core has the field and does not read the option.
     this.disableStreaming = options.disableStreaming ?? false
     this.#options = options
+    this.#resolver = new OptionsResolver(options)
     for (const key of VISIBLE) Object.assign(this, key in options ? { [key]: options[key] } : {})
     this.#warnings = new Warnings(options.onWarning)
-    // It only keeps count: retries have their own loop.
-    const { maxConcurrency } = options
-    this.#queue = maxConcurrency ? new AsyncCaller({ maxConcurrency, maxRetries: 0 }) : undefined
-    this.#client = clientOn(options.platform, clientOptionsOf(options), options.createClient)
+    // Only limits concurrency; retries are in client/attempts.ts.
+    this.#queue = createQueue(options.maxConcurrency)
+    const { platform, createClient } = options
+    this.#client = createMessagesClient(platform, toClientOptions(options), createClient)
   }
 
   /** The model's id, under its older name. */
@@ -117,7 +124,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
 
   /** What the model can do, in LangChain's words. */
   override get profile(): ModelProfile {
-    return profileOn(this.model, this.#options)
+    return profileFor(this.model, this.#options)
   }
 
   /** The body that a call with these options would send, without its messages. */
@@ -129,18 +136,18 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     return this.identifyingParams()
   }
 
-  /** What tells this model from another one: everything it sends, secrets hidden. */
+  /** What distinguishes this model from another: everything it sends, secrets hidden. */
   identifyingParams(): Record<string, unknown> {
-    return { model_name: this.model, ...(redact(this.invocationParams()) as object) }
+    return { model_name: this.model, ...redactFields(this.invocationParams()) }
   }
 
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
-    const shown = redactOnce(parametersOf(this.#resolve(options).request))
+    const shown = shownParametersOf(this.#resolve(options).request)
     return { ...shown } as ReturnType<this['invocationParams']>
   }
 
   override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {
-    return redact(options) as this['ParsedCallOptions']
+    return redactFields(options)
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
@@ -182,12 +189,9 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
   ): Promise<number> {
     checkCounting(this.#options.platform)
     const resolved = this.#resolve(options)
-    const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages()
-    const { body } = buildRequest(messages, resolved.request)
-    return this.#client.countTokens(
-      toCountParams(body),
-      callOf(resolved, body, this.#ways(options)),
-    )
+    const { body } = buildRequest(toMessages(input), resolved.request)
+    const transport = toTransportOptions(resolved, body, this.#transportContext(options))
+    return this.#client.countTokens(toCountParams(body), transport)
   }
 
   /** The number of tokens of a text or of content blocks, counted by the API. */
@@ -201,10 +205,10 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
     const resolved = this.#resolve(options)
-    const plan = this.#plan(messages, options, resolved)
-    const reading = { streamUsage: resolved.streamUsage, run: runManager }
-    const reply = mustStream(this, plan) ? drain(plan, reading) : exchange(plan)
-    const message = settle(await reply, resolved, this.#warnings)
+    const call = this.#prepare(messages, options, resolved)
+    const chunkOptions = { streamUsage: resolved.streamUsage, run: runManager }
+    const reply = mustStream(this, call) ? collectReply(call, chunkOptions) : sendCall(call)
+    const message = finishMessage(await reply, resolved, this.#warnings)
     return { generations: [{ text: message.text, message }] }
   }
 
@@ -214,7 +218,7 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     options?: Partial<ChatAnthropicCallOptions>,
   ): Promise<IterableReadableStream<AIMessageChunk>> {
     const config = ensureConfig(options)
-    return streamOf(this._streamIterator(input, config), config)
+    return toReadable(this._streamIterator(input, config), config)
   }
 
   override _streamResponseChunks(
@@ -223,11 +227,10 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const resolved = this.#resolve(options)
-    const plan = this.#plan(messages, options, resolved)
-    return chunksOf(plan, {
+    return streamChunks(this.#prepare(messages, options, resolved), {
       streamUsage: resolved.streamUsage,
       run: runManager,
-      onEnd: (outcome) => void settle(outcome, resolved, this.#warnings),
+      onEnd: (outcome) => void finishMessage(outcome, resolved, this.#warnings),
       onAbort: 'end',
     })
   }
@@ -238,8 +241,8 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     _runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatModelStreamEvent> {
     const resolved = this.#resolve(options)
-    const outcome = yield* eventsOf(this.#plan(messages, options, resolved))
-    settle(outcome, resolved, this.#warnings)
+    const outcome = yield* streamBlockEvents(this.#prepare(messages, options, resolved))
+    finishMessage(outcome, resolved, this.#warnings)
   }
 
   /**
@@ -260,39 +263,34 @@ export class ChatAnthropic extends BaseChatModel<ChatAnthropicCallOptions, AIMes
     schema: OutputSchema<Record<string, unknown>>,
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, never> {
-    const traits = traitsOn(this.model, this.#options)
-    const wish = { ...config, thinking: this.thinking }
-    const plan = planStructuredOutput(schema, wish, traits)
-    const llm = this.withConfig(structuredCall(plan, config.strict))
+    const traits = traitsFor(this.model, this.#options)
+    const plan = planStructuredOutput(schema, { ...config, thinking: this.thinking }, traits)
+    const llm = this.withConfig(toStructuredCall(plan, config.strict))
     const parser = new StructuredReplyParser(plan)
-    return parsedWith(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
+    return pipeToParser(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
   }
 
   #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {
-    return resolveOptions(this.#settled(), options)
+    return this.#resolver.resolve(this, options)
   }
 
-  #settled(): OwnOptions {
-    return (this.#own = settledOptions(this, this.#options, this.#own))
-  }
-
-  #plan(
+  #prepare(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],
     resolved: ResolvedOptions,
-  ): Exchange {
+  ): PreparedCall {
     const { body, notes } = buildRequest(messages, resolved.request)
     for (const note of notes) this.#warnings.add(note)
     return {
       client: this.#client,
       body,
-      call: callOf(resolved, body, this.#ways(options)),
+      transport: toTransportOptions(resolved, body, this.#transportContext(options)),
       maxContinuations: resolved.maxContinuations,
       withHeaders: resolved.includeResponseHeaders,
     }
   }
 
-  #ways({ signal }: Partial<ChatAnthropicCallOptions> = {}) {
+  #transportContext({ signal }: Partial<ChatAnthropicCallOptions> = {}) {
     return { signal, queue: this.#queue, onFailedAttempt: this.#options.onFailedAttempt }
   }
 }

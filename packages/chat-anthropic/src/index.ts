@@ -29,7 +29,7 @@ export {
   UnsupportedInputError,
 } from './errors/errors.ts'
 export { type ModelOverrides, type ModelTraits, modelTraits } from './models/models.ts'
-export type { Feature, Limits, Platform } from './platforms/platform.ts'
+export type { Feature, Limits, Platform } from './platform/platform.ts'
 export { inspectHistory } from './request/conversation/conversation.ts'
 export type { Finding } from './request/conversation/pairing.ts'
 export { tools } from './tools/index.ts'

@@ -52,7 +52,7 @@ export interface Plan {
 
 type Validate = (value: unknown) => Promise<{ value: unknown } | { problem: string }>
 
-interface Wish {
+interface OutputSettings {
   name?: string | undefined
   method?: string | undefined
   thinking?: ThinkingConfig | null | undefined
@@ -62,15 +62,19 @@ interface Wish {
  * What a schema asks of the request and of the answer. Takes Zod 3 and 4, Standard Schema, JSON
  * Schema, and tool definitions of Anthropic and OpenAI.
  */
-export function planStructuredOutput(given: unknown, wish: Wish, traits: ModelTraits): Plan {
+export function planStructuredOutput(
+  given: unknown,
+  settings: OutputSettings,
+  traits: ModelTraits,
+): Plan {
   const { schema, name, description } = readSchema(given)
   return {
-    method: chooseMethod(wish.method, schema, traits),
-    name: wish.name ?? name ?? 'extract',
+    method: chooseMethod(settings.method, schema, traits),
+    name: settings.name ?? name ?? 'extract',
     schema,
     description,
-    isForced: mayForce(wish.thinking, traits),
-    validate: validatorOf(given, schema),
+    isForced: mayForce(settings.thinking, traits),
+    validate: createValidator(given, schema),
   }
 }
 
@@ -102,26 +106,26 @@ function readSchema(given: unknown) {
   const isPlain = isSchema(given) && !isInteropZodSchema(given) && !isStandardSchema(given)
   if (!isPlain) {
     const schema = toJson(given, 'the schema of the answer')
-    const description = getSchemaDescription(given as never) ?? text(schema['description'])
-    return { schema, name: text(schema['title']), description }
+    const description = getSchemaDescription(given as never) ?? asText(schema['description'])
+    return { schema, name: asText(schema['title']), description }
   }
   const tool = isSchema(given['function']) ? given['function'] : given
   const inner = tool['input_schema'] ?? tool['parameters']
   const schema = isSchema(inner) ? inner : given
   const name = isSchema(inner) ? tool['name'] : given['title']
-  return { schema, name: text(name), description: text(tool['description']) }
+  return { schema, name: asText(name), description: asText(tool['description']) }
 }
 
-function text(value: unknown): string | undefined {
+function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
 /** The user's own schema has the last word: the wire knows only a part of it. */
-function validatorOf(given: unknown, schema: JsonSchema): Validate {
+function createValidator(given: unknown, schema: JsonSchema): Validate {
   if (isInteropZodSchema(given)) {
     return async (value) => {
       const result = await interopSafeParseAsync(given, value)
-      return result.success ? { value: result.data } : { problem: problemsOf(result.error) }
+      return result.success ? { value: result.data } : { problem: describeProblems(result.error) }
     }
   }
   if (isStandardSchema(given)) {
@@ -143,14 +147,18 @@ function validatorOf(given: unknown, schema: JsonSchema): Validate {
   }
 }
 
-function problemsOf({ issues }: { issues: { path: PropertyKey[]; message: string }[] }): string {
+function describeProblems({
+  issues,
+}: {
+  issues: { path: PropertyKey[]; message: string }[]
+}): string {
   return issues
     .map(({ path, message }) => `${path.map(String).join('.')} ${message}`.trim())
     .join('; ')
 }
 
 /** The call options that make the model answer by the plan. */
-export function structuredCall(plan: Plan, strict: boolean | undefined) {
+export function toStructuredCall(plan: Plan, strict: boolean | undefined) {
   const { method, name, schema, description, isForced } = plan
   // LangSmith shows this beside the run.
   const common = {
@@ -190,7 +198,7 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
   }
 
   override async parse(answer: string): Promise<unknown> {
-    return checked(parseJson(answer), answer, this.#plan)
+    return validateAnswer(parseJson(answer), answer, this.#plan)
   }
 
   /** While the answer arrives: what there is of it, unchecked; at the end the checked whole. */
@@ -231,7 +239,7 @@ function checkStop(message: AIMessage): void {
   const reason = message.response_metadata['stop_reason']
   if (reason === 'refusal') throw new RefusalError(message)
   if (reason !== 'max_tokens' && reason !== 'model_context_window_exceeded') return
-  throw unparsable(
+  throw unparsableError(
     `The answer was cut off (stop_reason "${reason}")`,
     reason === 'max_tokens' ? 'Raise `maxTokens`.' : 'Shorten the conversation.',
     message.text,
@@ -239,42 +247,50 @@ function checkStop(message: AIMessage): void {
 }
 
 async function parseText(message: AIMessage, plan: Plan): Promise<unknown> {
-  return checked(parseJson(message.text), message.text, plan)
+  return validateAnswer(parseJson(message.text), message.text, plan)
 }
 
 function parseJson(answer: string): unknown {
   try {
     return JSON.parse(answer)
   } catch {
-    throw unparsable('The answer is not JSON', 'The answer is on `llmOutput`.', answer)
+    throw unparsableError('The answer is not JSON', 'The answer is on `llmOutput`.', answer)
   }
 }
 
 async function parseCall(message: AIMessage, plan: Plan): Promise<unknown> {
   const call = message.tool_calls?.find(({ name }) => name === plan.name)
-  if (call) return checked(call.args, JSON.stringify(call.args), plan)
+  if (call) return validateAnswer(call.args, JSON.stringify(call.args), plan)
   const broken = message.invalid_tool_calls?.find(({ name }) => name === plan.name)
-  if (broken) throw unparsable('The arguments are not JSON', 'Ask again.', broken.args ?? '')
-  throw unparsable(
+  if (broken) throw unparsableError('The arguments are not JSON', 'Ask again.', broken.args ?? '')
+  throw unparsableError(
     `The model answered without calling ${plan.name}`,
     'Say in the prompt that the tool must be called, or use method "jsonSchema".',
     message.text,
   )
 }
 
-async function checked(value: unknown, answer: string, { validate }: Plan): Promise<unknown> {
+async function validateAnswer(
+  value: unknown,
+  answer: string,
+  { validate }: Plan,
+): Promise<unknown> {
   const result = await validate(value)
   if ('value' in result) return result.value
-  throw unparsable(`The answer does not fit the schema: ${result.problem}`, 'Ask again.', answer)
+  throw unparsableError(
+    `The answer does not fit the schema: ${result.problem}`,
+    'Ask again.',
+    answer,
+  )
 }
 
-function unparsable(what: string, wayOut: string, answer: string): OutputParserException {
-  const error = new OutputParserException(`${what}. ${wayOut}`, answer)
+function unparsableError(what: string, hint: string, answer: string): OutputParserException {
+  const error = new OutputParserException(`${what}. ${hint}`, answer)
   return stampRetryable(error, false)
 }
 
 /** The model through the parser; with `includeRaw` beside the message it came from. */
-export function parsedWith(
+export function pipeToParser(
   llm: Runnable,
   parser: StructuredReplyParser,
   includeRaw: boolean | undefined,

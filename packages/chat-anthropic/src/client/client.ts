@@ -2,27 +2,33 @@
 import { type Advice, fromSdkError } from '../errors/api-errors.ts'
 import { AuthenticationError } from '../errors/errors.ts'
 import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
-import { withAttempts } from './attempts.ts'
-import { toCommitPoint, untilStopped } from './bounds.ts'
-import { late, Link, type Needs, timerDelay, within } from './link.ts'
-import { messagesOf, type SdkMessages } from './sdk.ts'
-import { readEvents } from './sse.ts'
+import { retryAttempts } from './attempts.ts'
 import {
-  type Answer,
+  type CancellationNeeds,
+  clampDelay,
+  RequestCancellation,
+  timeoutError,
+  withTimeout,
+} from './cancellation.ts'
+import { readToFirstContent, readToStopReason } from './commit-point.ts'
+import {
   type Check,
   checkCount,
   checkReply,
-  NOTHING,
-  readWhole,
-  type Received,
-  receivedFrom,
+  type JsonResponse,
+  readJson,
+  type ResponseInfo,
   type SdkPromise,
-} from './whole.ts'
+  toResponseInfo,
+  UNKNOWN_INFO,
+} from './json-response.ts'
+import { findMessages, type SdkMessages } from './sdk.ts'
+import { readEvents } from './sse.ts'
 
-/** What a call needs beside its body. */
-export interface Call {
+/** How a request is sent: everything it needs beside its body. */
+export interface TransportOptions {
   signal?: AbortSignal | undefined
-  headers?: Record<string, string> | undefined
+  headers?: Record<string, unknown> | undefined
   timeout: number
   streamIdleTimeout: number
   maxRetries: number
@@ -31,37 +37,38 @@ export interface Call {
   queue?: Queue | undefined
 }
 
-/** As core's `AsyncCaller` has it: its calls end at once when the signal says so. */
+/** Core's `AsyncCaller`, which rejects as soon as the signal aborts. */
 interface Queue {
   callWithOptions<T>(options: { signal?: AbortSignal }, call: () => Promise<T>): Promise<T>
 }
 
-/** What of a platform a client has to know. */
-type Ways = Advice & Needs
+/** The parts of a Platform the client needs. */
+type PlatformHooks = Advice & CancellationNeeds
 
 /** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
   readonly #connect: () => Promise<unknown>
-  readonly #platform: Ways
+  readonly #platform: PlatformHooks
   #connecting: Promise<SdkMessages> | undefined
   #messages: SdkMessages | undefined
 
-  constructor(connect: () => Promise<unknown>, platform: Ways) {
+  constructor(connect: () => Promise<unknown>, platform: PlatformHooks) {
     this.#connect = connect
     this.#platform = platform
   }
 
   /** The reply to a request. */
-  create(body: RequestParams, call: Call): Promise<Answer<Reply>> {
-    const whole = Object.assign({}, body, { stream: false })
-    const send: SendWhole = (messages, options) => messages.create(whole, options)
-    return inTurn(call, () => this.#whole(call, send, checkReply))
+  create(body: RequestParams, options: TransportOptions): Promise<JsonResponse<Reply>> {
+    const unstreamed = Object.assign({}, body, { stream: false })
+    const send: SendForJson = (messages, settings) => messages.create(unstreamed, settings)
+    return withRetries(options, () => this.#sendForJson(options, send, checkReply))
   }
 
   /** The number of tokens that a request's input comes to. */
-  async countTokens(body: CountTokensParams, call: Call): Promise<number> {
-    const send: SendWhole = (messages, options) => messages.countTokens(body, options)
-    const { data } = await inTurn(call, () => this.#whole(call, send, checkCount))
+  async countTokens(body: CountTokensParams, options: TransportOptions): Promise<number> {
+    const send: SendForJson = (messages, settings) => messages.countTokens(body, settings)
+    const attempt = () => this.#sendForJson(options, send, checkCount)
+    const { data } = await withRetries(options, attempt)
     return data
   }
 
@@ -71,82 +78,90 @@ export class MessagesClient {
    */
   async stream(
     body: RequestParams,
-    call: Call,
-  ): Promise<{ events: AsyncGenerator<StreamEvent[]>; received: Received }> {
-    return inTurn(call, async () => {
-      const link = this.#link(call)
+    options: TransportOptions,
+  ): Promise<{ events: AsyncGenerator<StreamEvent[]>; info: ResponseInfo }> {
+    return withRetries(options, async () => {
+      const cancellation = new RequestCancellation(options.signal, this.#platform)
       try {
-        const { events, received } = await this.#open(body, call, link)
-        const begun = await toCommitPoint(events, received)
-        return { events: untilStopped(begun, events, received, link), received }
+        const { events, info } = await this.#openStream(body, options, cancellation)
+        const begun = await readToFirstContent(events, info)
+        return { events: readToStopReason(begun, events, info, cancellation), info }
       } catch (error) {
-        link.release()
+        cancellation.release()
         throw error
       }
     })
   }
 
-  async #open(body: RequestParams, call: Call, link: Link) {
-    const request = await this.#attempt(call, link, async (messages, options) => {
-      const sent = messages.create({ ...body, stream: true }, options)
+  async #openStream(
+    body: RequestParams,
+    options: TransportOptions,
+    cancellation: RequestCancellation,
+  ) {
+    const opened = await this.#attempt(options, cancellation, async (messages, settings) => {
+      const sent = messages.create({ ...body, stream: true }, settings)
       if (!sent.asResponse) return (await sent) as Iterable<StreamEvent>
       const response = await sent.asResponse()
-      link.onAbort(() => void response.body?.cancel().catch(() => {}))
+      cancellation.onAbort(() => void response.body?.cancel().catch(() => {}))
       return response
     })
-    if (!isResponse(request)) return { events: batches(request), received: NOTHING }
+    if (!isResponse(opened)) return { events: toBatches(opened), info: UNKNOWN_INFO }
     return {
-      events: readEvents(request, call.streamIdleTimeout, link),
-      received: receivedFrom(request),
+      events: readEvents(opened, options.streamIdleTimeout, cancellation),
+      info: toResponseInfo(opened),
     }
   }
 
-  // Not `async`: of calls that wait, there are many at once.
-  #whole<T>(call: Call, send: SendWhole, check: Check<T>): Promise<Answer<T>> {
-    const link = this.#link(call)
-    const answer = this.#attempt(call, link, (messages, options) =>
-      readWhole(() => send(messages, options), link, check),
+  // Not `async`: that would be another promise per call in flight.
+  #sendForJson<T>(
+    options: TransportOptions,
+    send: SendForJson,
+    check: Check<T>,
+  ): Promise<JsonResponse<T>> {
+    const cancellation = new RequestCancellation(options.signal, this.#platform)
+    const answer = this.#attempt(options, cancellation, (messages, settings) =>
+      readJson(() => send(messages, settings), cancellation, check),
     )
-    return link.signal ? answer.finally(() => link.release()) : answer
-  }
-
-  #link({ signal }: Call): Link {
-    return new Link(signal, this.#platform)
+    return cancellation.signal ? answer.finally(() => cancellation.release()) : answer
   }
 
   /** One try, bounded by `timeout`, with its failure as one of our errors. */
-  #attempt<T>({ signal, timeout, headers }: Call, link: Link, send: Send<T>): Promise<T> {
-    const ms = timerDelay(timeout)
-    const options = { signal: link.signal, timeout: ms, maxRetries: 0, headers }
-    // A promise less for each call, all of which wait for a long time.
+  #attempt<T>(
+    { signal, timeout, headers }: TransportOptions,
+    cancellation: RequestCancellation,
+    send: Send<T>,
+  ): Promise<T> {
+    const ms = clampDelay(timeout)
+    const settings = { signal: cancellation.signal, timeout: ms, maxRetries: 0, headers }
+    // Avoids one promise per call in flight.
     const messages = this.#messages
     const work = messages
-      ? () => send(messages, options)
-      : () => this.#sendFirst(timeout, options, send)
-    const toFailure = (error: unknown) => (signal?.aborted ? signal.reason : this.#failure(error))
-    return within(timeout, { work, link, toFailure })
+      ? () => send(messages, settings)
+      : () => this.#connectAndSend(timeout, settings, send)
+    const toFailure = (error: unknown) => (signal?.aborted ? signal.reason : this.#toFailure(error))
+    return withTimeout(timeout, { work, cancellation, toFailure })
   }
 
   /** Sends when the client is there, in what is left of the time. */
-  async #sendFirst<T>(timeout: number, options: object, send: Send<T>): Promise<T> {
+  async #connectAndSend<T>(timeout: number, settings: object, send: Send<T>): Promise<T> {
     const begun = Date.now()
-    const messages = await this.#connected()
+    const messages = await this.#connectOnce()
     const left = timeout - (Date.now() - begun)
-    if (left <= 0) throw late(timeout)
-    return send(messages, { ...options, timeout: timerDelay(left) })
+    if (left <= 0) throw timeoutError(timeout)
+    return send(messages, { ...settings, timeout: clampDelay(left) })
   }
 
-  #failure(error: unknown): unknown {
+  #toFailure(error: unknown): unknown {
     const failure = fromSdkError(error, this.#platform)
-    const isUnasked = AuthenticationError.isInstance(failure) && failure.status === undefined
-    // Clients keep a chain of credentials that failed: the next attempt gets a client of its own.
-    if (isUnasked) this.#connecting = this.#messages = undefined
+    const isUnsent = AuthenticationError.isInstance(failure) && failure.status === undefined
+    // Clients keep a chain of credentials that failed: the next attempt makes a new client.
+    if (isUnsent) this.#connecting = this.#messages = undefined
     return failure
   }
 
-  #connected(): Promise<SdkMessages> {
+  #connectOnce(): Promise<SdkMessages> {
     return (this.#connecting ??= this.#connect().then(
-      (client) => (this.#messages = messagesOf(client)),
+      (client) => (this.#messages = findMessages(client)),
       (error: unknown) => {
         this.#connecting = undefined
         throw error
@@ -155,13 +170,13 @@ export class MessagesClient {
   }
 }
 
-function inTurn<T>(call: Call, attempt: () => Promise<T>): Promise<T> {
-  const { queue } = call
-  return withAttempts(call, queue ? () => takeTurn(queue, call.signal, attempt) : attempt)
+function withRetries<T>(options: TransportOptions, attempt: () => Promise<T>): Promise<T> {
+  const { queue } = options
+  return retryAttempts(options, queue ? () => runInQueue(queue, options.signal, attempt) : attempt)
 }
 
-/** The queue sees no failures: it would judge them, and mark errors as not to be tried again. */
-async function takeTurn<T>(
+/** Makes an attempt in its turn. The queue sees no failures: it would mark their errors as final. */
+async function runInQueue<T>(
   queue: Queue,
   signal: AbortSignal | undefined,
   attempt: () => Promise<T>,
@@ -173,15 +188,15 @@ async function takeTurn<T>(
 }
 
 /** Sends a request, and rejects for whatever is wrong with it. */
-type Send<T> = (messages: SdkMessages, options: object) => Promise<T>
-type SendWhole = (messages: SdkMessages, options: object) => SdkPromise
+type Send<T> = (messages: SdkMessages, settings: object) => Promise<T>
+type SendForJson = (messages: SdkMessages, settings: object) => SdkPromise
 
-/** By its shape: a `fetch` of the caller's may have a class of its own. */
-function isResponse(answer: Response | Iterable<StreamEvent>): answer is Response {
-  return 'headers' in answer
+/** By its shape: a `fetch` of the caller's may have another class. */
+function isResponse(opened: Response | Iterable<StreamEvent>): opened is Response {
+  return 'headers' in opened
 }
 
-async function* batches(
+async function* toBatches(
   events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
 ): AsyncGenerator<StreamEvent[]> {
   for await (const event of events) yield [event]

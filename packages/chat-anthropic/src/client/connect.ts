@@ -1,9 +1,10 @@
 /** How the client of a platform is made, when the first request needs it. */
 import { getEnvironmentVariable } from '@langchain/core/utils/env'
 import { AuthenticationError, UnsupportedInputError } from '../errors/errors.ts'
-import type { Platform } from '../platforms/platform.ts'
-import { ANTHROPIC } from '../platforms/anthropic.ts'
+import { isRecord } from '../json.ts'
 import { redactLog } from '../options/secrets.ts'
+import { ANTHROPIC } from '../platform/anthropic.ts'
+import type { Platform } from '../platform/platform.ts'
 import type { ClientOptions } from '../wire.ts'
 import { MessagesClient } from './client.ts'
 
@@ -11,13 +12,13 @@ import { MessagesClient } from './client.ts'
 const IN_BROWSER = 'window' in globalThis || 'WorkerGlobalScope' in globalThis
 
 /** The client of a platform, or what `create` makes of its options. */
-export function clientOn(
+export function createMessagesClient(
   platform: Platform,
   given: ClientOptions,
   create?: (options: ClientOptions) => unknown,
 ): MessagesClient {
-  const make = create ?? ((options) => made(platform, options))
-  return new MessagesClient(async () => make(clientOptions(platform, given)), {
+  const connect = create ?? ((options) => connectTo(platform, options))
+  return new MessagesClient(async () => connect(completeOptions(platform, given)), {
     ...platform,
     endsBySignal: create !== undefined || (platform.endsBySignal ?? false),
     asksFirst: platform !== ANTHROPIC || !hasKey(given),
@@ -29,19 +30,19 @@ function hasKey({ apiKey }: ClientOptions): boolean {
   return typeof (apiKey ?? getEnvironmentVariable('ANTHROPIC_API_KEY')) === 'string'
 }
 
-async function made(platform: Platform, options: ClientOptions): Promise<unknown> {
+async function connectTo(platform: Platform, options: ClientOptions): Promise<unknown> {
   try {
     const client = await platform.connect(options)
     // Of the environment's, which the official clients read themselves.
-    if (!options.fetch) refuseUserInfo((client as { baseURL?: string }).baseURL)
+    if (!options.fetch) checkBaseURL(isRecord(client) ? client['baseURL'] : undefined)
     return client
   } catch (error) {
     if (!(error instanceof Error) || UnsupportedInputError.isInstance(error)) throw error
-    throw unusable(platform, error)
+    throw toConnectError(platform, error)
   }
 }
 
-function unusable({ name, credentials }: Platform, cause: Error): Error {
+function toConnectError({ name, credentials }: Platform, cause: Error): Error {
   const what = `The client for ${name} cannot be made: ${cause.message.replace(/\.$/, '')}`
   return new AuthenticationError(
     `${what}. ${credentials}`,
@@ -51,12 +52,12 @@ function unusable({ name, credentials }: Platform, cause: Error): Error {
 }
 
 /** The caller's options, ours where they are absent. */
-function clientOptions(platform: Platform, given: ClientOptions): ClientOptions {
+function completeOptions(platform: Platform, given: ClientOptions): ClientOptions {
   const options = platform.clientOptions(given)
-  if (!options.fetch) refuseUserInfo(options.baseURL)
+  if (!options.fetch) checkBaseURL(options.baseURL)
   return {
     ...options,
-    logger: discreet(options.logger ?? console),
+    logger: redactLogs(options.logger ?? console),
     // One retry loop, and it is in attempts.ts.
     maxRetries: 0,
     // The caller of a browser program decides whether a key belongs there; docs say when.
@@ -65,9 +66,9 @@ function clientOptions(platform: Platform, given: ClientOptions): ClientOptions 
 }
 
 /** `fetch` refuses such a URL with an error that shows the password. */
-function refuseUserInfo(url: string | null | undefined): void {
+function checkBaseURL(url: unknown): void {
   if (!url) return
-  const place = /^https?:.*\S$/.test(url) && URL.canParse(url) ? new URL(url) : undefined
+  const place = parseURL(url)
   if (!place) {
     throw new UnsupportedInputError(
       `the base URL ${JSON.stringify(url)} is none`,
@@ -88,13 +89,18 @@ function refuseUserInfo(url: string | null | undefined): void {
   )
 }
 
+function parseURL(url: unknown): URL | undefined {
+  const isHttp = typeof url === 'string' && /^https?:.*\S$/.test(url) && URL.canParse(url)
+  return isHttp ? new URL(url) : undefined
+}
+
 type Logger = NonNullable<ClientOptions['logger']>
 
 /** The SDK hides its own headers from its debug log, but no bodies, URLs or headers of gateways. */
-function discreet(logger: Logger): Logger {
-  const told =
+function redactLogs(logger: Logger): Logger {
+  const logAt =
     (level: keyof Logger) =>
     (message: string, ...details: unknown[]) =>
       logger[level](String(redactLog(message)), ...details.map(redactLog))
-  return { error: told('error'), warn: told('warn'), info: told('info'), debug: told('debug') }
+  return { error: logAt('error'), warn: logAt('warn'), info: logAt('info'), debug: logAt('debug') }
 }

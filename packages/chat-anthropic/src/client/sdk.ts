@@ -1,5 +1,5 @@
 /** The part of the SDK's clients that requests go through. */
-import type { SdkPromise } from './whole.ts'
+import type { SdkPromise } from './json-response.ts'
 
 /** The part of an SDK client that is used here, the same in all of its versions. */
 export interface SdkMessages {
@@ -8,7 +8,7 @@ export interface SdkMessages {
 }
 
 /** The beta endpoint takes all that the GA one takes; a client without it is an old one. */
-export function messagesOf(client: unknown): SdkMessages {
+export function findMessages(client: unknown): SdkMessages {
   const { beta, messages } = client as { beta?: { messages?: SdkMessages }; messages: SdkMessages }
   return beta?.messages ?? withFlagsAsHeader(messages)
 }
@@ -17,12 +17,12 @@ export function messagesOf(client: unknown): SdkMessages {
 function withFlagsAsHeader(messages: SdkMessages): SdkMessages {
   const send =
     (method: 'create' | 'countTokens') =>
-    ({ betas, ...body }: Flagged, { headers, ...options }: Headed) => {
+    ({ betas, ...body }: WithBetas, { headers, ...options }: WithHeaders) => {
       const flags = betas?.length ? { 'anthropic-beta': betas.join(',') } : {}
       return messages[method](body, { ...options, headers: { ...flags, ...headers } })
     }
   return { create: send('create'), countTokens: send('countTokens') }
 }
 
-type Flagged = object & { betas?: readonly string[] }
-type Headed = object & { headers?: object }
+type WithBetas = object & { betas?: readonly string[] }
+type WithHeaders = object & { headers?: object }

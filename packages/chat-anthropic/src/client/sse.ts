@@ -1,10 +1,11 @@
 /** A response of server-sent events, read to its end or to the first thing wrong with it. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { errorOf } from '../errors/api-errors.ts'
+import { fromErrorBody, toStatedError } from '../errors/api-errors.ts'
 import { requestIdOf } from '../errors/error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors/errors.ts'
+import type { Json } from '../json.ts'
 import type { StreamEvent } from '../wire.ts'
-import { type Link, timerDelay } from './link.ts'
+import { clampDelay, type RequestCancellation } from './cancellation.ts'
 
 /** What is known of a response beside its events. */
 interface Origin {
@@ -13,7 +14,7 @@ interface Origin {
 }
 
 /**
- * The events of a response, in the batches they arrive in. Ends when the stream does, whole or
+ * The events of a response, in the batches they arrive in. Ends when the stream does, complete or
  * not; throws `ApiError` for an error event, `StreamIdleError` after `idleMs` of silence,
  * `MalformedStreamError` for what is no event, and `IncompleteStreamError` for a cut.
  * Leaving the iteration closes the connection.
@@ -21,23 +22,23 @@ interface Origin {
 export async function* readEvents(
   response: Response,
   idleMs: number,
-  link: Link,
+  cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: requestIdOf(response.headers), headers: response.headers }
   if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
   const reader = response.body.getReader()
   const close = () => {
     silence.end()
-    link.leave()
+    cancellation.abandon()
     return reader.cancel().catch(() => {})
   }
-  const { signal } = link
+  const { signal } = cancellation
   const silence = watchSilence(idleMs, () => void close())
   const leave = () => void close()
   const next = () => silence.during(() => read(reader, origin), origin)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
-  const nextEvents = eventReader(next, link, origin)
+  const nextEvents = createEventReader(next, cancellation, origin)
   try {
     for (;;) {
       const { done, events, wrong } = await nextEvents()
@@ -47,32 +48,32 @@ export async function* readEvents(
       if (done) return
     }
   } finally {
-    // The SDK holds on to the signal for as long as there is the body, and this to the body.
+    // The SDK keeps the signal as long as the body; this listener keeps the body. Remove it.
     signal?.removeEventListener('abort', leave)
     await close()
   }
 }
 
 /**
- * What each read of a body has of events. Apart from the generator, which holds whatever it has
- * named while a slow reader keeps it waiting.
+ * Returns what reads the next events of a body. Apart from the generator, which holds whatever it
+ * has named while a slow reader keeps it waiting.
  */
-function eventReader(next: Next, link: Link, origin: Origin) {
+function createEventReader(next: Next, cancellation: RequestCancellation, origin: Origin) {
   const decoder = new TextDecoder()
-  const look = beginningOf()
-  const messagesOf = messageReader()
+  const findForeignHead = createHeadCheck()
+  const readMessages = createMessageReader()
   return async () => {
     const { done, value } = await next()
-    link.signal?.throwIfAborted()
+    cancellation.signal?.throwIfAborted()
     const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
-    const strange = look(text)
-    if (strange !== undefined) throw await notAStream(strange, next, decoder, origin)
-    return { done, ...toEvents(messagesOf(done ? `${text}\n\n` : text), origin) }
+    const foreign = findForeignHead(text)
+    if (foreign !== undefined) throw await toForeignBodyError(foreign, next, decoder, origin)
+    return { done, ...toEvents(readMessages(done ? `${text}\n\n` : text), origin) }
   }
 }
 
-/** Told the text of a stream, gives the messages that it has ended. */
-function messageReader() {
+/** Returns what takes the text of a stream, piece by piece, and gives the messages it completes. */
+function createMessageReader() {
   const messages: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (message) => messages.push(message) })
   return (text: string): EventSourceMessage[] => {
@@ -85,8 +86,11 @@ function messageReader() {
 const FIELD = /^\s*(:|(data|event|id|retry)\s*[:\r\n])/
 const LONGEST_FIELD = 'event:'.length
 
-/** Told the text of a body, gives its beginning once that is seen to be no stream's. */
-function beginningOf() {
+/**
+ * Returns what takes the text of a body, piece by piece, and gives its beginning once that turns
+ * out to be no stream's.
+ */
+function createHeadCheck() {
   let head: string | undefined = ''
   return (text: string): string | undefined => {
     if (head === undefined) return undefined
@@ -100,24 +104,25 @@ function beginningOf() {
 
 type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
 
-async function notAStream(
+async function toForeignBodyError(
   head: string,
   next: Next,
   decoder: TextDecoder,
   origin: Origin,
 ): Promise<Error> {
   const type = origin.headers.get('content-type') ?? 'of no type'
-  const text = head + (await rest(next, decoder))
-  const what = `not an event stream but ${type}, beginning ${beginning(text)}`
+  const text = head + (await readRest(next, decoder))
+  const what = `not an event stream but ${type}, beginning ${quoteBeginning(text)}`
   return (
-    statedError(text, origin) ?? new MalformedStreamError(what, { ...origin, retryable: false })
+    parseStatedError(text, origin) ??
+    new MalformedStreamError(what, { ...origin, retryable: false })
   )
 }
 
-/** What an error is told in; a page may go on for ever. */
+/** The longest body that an error is looked for in; a page may go on for ever. */
 const LONGEST_BODY = 65_536
 
-async function rest(next: Next, decoder: TextDecoder): Promise<string> {
+async function readRest(next: Next, decoder: TextDecoder): Promise<string> {
   let text = ''
   while (text.length < LONGEST_BODY) {
     const { done, value } = await next().catch(() => ({ done: true as const, value: undefined }))
@@ -127,9 +132,9 @@ async function rest(next: Next, decoder: TextDecoder): Promise<string> {
   return text
 }
 
-function statedError(text: string, origin: Origin): Error | undefined {
+function parseStatedError(text: string, origin: Origin): Error | undefined {
   try {
-    return errorOf(JSON.parse(text), origin)
+    return toStatedError(JSON.parse(text), origin)
   } catch {
     return undefined
   }
@@ -154,7 +159,7 @@ function watchSilence(idleMs: number, onSilence: () => void) {
     if (over) onSilence()
     else timer = setTimeout(check, Math.min(left, pause))
   }
-  const pause = timerDelay(idleMs)
+  const pause = clampDelay(idleMs)
   if (idleMs > 0) timer = setTimeout(check, pause)
   return {
     end: () => clearTimeout(timer),
@@ -188,11 +193,12 @@ function toEvents(messages: EventSourceMessage[], origin: Origin) {
 function toEvent(message: EventSourceMessage, origin: Origin): StreamEvent | undefined {
   const { event, data } = message
   if (event === 'ping' || data === '' || isDone(data)) return undefined
-  const value = parse(data, event, origin)
+  const value = parseData(data, event, origin)
   const type = typeof value['type'] === 'string' ? value['type'] : event
   if (type === 'ping') return undefined
-  const isUntold = type === undefined && value['error'] != null
-  if (event === 'error' || type === 'error' || isUntold) throw eventError(value, origin)
+  const isUntypedError = type === undefined && value['error'] != null
+  if (event === 'error' || type === 'error' || isUntypedError) throw toEventError(value, origin)
+  // A type that nobody knows yet is passed on, and one that no event names with it.
   return (value['type'] === type ? value : { ...value, type }) as unknown as StreamEvent
 }
 
@@ -201,22 +207,24 @@ function isDone(data: string): boolean {
   return !data.startsWith('{') && data.trim() === '[DONE]'
 }
 
-function parse(data: string, event: string | undefined, origin: Origin): Record<string, unknown> {
+function parseData(data: string, event: string | undefined, origin: Origin): Json {
   try {
     const value: unknown = JSON.parse(data)
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+    // A list passes too, like any event that nobody knows.
+    if (typeof value === 'object' && value !== null) return value as Json
   } catch (cause) {
     if (event === 'error') return { error: { message: data } }
-    throw new MalformedStreamError(`an event that is not JSON: ${beginning(data)}`, origin, cause)
+    const what = `an event that is not JSON: ${quoteBeginning(data)}`
+    throw new MalformedStreamError(what, origin, cause)
   }
-  throw new MalformedStreamError(`an event that is no object: ${beginning(data)}`, origin)
+  throw new MalformedStreamError(`an event that is no object: ${quoteBeginning(data)}`, origin)
 }
 
-function beginning(text: string): string {
+function quoteBeginning(text: string): string {
   return JSON.stringify(text.slice(0, 80))
 }
 
 /** An error event stands for the HTTP error of the same type. */
-function eventError(value: Record<string, unknown>, origin: Origin): Error {
-  return errorOf({ ...value, type: 'error' }, origin)!
+function toEventError(value: Json, origin: Origin): Error {
+  return fromErrorBody({ ...value, type: 'error' }, origin)
 }

@@ -1,96 +1,18 @@
-/** The one table from what the API said to the error a caller gets. */
+/** Turns what the API, a cloud or the SDK reports into the error a caller gets. */
 import {
   ApiError,
   AuthenticationError,
-  BadRequestError,
-  BillingError,
   ConnectionError,
   type Failure,
-  NotFoundError,
-  OverloadedError,
   PermissionError,
   PromptTooLongError,
-  RateLimitError,
-  RequestTooLargeError,
-  ServerError,
   TimeoutError,
 } from './errors.ts'
-import type { Platform } from '../platforms/platform.ts'
-import { fieldsOf, requestIdOf, textOf, toldBy, typeOf } from './error-bodies.ts'
+import { findKind, type Kind, kindOf } from './error-kinds.ts'
+import type { Platform } from '../platform/platform.ts'
+import { apiTypeOf, asRecord, asText, readErrorBody, requestIdOf } from './error-bodies.ts'
 
-interface Kind {
-  /** The API's `error.type`, and the HTTP status it goes with. */
-  type: string
-  status: number
-  error: typeof ApiError
-  retryable: boolean
-  code?: string
-  wayOut?: string
-}
-
-/** First match wins: by type, then by status. Source: the API's documentation of errors. */
-const KINDS: readonly Kind[] = [
-  { type: 'invalid_request_error', status: 400, error: BadRequestError, retryable: false },
-  {
-    type: 'authentication_error',
-    status: 401,
-    error: AuthenticationError,
-    retryable: false,
-    code: 'MODEL_AUTHENTICATION',
-    wayOut: 'Check `apiKey` or ANTHROPIC_API_KEY.',
-  },
-  {
-    type: 'billing_error',
-    status: 402,
-    error: BillingError,
-    retryable: false,
-    wayOut: 'Check the plan and the credit balance in the Console.',
-  },
-  {
-    type: 'permission_error',
-    status: 403,
-    error: PermissionError,
-    retryable: false,
-    code: 'MODEL_AUTHENTICATION',
-    wayOut: 'The credentials are known but may not do this.',
-  },
-  {
-    type: 'not_found_error',
-    status: 404,
-    error: NotFoundError,
-    retryable: false,
-    code: 'MODEL_NOT_FOUND',
-    wayOut: 'Check `model` and the base URL.',
-  },
-  { type: 'conflict_error', status: 409, error: ApiError, retryable: true },
-  {
-    type: 'request_too_large',
-    status: 413,
-    error: RequestTooLargeError,
-    retryable: false,
-    wayOut: 'Send less; large files go by their id where the platform keeps files.',
-  },
-  {
-    type: 'rate_limit_error',
-    status: 429,
-    error: RateLimitError,
-    retryable: true,
-    code: 'MODEL_RATE_LIMIT',
-    wayOut: 'Wait as `retry-after` says, or ask for a higher limit.',
-  },
-  { type: 'api_error', status: 500, error: ServerError, retryable: true },
-  { type: 'timeout_error', status: 504, error: ServerError, retryable: true },
-  { type: 'timeout_error', status: 408, error: ServerError, retryable: true },
-  {
-    type: 'overloaded_error',
-    status: 529,
-    error: OverloadedError,
-    retryable: true,
-    wayOut: 'The API is busy; try again later or on another model.',
-  },
-]
-
-/** What a platform says to check. */
+/** What to check on a platform. */
 export type Advice = Pick<Platform, 'credentials' | 'modelIds'>
 
 /** The shape that errors of any copy of the SDK share. */
@@ -104,13 +26,14 @@ interface SdkError extends Error {
 }
 
 /**
- * The error for something that an SDK call threw; `advice` is what the platform says to check. Errors of ours, and what no SDK makes, come back as they are.
+ * The error for something that an SDK call threw. Errors of ours, and what no SDK makes, come back
+ * unchanged. `advice` is what to check on the platform.
  */
 export function fromSdkError(thrown: unknown, advice?: Advice): unknown {
   if (!(thrown instanceof Error) || ApiError.isInstance(thrown)) return thrown
-  const error = thrown as SdkError
+  const error: SdkError = thrown
   if (error.status !== undefined || error.error !== undefined) return fromApiError(error, advice)
-  if (isWithoutCredentials(error)) return withoutCredentials(error, advice?.credentials)
+  if (isWithoutCredentials(error)) return credentialsError(error, advice?.credentials)
   switch (error.name) {
     case 'APIConnectionTimeoutError':
       return new TimeoutError(
@@ -121,123 +44,111 @@ export function fromSdkError(thrown: unknown, advice?: Advice): unknown {
     case 'APIConnectionError':
       return new ConnectionError(connectionMessage(error), { retryable: true }, error)
     default:
-      if (isBadHeader(error)) return badHeader()
-      return isMissingKey(error) ? missingKey(error) : thrown
+      if (isBadHeader(error)) return badHeaderError()
+      return isMissingKey(error) ? missingKeyError(error) : thrown
   }
 }
 
-function connectionMessage(error: SdkError): string {
-  const cause = error.cause as { message?: string; cause?: { message?: string } } | undefined
-  const detail = cause?.cause?.message ?? cause?.message ?? error.message
+function connectionMessage({ message, cause }: SdkError): string {
+  const { message: outer, cause: inner } = asRecord(cause)
+  const detail = asText(asRecord(inner)['message']) ?? asText(outer) ?? message
   return `The API could not be reached (${detail}). Check the network and the base URL.`
 }
 
-/** Clients of the clouds say it so when the chain of credentials has none, or could not be asked. */
+/** In the words of the clouds' clients when the chain of credentials has none, or did not answer. */
 function isWithoutCredentials({ message }: Error): boolean {
   return /^(failed to (resolve|acquire|obtain|get) .*(credentials|token)|could not load .*credentials|no (project|workspace)|expected azureADTokenProvider)/i.test(
     message,
   )
 }
 
-function withoutCredentials(error: SdkError, credentials: string | undefined): Error {
-  const { message = error.message } = (error.cause ?? {}) as { message?: string }
+function credentialsError(error: SdkError, credentials: string | undefined): Error {
+  const message = asText(asRecord(error.cause)['message']) ?? error.message
   // What the chain does not find now it will not find later; a server of tokens may be back.
   const retryable = !/could not (load|find|resolve)/i.test(message)
   const failure = { retryable, lc_error_code: 'MODEL_AUTHENTICATION' }
-  const said = /[.!?]$/.test(message) ? message : `${message}.`
-  return new AuthenticationError([said, credentials].filter(Boolean).join(' '), failure, error)
+  const what = /[.!?]$/.test(message) ? message : `${message}.`
+  return new AuthenticationError([what, credentials].filter(Boolean).join(' '), failure, error)
 }
 
 function fromApiError(error: SdkError, advice: Advice | undefined): Error {
   const { headers } = error
-  const said = toldBy(error)
-  const failure = {
+  const body = readErrorBody(error)
+  const facts = {
     status: error.status,
-    type: textOf(error.type) ?? said.type,
-    errorCode: error.errorCode ?? said.code,
+    type: asText(error.type) ?? body.type,
+    errorCode: error.errorCode ?? body.code,
     request_id: error.requestID ?? requestIdOf(headers),
     headers,
   }
-  return apiError(said.message ?? error.message, failure, error, advice)
+  return apiError(body.message ?? error.message, facts, error, advice)
 }
 
-/** The error that a body tells although its status was 200; nothing where it tells none. */
-export function errorOf(
-  body: unknown,
-  origin: Pick<Failure, 'request_id' | 'headers'>,
-): Error | undefined {
-  const { type, error, request_id, content } = fieldsOf(Array.isArray(body) ? body[0] : body)
-  if (type !== 'error' && (error == null || content !== undefined)) return undefined
-  const told = toldBy({ error: body })
-  const code = fieldsOf(error)['code']
-  const status = typeof code === 'number' && code >= 400 && code < 600 ? { status: code } : {}
-  return apiError(told.message ?? JSON.stringify(body).slice(0, 200), {
+type Origin = Pick<Failure, 'request_id' | 'headers'>
+
+/** The error that a body states although its status was 200; nothing where it states none. */
+export function toStatedError(body: unknown, origin: Origin): Error | undefined {
+  const { type, error, content } = asRecord(firstOf(body))
+  const isStated = type === 'error' || (error != null && content === undefined)
+  return isStated ? fromErrorBody(body, origin) : undefined
+}
+
+/** The error for a body that came without a failed status. */
+export function fromErrorBody(body: unknown, origin: Origin): Error {
+  const { error, request_id } = asRecord(firstOf(body))
+  const { message, type, code } = readErrorBody({ error: body })
+  const number = asRecord(error)['code']
+  const isStatus = typeof number === 'number' && number >= 400 && number < 600
+  return apiError(message ?? JSON.stringify(body).slice(0, 200), {
     ...origin,
-    ...status,
-    request_id: origin.request_id ?? textOf(request_id),
-    type: told.type,
-    errorCode: told.code,
+    ...(isStatus ? { status: number } : {}),
+    request_id: origin.request_id ?? asText(request_id),
+    type,
+    errorCode: code,
   })
 }
 
+/** Google wraps a body in a list. */
+function firstOf(body: unknown): unknown {
+  return Array.isArray(body) ? body[0] : body
+}
+
+/** What is known of a failure before its kind is. */
+type Facts = Omit<Failure, 'retryable'>
+
 /** The error for a status and type, with the advice that belongs to its kind. */
-export function apiError(
-  said: string,
-  told: Omit<Failure, 'retryable'>,
-  cause?: unknown,
-  advice?: Advice,
-): Error {
-  const failure = inOurWords(told)
+export function apiError(message: string, facts: Facts, cause?: unknown, advice?: Advice): Error {
+  const known = withApiType(facts)
   // A cloud's own name says more than its status: AWS has 403 for every kind of credentials.
-  const kind = failure === told ? kindOf(failure) : (kindNamed(failure.type) ?? kindOf(failure))
-  const status = failure.status ?? kind.status
-  const retryable = mayRetry(failure.headers) ?? kind.retryable
-  const facts = { ...failure, status, retryable, lc_error_code: kind.code }
-  if (isContextOverflow(said, failure)) {
-    const wayOut = 'Shorten the conversation, or turn on compaction.'
-    const overflow = { ...facts, retryable: false, lc_error_code: 'CONTEXT_OVERFLOW' }
-    return new PromptTooLongError(sentence(status, said, wayOut), overflow, cause)
+  const kind = known === facts ? kindOf(known) : (findKind(known.type) ?? kindOf(known))
+  const status = known.status ?? kind.status
+  const retryable = mayRetry(known.headers) ?? kind.retryable
+  const failure = { ...known, status, retryable, lc_error_code: kind.code }
+  if (isContextOverflow(message, known)) {
+    const hint = 'Shorten the conversation, or turn on compaction.'
+    const overflow = { ...failure, retryable: false, lc_error_code: 'CONTEXT_OVERFLOW' }
+    return new PromptTooLongError(toSentence(status, message, hint), overflow, cause)
   }
-  const wayOut = isUnknownModel(said) ? advice?.modelIds : wayOutOf(kind, advice?.credentials)
-  return new kind.error(sentence(status, said, wayOut), facts, cause)
+  const hint = isUnknownModel(message) ? advice?.modelIds : hintFor(kind, advice?.credentials)
+  return new kind.error(toSentence(status, message, hint), failure, cause)
 }
 
 /** Bedrock's words for an id that is another platform's, or that needs an inference profile. */
-function isUnknownModel(said: string): boolean {
-  return /model identifier is invalid|on-demand throughput/i.test(said)
+function isUnknownModel(message: string): boolean {
+  return /model identifier is invalid|on-demand throughput/i.test(message)
 }
 
-function wayOutOf({ error, wayOut }: Kind, credentials: string | undefined): string | undefined {
-  if (credentials === undefined) return wayOut
+function hintFor({ error, hint }: Kind, credentials: string | undefined): string | undefined {
+  if (credentials === undefined) return hint
   if (error === AuthenticationError) return credentials
-  return error === PermissionError ? `${wayOut} ${credentials}` : wayOut
+  return error === PermissionError ? `${hint} ${credentials}` : hint
 }
 
-function inOurWords(told: Omit<Failure, 'retryable'>): Omit<Failure, 'retryable'> {
-  const said = told.type ?? told.errorCode
-  const type = typeOf(said)
-  return type ? { ...told, type, errorCode: told.errorCode ?? said } : told
-}
-
-function kindNamed(type: string | undefined): Kind | undefined {
-  return KINDS.find((kind) => kind.type === type)
-}
-
-function kindOf({ type, status }: Omit<Failure, 'retryable'>): Kind {
-  const byBoth = KINDS.find((kind) => kind.type === type && kind.status === status)
-  const byType = kindNamed(type)
-  const byStatus = KINDS.find((kind) => kind.status === status)
-  const isServer = status === undefined || status >= 500
-  return (
-    byBoth ??
-    (status === undefined ? byType : byStatus) ??
-    byType ?? {
-      type: type ?? 'api_error',
-      status: status ?? 500,
-      error: isServer ? ServerError : BadRequestError,
-      retryable: isServer,
-    }
-  )
+/** A cloud's name for an error as the API's type; the same facts where there is none. */
+function withApiType(facts: Facts): Facts {
+  const name = facts.type ?? facts.errorCode
+  const type = apiTypeOf(name)
+  return type ? { ...facts, type, errorCode: facts.errorCode ?? name } : facts
 }
 
 function mayRetry(headers: Headers | undefined): boolean | undefined {
@@ -249,21 +160,21 @@ function mayRetry(headers: Headers | undefined): boolean | undefined {
  * The one place that reads the wording of a message: the API has no type or code for a prompt
  * that does not fit the context window.
  */
-function isContextOverflow(said: string, { status, type }: Omit<Failure, 'retryable'>): boolean {
+function isContextOverflow(message: string, { status, type }: Facts): boolean {
   const isRefused = status === 400 || status === 413 || type === 'invalid_request_error'
   return (
     isRefused &&
     /prompt is too long|exceed context limit|input is too long|(exceeds the available|maximum) context/i.test(
-      said,
+      message,
     )
   )
 }
 
-function sentence(status: number, said: string, wayOut: string | undefined): string {
-  // The SDK puts it there already where it shows a body as it is.
-  const bare = said.startsWith(`${status} `) ? said.slice(`${status} `.length) : said
+function toSentence(status: number, message: string, hint: string | undefined): string {
+  // The SDK's own message begins with it where it quotes a body.
+  const bare = message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message
   const end = /[.!?]$/.test(bare) ? bare : `${bare}.`
-  return [`${status} ${end}`, wayOut].filter(Boolean).join(' ')
+  return [`${status} ${end}`, hint].filter(Boolean).join(' ')
 }
 
 /** The SDK has no class for it: a plain `Error`, thrown when the request is built. */
@@ -271,7 +182,7 @@ function isMissingKey({ message }: Error): boolean {
   return message.startsWith('Could not resolve authentication method')
 }
 
-function missingKey(cause: Error): AuthenticationError {
+function missingKeyError(cause: Error): AuthenticationError {
   return new AuthenticationError(
     'No credentials for the Messages API. Set ANTHROPIC_API_KEY, or pass `apiKey` ' +
       '(a string or an async function) or `clientOptions.authToken`. ' +
@@ -286,8 +197,8 @@ function isBadHeader({ name, message }: Error): boolean {
   return name === 'TypeError' && /header value|ByteString/i.test(message)
 }
 
-/** Without a cause: that one tells the key. */
-function badHeader(): AuthenticationError {
+/** Without a cause, whose message quotes the key. */
+function badHeaderError(): AuthenticationError {
   return new AuthenticationError(
     'A header has a character that no header may have, such as a line break. ' +
       'Check the API key and the headers that are set.',

@@ -1,22 +1,23 @@
-/** What errors say, in the shapes of the API, of the clouds and of gateways. */
+/** Reads the bodies of errors, in the shapes of the API, of the clouds and of gateways. */
+import type { Json } from '../json.ts'
 
 /** An error's body, and the headers that came with it. */
-interface Told {
+interface RawError {
   error?: unknown
   headers?: Headers | undefined
 }
 
-/** What the body of an error says, in the forms of the API and of the clouds. */
-export function toldBy({ error, headers }: Told) {
-  const body = fieldsOf(Array.isArray(error) ? error[0] : error)
+/** Message, type and code of an error, from any form of its body. */
+export function readErrorBody({ error, headers }: RawError) {
+  const body = asRecord(Array.isArray(error) ? error[0] : error)
   // AWS: `{message}`, its kind in a header; Google and Azure: `{error: {code, status, message}}`.
-  const inner = body['error'] === undefined ? body : fieldsOf(body['error'])
-  const aws = textOf(headers?.get('x-amzn-errortype'))?.split(':')[0]
-  const named = aws ?? textOf(inner['__type'])?.split('#').at(-1)
-  const code = fieldsOf(inner['details'])['error_code'] ?? inner['status'] ?? inner['code']
+  const inner = body['error'] === undefined ? body : asRecord(body['error'])
+  const aws = asText(headers?.get('x-amzn-errortype'))?.split(':')[0]
+  const named = aws ?? asText(inner['__type'])?.split('#').at(-1)
+  const code = asRecord(inner['details'])['error_code'] ?? inner['status'] ?? inner['code']
   // FastAPI: `{detail}`; Cloudflare: `{errors: [{code, message}]}`.
   const listed = [body['error'], body['errors'], body['detail']].find(Array.isArray)?.[0]
-  const { message, msg } = fieldsOf(listed)
+  const { message, msg } = asRecord(listed)
   return {
     message: [
       body['error'],
@@ -26,23 +27,23 @@ export function toldBy({ error, headers }: Told) {
       body['detail'],
       message,
       msg,
-    ].find((said) => typeof said === 'string'),
-    type: inner === body && body['type'] === 'error' ? undefined : textOf(inner['type']),
-    code: named ?? textOf(code),
+    ].find((text) => typeof text === 'string'),
+    type: inner === body && body['type'] === 'error' ? undefined : asText(inner['type']),
+    code: named ?? asText(code),
   }
 }
 
-/** The fields of an object; none where it is none. */
-export function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+/** The fields of an object; of anything else, an empty one. */
+export function asRecord(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {}
 }
 
-/** A text; nothing where it is none. */
-export function textOf(value: unknown): string | undefined {
+/** The value if it is a text. */
+export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** Every platform has a header of its own for it. */
+/** Every platform has another header for it. */
 const REQUEST_IDS = ['request-id', 'x-amzn-requestid', 'apim-request-id', 'x-request-id'] as const
 
 /** The id to give to a platform's support, from the headers of a response. */
@@ -82,6 +83,6 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** The API's type for a cloud's name; in a stream AWS begins it with a small letter. */
-export function typeOf(name: string | undefined): string | undefined {
+export function apiTypeOf(name: string | undefined): string | undefined {
   return name && TYPES[name.charAt(0).toUpperCase() + name.slice(1)]
 }

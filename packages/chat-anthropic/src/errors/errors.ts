@@ -6,6 +6,7 @@
  */
 import * as core from '@langchain/core/errors'
 import type { AIMessage } from '@langchain/core/messages'
+import { isRecord, type Json } from '../json.ts'
 
 const { ContextOverflowError, LangChainError, ModelAbortError, ns, stampRetryable } = core
 const anthropic = ns.sub('anthropic')
@@ -15,7 +16,7 @@ const ModelRefusalError =
   (core as Partial<typeof core>).ModelRefusalError ??
   (LangChainError as unknown as typeof core.ModelRefusalError)
 
-/** What is known about a failure; `undefined` where nobody said. */
+/** What is known about a failure. */
 export interface Failure {
   /** HTTP status, or the one that the API uses for an error event of this type. */
   status?: number | undefined
@@ -25,7 +26,7 @@ export interface Failure {
   errorCode?: string | undefined
   /** The id to give Anthropic's support. */
   request_id?: string | undefined
-  /** Response headers, for whoever decides when to try again. */
+  /** Response headers, for retry policies. */
   headers?: Headers | undefined
   /** Whether the same request may succeed later. */
   retryable: boolean
@@ -35,7 +36,7 @@ export interface Failure {
   partialMessage?: AIMessage | undefined
 }
 
-/** A request that surely cannot be sent: says what, where, and the way out. */
+/** A request that surely cannot be sent: says what, where, and what to do. */
 export class UnsupportedInputError extends anthropic.brand(LangChainError, 'unsupported-input') {
   override readonly name: string = 'UnsupportedInputError'
   readonly retryable = false
@@ -43,8 +44,8 @@ export class UnsupportedInputError extends anthropic.brand(LangChainError, 'unsu
   /** Where in the input, such as `messages[3].content[1]`. */
   readonly place: string | undefined
 
-  constructor(what: string, wayOut: string, place?: string) {
-    super(`${place ? `${place}: ` : ''}${what}. ${wayOut}`)
+  constructor(what: string, hint: string, place?: string) {
+    super(`${place ? `${place}: ` : ''}${what}. ${hint}`)
     this.place = place
     stampRetryable(this, false)
   }
@@ -57,8 +58,8 @@ export class InvalidHistoryError extends anthropic.brand(UnsupportedInputError, 
   /** The ids of the tool calls or results that do not pair. */
   readonly toolCallIds: readonly string[]
 
-  constructor(what: string, wayOut: string, place: string, toolCallIds: readonly string[]) {
-    super(what, wayOut, place)
+  constructor(what: string, hint: string, place: string, toolCallIds: readonly string[]) {
+    super(what, hint, place)
     this.toolCallIds = toolCallIds
   }
 }
@@ -123,8 +124,8 @@ const BROKEN: Failure = { retryable: true }
 export class IncompleteStreamError extends anthropic.brand(ApiError, 'incomplete-stream') {
   override readonly name = 'IncompleteStreamError'
   constructor(what: string, failure: Partial<Failure> = {}, cause?: unknown) {
-    const wayOut = 'Nothing of it counts as an answer; `partialMessage` holds what had arrived.'
-    super(`The reply broke off: ${what}. ${wayOut}`, { ...BROKEN, ...failure }, cause)
+    const hint = 'Nothing of it counts as an answer; `partialMessage` holds what had arrived.'
+    super(`The reply broke off: ${what}. ${hint}`, { ...BROKEN, ...failure }, cause)
   }
 }
 
@@ -132,8 +133,8 @@ export class IncompleteStreamError extends anthropic.brand(ApiError, 'incomplete
 export class StreamIdleError extends anthropic.brand(ApiError, 'stream-idle') {
   override readonly name = 'StreamIdleError'
   constructor(idleMs: number, failure: Partial<Failure> = {}) {
-    const wayOut = 'Raise `streamIdleTimeout` (milliseconds) if such pauses are normal here.'
-    super(`Nothing arrived for ${idleMs} ms. ${wayOut}`, { ...BROKEN, ...failure })
+    const hint = 'Raise `streamIdleTimeout` (milliseconds) if such pauses are normal here.'
+    super(`Nothing arrived for ${idleMs} ms. ${hint}`, { ...BROKEN, ...failure })
   }
 }
 
@@ -141,8 +142,8 @@ export class StreamIdleError extends anthropic.brand(ApiError, 'stream-idle') {
 export class MalformedStreamError extends anthropic.brand(ApiError, 'malformed-stream') {
   override readonly name = 'MalformedStreamError'
   constructor(what: string, failure: Partial<Failure> = {}, cause?: unknown) {
-    const wayOut = 'Check what stands between this program and the Messages API.'
-    super(`The reply makes no sense: ${what}. ${wayOut}`, { ...BROKEN, ...failure }, cause)
+    const hint = 'Check what stands between this program and the Messages API.'
+    super(`The reply makes no sense: ${what}. ${hint}`, { ...BROKEN, ...failure }, cause)
   }
 }
 
@@ -167,10 +168,9 @@ export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') 
   readonly stopDetails: unknown
 
   constructor(message: AIMessage) {
-    const details = message.response_metadata['stop_details'] as
-      | { category?: string; explanation?: string }
-      | undefined
-    const reason = [details?.category, details?.explanation].filter(Boolean).join(': ')
+    const details = message.response_metadata['stop_details']
+    const { category, explanation }: Json = isRecord(details) ? details : {}
+    const reason = [category, explanation].filter(Boolean).join(': ')
     super(
       `The model declined to answer${reason ? ` (${reason})` : ''}. ` +
         'Rephrase the request, or name `fallbacks` that may take it.',
@@ -181,12 +181,12 @@ export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') 
 }
 
 /**
- * The error of a call that its caller called off: an `AbortError` by name, with what had arrived
+ * The error of a call that its caller aborted: an `AbortError` by name, with what had arrived
  * as `partialOutput`; a signal that timed out makes a `TimeoutError`.
  */
 export function abortError(signal: AbortSignal, partial?: AIMessage): Error {
   const reason: unknown = signal.reason
-  if ((reason as Error | undefined)?.name === 'TimeoutError') {
+  if (isRecord(reason) && reason['name'] === 'TimeoutError') {
     const failure = { retryable: true, partialMessage: partial }
     return new TimeoutError('The call took longer than its time limit.', failure, reason)
   }

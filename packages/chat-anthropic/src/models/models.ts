@@ -7,7 +7,7 @@ import {
   UNKNOWN_CLAUDE,
 } from './model-table.ts'
 
-import type { Limits } from '../platforms/platform.ts'
+import type { Limits } from '../platform/platform.ts'
 
 export type { ModelTraits } from './model-table.ts'
 

@@ -5,7 +5,7 @@ import type {
 } from '@langchain/core/language_models/chat_models'
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
 import type { ModelOverrides } from '../models/models.ts'
-import type { Platform } from '../platforms/platform.ts'
+import type { Platform } from '../platform/platform.ts'
 import type { AnthropicBeta, ClientOptions, Model, OutputConfig, RequestParams } from '../wire.ts'
 
 /** Set by the method that is called, or by LangChain's own fields. */

@@ -1,16 +1,16 @@
-/** What a caller should hear of, once: an agent would hear it every turn. */
+/** Warnings, each reported once per model instance; an agent loop would repeat them every turn. */
 export class Warnings {
-  readonly #told = new Set<string>()
-  readonly #tell: (message: string) => void
+  readonly #reported = new Set<string>()
+  readonly #report: (message: string) => void
 
-  /** Without a listener of the caller's the console is told. */
-  constructor(tell: ((message: string) => void) | undefined) {
-    this.#tell = tell ?? ((message) => console.warn(`[chat-anthropic] ${message}`))
+  /** Without a listener of the caller's they go to the console. */
+  constructor(report: ((message: string) => void) | undefined) {
+    this.#report = report ?? ((message) => console.warn(`[chat-anthropic] ${message}`))
   }
 
   add(message: string): void {
-    if (this.#told.has(message)) return
-    this.#told.add(message)
-    this.#tell(message)
+    if (this.#reported.has(message)) return
+    this.#reported.add(message)
+    this.#report(message)
   }
 }

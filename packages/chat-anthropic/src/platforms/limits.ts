@@ -2,7 +2,7 @@
  * What each platform surely refuses, and the way out; what is not here is sent. Source: the pages
  * of Anthropic's documentation on each platform (October 2026) and the platforms' own clients.
  */
-import type { Limits } from './platform.ts'
+import type { Limits } from '../platform/platform.ts'
 
 const NO_SOURCES = {
   urls: 'Fetch it yourself, and send its bytes as base64.',

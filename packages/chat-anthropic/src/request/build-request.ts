@@ -1,37 +1,17 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
-import type { ModelTraits } from '../models/models.ts'
-import type { Platform } from '../platforms/platform.ts'
+import type { Json } from '../json.ts'
+import type { RequestOptions } from '../options/request-options.ts'
+import { redactFields } from '../options/secrets.ts'
 import type { CountTokensParams, RequestParams } from '../wire.ts'
 import { messageBetas, parameterBetas } from './parameters/betas.ts'
 import { markLastBlock, planCache } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
-import { type Policies, toConversation } from './conversation/conversation.ts'
+import { toConversation } from './conversation/conversation.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
 import { wellFormed } from './conversation/well-formed.ts'
-
-/** What a request needs beside its messages, resolved from every source of options. */
-export interface RequestOptions {
-  /** Parameters under their wire names; `tools` and `tool_choice` in any form. */
-  params: Record<string, unknown>
-  /** The user's beta flags. */
-  betas: readonly string[]
-  strict?: boolean | undefined
-  parallelToolCalls?: boolean | undefined
-  /** Written into the body as they are, last. */
-  invocationKwargs: Readonly<Record<string, unknown>>
-  traits: ModelTraits
-  platform: Platform
-  /** The model that an id stands for. */
-  nameOf: (model: string) => string
-  policies: Pick<Policies, 'goOn' | 'omitForeign' | 'repair'>
-  /** Whether the last reply's container is used again. */
-  reuseContainer: boolean
-  /** Whether these are the options of many calls. */
-  isLasting?: boolean
-}
 
 /** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
 export interface BuiltRequest {
@@ -69,20 +49,18 @@ export function buildRequest(
   return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
 }
 
-const MADE = new WeakMap<RequestOptions, Parameters>()
-
-/**
- * The parameters of the given options, to look at and not to change. Those of options that serve
- * many calls are made once, unless a program could change something inside of them.
- */
+/** The parameters of the given options, to look at and not to change: made once where they serve many calls. */
 export function parametersOf(options: RequestOptions): Readonly<Parameters> {
-  if (!options.isLasting) return toParameters(options)
-  const known = MADE.get(options)
-  if (known) return known
-  const made = toParameters(options)
-  const isFlat = Object.values(made).every((value) => typeof value !== 'object')
-  if (isFlat) MADE.set(options, Object.freeze(made))
-  return made
+  const { derived } = options
+  if (!derived) return toParameters(options)
+  return (derived.parameters ??= Object.freeze(toParameters(options)))
+}
+
+/** The same with secrets hidden, as traces show them. */
+export function shownParametersOf(options: RequestOptions): Readonly<Json> {
+  const { derived } = options
+  if (!derived) return redactFields(toParameters(options))
+  return (derived.shownParameters ??= redactFields(parametersOf(options)))
 }
 
 /**

@@ -6,21 +6,18 @@
  */
 import type { BaseMessage } from '@langchain/core/messages'
 import { InvalidHistoryError, UnsupportedInputError } from '../../errors/errors.ts'
+import type { HistoryPolicies } from '../../options/request-options.ts'
 import type { BlockParam, MessageParam, TextBlockParam } from '../../wire.ts'
 import type { Target } from './assistant.ts'
 import { withToolId } from './ids.ts'
 import { type Finding, pairTurns } from './pairing.ts'
 import { type Turn, toTurn } from './turns.ts'
 
-export interface Policies extends Target {
-  /** What happens to calls and results that do not pair; see `repairHistory`. */
-  repair: 'off' | 'report' | 'repair'
+export interface Policies extends Target, HistoryPolicies {
   /** Whether the model takes system messages after the first turn. */
   systemInPlace: boolean
   /** Whether the model takes an assistant turn as the last one. */
   prefill: boolean
-  /** Whether a human "Continue." follows such a turn where the model does not take it. */
-  goOn?: boolean | undefined
 }
 
 export interface Conversation {
@@ -62,8 +59,8 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const { kept, hoisted } = placeSystem(paired, policies.systemInPlace)
   checkUser(kept, messages.length)
   const prefilled = policies.prefill ? undefined : findPrefill(kept)
-  const ended = prefilled && (isRepaired || policies.goOn) ? [...kept, GO_ON] : kept
-  const refused = prefilled && !policies.goOn ? [prefilled] : []
+  const ended = prefilled && (isRepaired || policies.continuePrefill) ? [...kept, GO_ON] : kept
+  const refused = prefilled && !policies.continuePrefill ? [prefilled] : []
   return {
     system: toSystem([...leading, ...hoisted]),
     messages: trimLast(ended).map(toParam),

@@ -1,6 +1,6 @@
 /** Which features of the API a request uses, and the refusal of those that a platform lacks. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
-import type { Feature, Platform } from '../../platforms/platform.ts'
+import type { Feature, Platform } from '../../platform/platform.ts'
 import type { RequestParams, ToolParam } from '../../wire.ts'
 import { isSchema } from './schema.ts'
 

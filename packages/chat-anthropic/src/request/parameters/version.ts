@@ -3,7 +3,7 @@
  * refuses with 400 what 2023-06-01 still takes: sampling parameters (even at their defaults),
  * documents in assistant turns, citations on a user's texts.
  */
-import type { Platform } from '../../platforms/platform.ts'
+import type { Platform } from '../../platform/platform.ts'
 import type { RequestParams } from '../../wire.ts'
 import { isSchema } from './schema.ts'
 

@@ -1,26 +1,29 @@
 /**
- * `stream()` as core has it, at a fraction of its cost for each chunk: the context of the run is
- * found once and not for every chunk, an abort is listened for once, and whoever iterates reads
- * the source itself, without a queue in between.
+ * `stream()` as core has it, at a fraction of the cost per chunk. The context of the run is looked
+ * up once per stream instead of once per chunk, an abort is listened for once, and iterating reads
+ * the source directly, without a queue in between.
+ *
+ * Leans on: what `AsyncLocalStorageProviderSingleton.runWithConfig` stores and how core reads it
+ * back; `IterableReadableStream` being its own iterator; core's wording of aborts.
  */
 import { pickRunnableConfigKeys, type RunnableConfig } from '@langchain/core/runnables'
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 import { IterableReadableStream } from '@langchain/core/utils/stream'
 
 /** The source as a stream that has begun. Rejects with what goes wrong before the first chunk. */
-export async function streamOf<Chunk>(
+export async function toReadable<Chunk>(
   source: AsyncGenerator<Chunk>,
   config: RunnableConfig,
 ): Promise<IterableReadableStream<Chunk>> {
-  const steps = new Steps(source, config)
-  await steps.begin()
-  return new ChunkStream(steps)
+  const iterator = new ContextualIterator(source, config)
+  await iterator.begin()
+  return new DirectStream(iterator)
 }
 
 type Result<Chunk> = IteratorResult<Chunk, undefined>
 
-/** The steps of a source, each in the context of the run, and none after an abort. */
-class Steps<Chunk> {
+/** Reads a source, each step in the context of the run, and none after an abort. */
+class ContextualIterator<Chunk> {
   readonly #source: AsyncGenerator<Chunk>
   readonly #config: RunnableConfig
   readonly #storage = AsyncLocalStorageProviderSingleton.getInstance()
@@ -40,17 +43,18 @@ class Steps<Chunk> {
       this.#context = this.#storage.getStore()
       return this.#source.next()
     }
-    this.#first = this.#watched(AsyncLocalStorageProviderSingleton.runWithConfig(keys, step, true))
+    const first = AsyncLocalStorageProviderSingleton.runWithConfig(keys, step, true)
+    this.#first = this.#untilAborted(first)
     return this.#first
   }
 
   // Not `async`: that would be another promise for each chunk.
   next(): Promise<Result<Chunk>> {
     const { signal } = this.#config
-    if (signal?.aborted) return Promise.reject(reasonOf(signal))
+    if (signal?.aborted) return Promise.reject(abortReason(signal))
     const first = this.#first
     this.#first = undefined
-    return first ?? this.#watched(this.#storage.run(this.#context, () => this.#source.next()))
+    return first ?? this.#untilAborted(this.#storage.run(this.#context, () => this.#source.next()))
   }
 
   async leave(): Promise<Result<Chunk>> {
@@ -60,11 +64,11 @@ class Steps<Chunk> {
   }
 
   // Also where the source does not see the abort, since a callback keeps it waiting.
-  #watched(step: Promise<Result<Chunk>>): Promise<Result<Chunk>> {
+  #untilAborted(step: Promise<Result<Chunk>>): Promise<Result<Chunk>> {
     if (!this.#config.signal) return step
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject)
-      const settle = (result: Result<Chunk>) => {
+      const finish = (result: Result<Chunk>) => {
         this.#waiting.delete(reject)
         if (result.done) this.#release()
         resolve(result)
@@ -73,12 +77,14 @@ class Steps<Chunk> {
         this.#release()
         reject(error)
       }
-      step.then(settle, fail)
+      step.then(finish, fail)
     })
   }
 
   #abort = (): void => {
-    const reason = reasonOf(this.#config.signal!)
+    const { signal } = this.#config
+    if (!signal) return
+    const reason = abortReason(signal)
     for (const reject of this.#waiting) reject(reason)
   }
 
@@ -87,38 +93,38 @@ class Steps<Chunk> {
   }
 }
 
-/** As core words it. */
-function reasonOf({ reason }: AbortSignal): Error {
+/** The error of an abort, in core's words. */
+function abortReason({ reason }: AbortSignal): Error {
   if (reason instanceof Error) return reason
   return new Error(typeof reason === 'string' ? reason : 'Aborted')
 }
 
-class ChunkStream<Chunk> extends IterableReadableStream<Chunk> {
-  readonly #steps: Steps<Chunk>
+class DirectStream<Chunk> extends IterableReadableStream<Chunk> {
+  readonly #iterator: ContextualIterator<Chunk>
 
-  constructor(steps: Steps<Chunk>) {
+  constructor(iterator: ContextualIterator<Chunk>) {
     const pull = async (controller: ReadableStreamDefaultController<Chunk>) => {
-      const { done, value } = await steps.next()
+      const { done, value } = await iterator.next()
       if (done) controller.close()
       else controller.enqueue(value)
     }
-    const cancel = () => steps.leave().then(() => {})
+    const cancel = () => iterator.leave().then(() => {})
     // Nothing is read ahead, so that iterating and reading can be mixed.
     super({ pull, cancel }, { highWaterMark: 0 })
-    this.#steps = steps
+    this.#iterator = iterator
   }
 
   override next(): Promise<IteratorResult<Chunk>> {
-    return this.locked ? super.next() : this.#steps.next()
+    return this.locked ? super.next() : this.#iterator.next()
   }
 
   override async return(): Promise<IteratorResult<Chunk>> {
-    return this.locked ? super.return() : this.#steps.leave()
+    return this.locked ? super.return() : this.#iterator.leave()
   }
 
   override async throw(error: unknown): Promise<IteratorResult<Chunk>> {
     if (this.locked) return super.throw(error)
-    await this.#steps.leave()
+    await this.#iterator.leave()
     throw error
   }
 }

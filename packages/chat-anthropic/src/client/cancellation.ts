@@ -1,11 +1,11 @@
-/** How a request is ended before its time: by the caller, by the clock, by leaving its stream. */
+/** How a request ends early: by the caller's signal, by a timeout, by leaving its stream. */
 import { TimeoutError } from '../errors/errors.ts'
 
-// One for all: an error of its own would keep the stack, and the SDK by its signal both for ever.
-const LEFT = new DOMException('Nobody reads on.', 'AbortError')
+// Shared: an error made per call would capture a stack, which the SDK would retain through the signal.
+const ABANDONED = new DOMException('Nobody reads on.', 'AbortError')
 
-/** What a link needs a signal of its own for. */
-export interface Needs {
+/** What a request needs a signal for beside the caller's. */
+export interface CancellationNeeds {
   /** The connection of a stream is closed by a signal only. */
   endsBySignal: boolean
   /** Credentials are asked for before a request is sent. */
@@ -13,11 +13,10 @@ export interface Needs {
 }
 
 /**
- * The way to end a request before its time. It has a signal of its own, which follows the caller's
- * until it is released, only where the caller or the platform needs one: the SDK's own timer is a
- * lot cheaper.
+ * Ends one request early. It makes a signal, which follows the caller's until it is released, only
+ * where the caller or the platform needs one: the SDK's own timer is a lot cheaper.
  */
-export class Link {
+export class RequestCancellation {
   readonly #controller: AbortController | undefined
   readonly #caller: AbortSignal | undefined
   readonly #follow: (() => void) | undefined
@@ -25,7 +24,7 @@ export class Link {
   #stop: (() => void) | undefined
   #isOver = false
 
-  constructor(caller: AbortSignal | undefined, { endsBySignal, asksFirst }: Needs) {
+  constructor(caller: AbortSignal | undefined, { endsBySignal, asksFirst }: CancellationNeeds) {
     this.#endsBySignal = endsBySignal
     if (!caller && !endsBySignal && !asksFirst) return
     this.#controller = new AbortController()
@@ -47,11 +46,11 @@ export class Link {
   }
 
   /** Ends a stream that nobody reads on, where letting go of its body does not. */
-  leave(): void {
-    if (this.#endsBySignal) this.#controller?.abort(LEFT)
+  abandon(): void {
+    if (this.#endsBySignal) this.#controller?.abort(ABANDONED)
   }
 
-  /** Takes what else has to be ended; what comes after the end is ended at once. */
+  /** Takes what else has to be stopped; after the end it is stopped immediately. */
   onAbort(stop: () => void): void {
     this.#stop = stop
     if (this.#isOver) stop()
@@ -64,19 +63,22 @@ export class Link {
 
 interface Bounded<T> {
   work: () => Promise<T>
-  /** Ends the work before its time. */
-  link: Link
+  /** Stops the work when the time is up. */
+  cancellation: RequestCancellation
   /** What a failure is to the caller. */
   toFailure: (error: unknown) => unknown
 }
 
-/** What `work` comes to, unless that takes longer: it is then told to stop, and not waited for. */
-export function within<T>(ms: number, { work, link, toFailure }: Bounded<T>): Promise<T> {
+/** What `work` comes to; when that takes too long, the work is stopped and not waited for. */
+export function withTimeout<T>(
+  ms: number,
+  { work, cancellation, toFailure }: Bounded<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(toFailure(late(ms)))
-      link.abort()
-    }, timerDelay(ms))
+      reject(toFailure(timeoutError(ms)))
+      cancellation.abort()
+    }, clampDelay(ms))
     work().then(
       (value) => {
         clearTimeout(timer)
@@ -90,13 +92,13 @@ export function within<T>(ms: number, { work, link, toFailure }: Bounded<T>): Pr
   })
 }
 
-/** The failure of what took longer than it may. */
-export function late(ms: number): TimeoutError {
-  const wayOut = 'Raise `timeout` (milliseconds), or stream.'
-  return new TimeoutError(`No reply within ${ms} ms. ${wayOut}`, { retryable: true })
+/** The failure of a request that took longer than `timeout`. */
+export function timeoutError(ms: number): TimeoutError {
+  const hint = 'Raise `timeout` (milliseconds), or stream.'
+  return new TimeoutError(`No reply within ${ms} ms. ${hint}`, { retryable: true })
 }
 
-/** The longest delay a timer takes; a longer one would fire at once. */
-export function timerDelay(ms: number): number {
+/** The longest delay a timer takes; a longer one would fire immediately. */
+export function clampDelay(ms: number): number {
   return Math.min(ms, 2 ** 31 - 1)
 }

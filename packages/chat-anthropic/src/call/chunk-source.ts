@@ -2,66 +2,67 @@
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
+import { toGeneration } from '../core-internals/lazy-generation.ts'
+import { findTokenListeners, notifyToken } from '../core-internals/run-callbacks.ts'
 import { abortError } from '../errors/errors.ts'
-import { arrived, type Exchange, NOTHING, type Outcome } from './exchange.ts'
 import { nonStreamingTokenLimit } from '../models/models.ts'
-import { type Batch, exchangeStream, type Step } from './reply-stream.ts'
-import { EMPTY_STATE, type ReplyState } from '../response/state/accumulator.ts'
 import { endChunk, fromEvent, type ReplyChunk } from '../response/chunks/chunks.ts'
 import { finishEvents, toStreamEvents } from '../response/chunks/events.ts'
-import { toGeneration } from '../core-internals/generations.ts'
+import { EMPTY_STATE, type ReplyState } from '../response/state/accumulator.ts'
+import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
+import { type Step, type StepBatch, streamCall } from './stream-steps.ts'
 
 /** Long answers are streamed inside: a connection may not wait so long for its first byte. */
 export function mustStream(
   { streaming, disableStreaming }: { streaming?: boolean | undefined; disableStreaming?: boolean },
-  { body }: Exchange,
+  { body }: PreparedCall,
 ): boolean {
   if (disableStreaming) return false
   return streaming === true || body.max_tokens > nonStreamingTokenLimit(body.model)
 }
 
-/** How a stream of chunks is read. */
-export interface Reading {
+/** How a reply is read as chunks. */
+export interface ChunkOptions {
   streamUsage: boolean
   run?: CallbackManagerForLLMRun | undefined
-  /** Told the whole reply before the stream ends. */
+  /** Called with the reply before the stream ends. */
   onEnd: (outcome: Outcome) => void
   /** An abort is an error, or core answers it by itself, with what it has collected. */
   onAbort: 'throw' | 'end'
 }
 
 /**
- * The chunks of a reply, each told to the callbacks before it is handed out.
+ * The chunks of a reply, each shown to the callbacks before it is handed out.
  *
  * One generator, without `yield*` and without waiting where nobody listens: this is what every
  * token passes through.
  */
-export async function* chunksOf(
-  plan: Exchange,
-  reading: Reading,
+export async function* streamChunks(
+  call: PreparedCall,
+  options: ChunkOptions,
 ): AsyncGenerator<ChatGenerationChunk> {
-  const run = listeners(reading.run)
-  const chunks = chunker(reading.streamUsage)
+  const run = findTokenListeners(options.run)
+  const builder = createChunkBuilder(options.streamUsage)
   try {
-    for await (const batch of exchangeStream(plan)) {
-      for (let chunk = chunks.next(batch); chunk; chunk = chunks.next(batch)) {
-        yield run ? await told(chunk, run) : chunk
+    for await (const batch of streamCall(call)) {
+      for (let chunk = builder.next(batch); chunk; chunk = builder.next(batch)) {
+        yield run ? await notifyToken(chunk, run) : chunk
       }
     }
-    const end = chunks.end()
-    yield run ? await told(end, run) : end
-    reading.onEnd(chunks.outcome())
+    const end = builder.end()
+    yield run ? await notifyToken(end, run) : end
+    options.onEnd(builder.outcome())
   } catch (error) {
-    if (reading.onAbort === 'throw' || !plan.call.signal?.aborted) throw error
+    if (options.onAbort === 'throw' || !call.transport.signal?.aborted) throw error
   }
 }
 
-/** Makes chunks of steps. Starts after the first are those of a reply that goes on. */
-function chunker(streamUsage: boolean) {
+/** Makes chunks of steps. Starts after the first are those of a continued reply. */
+function createChunkBuilder(streamUsage: boolean) {
   let handedOut = EMPTY_STATE
   let started: ReplyState | undefined
-  let last: Outcome = NOTHING
-  const chunkOf = ({ event, state, context }: Step): ChatGenerationChunk | undefined => {
+  let last: Outcome = EMPTY_OUTCOME
+  const toChunk = ({ event, state, context }: Step): ChatGenerationChunk | undefined => {
     const isStart = event.type === 'message_start'
     if (isStart && started) return undefined
     if (isStart) started = state
@@ -72,10 +73,10 @@ function chunker(streamUsage: boolean) {
   }
   return {
     /** The next chunk of a batch, as long as there is one. */
-    next(batch: Batch): ChatGenerationChunk | undefined {
+    next(batch: StepBatch): ChatGenerationChunk | undefined {
       for (let step = batch.next(); step; step = batch.next()) {
         last = step
-        const chunk = chunkOf(step)
+        const chunk = toChunk(step)
         if (chunk) return chunk
       }
       return undefined
@@ -88,29 +89,17 @@ function chunker(streamUsage: boolean) {
   }
 }
 
-/** The run to tell of tokens, if anyone listens. */
-function listeners(run: CallbackManagerForLLMRun | undefined) {
-  const isHeard = run?.handlers.some((each) => !each.ignoreLLM && 'handleLLMNewToken' in each)
-  return isHeard ? run : undefined
-}
-
-async function told(chunk: ChatGenerationChunk, run: CallbackManagerForLLMRun) {
-  const place = { prompt: 0, completion: 0 }
-  await run.handleLLMNewToken(chunk.text, place, undefined, undefined, undefined, { chunk })
-  return chunk
-}
-
 /** The reply of a stream read to its end. An abort's error has what had arrived. */
-export async function drain(
-  plan: Exchange,
-  reading: Pick<Reading, 'streamUsage' | 'run'>,
+export async function collectReply(
+  call: PreparedCall,
+  options: Pick<ChunkOptions, 'streamUsage' | 'run'>,
 ): Promise<Outcome> {
-  const { signal } = plan.call
-  let outcome = NOTHING
-  const onEnd = (whole: Outcome) => (outcome = whole)
+  const { signal } = call.transport
+  let outcome = EMPTY_OUTCOME
+  const onEnd = (complete: Outcome) => (outcome = complete)
   let partial: ChatGenerationChunk | undefined
   try {
-    for await (const chunk of chunksOf(plan, { ...reading, onEnd, onAbort: 'throw' })) {
+    for await (const chunk of streamChunks(call, { ...options, onEnd, onAbort: 'throw' })) {
       partial = partial ? partial.concat(chunk) : chunk
     }
     return outcome
@@ -120,25 +109,27 @@ export async function drain(
 }
 
 /** A reply as core's content-block events; then the reply. */
-export async function* eventsOf(plan: Exchange): AsyncGenerator<ChatModelStreamEvent, Outcome> {
-  const { signal } = plan.call
-  let last = NOTHING
+export async function* streamBlockEvents(
+  call: PreparedCall,
+): AsyncGenerator<ChatModelStreamEvent, Outcome> {
+  const { signal } = call.transport
+  let last = EMPTY_OUTCOME
   try {
-    for await (const batch of exchangeStream(plan)) {
+    for await (const batch of streamCall(call)) {
       for (let step = batch.next(); step; step = batch.next()) {
-        yield* shownEvents(step, last)
+        yield* visibleEvents(step, last)
         last = step
       }
     }
   } catch (error) {
-    throw signal?.aborted ? abortError(signal, arrived(last)) : error
+    throw signal?.aborted ? abortError(signal, toPartialMessage(last)) : error
   }
   yield* finishEvents(last.state, last.context)
   return last
 }
 
-/** Core's events for a step. A start within a reply is that of a reply that goes on. */
-function shownEvents({ event, state }: Step, before: Outcome): ChatModelStreamEvent[] {
-  const isLaterStart = event.type === 'message_start' && before.state.started
+/** Core's events for a step; none for the start of a request that continues the reply. */
+function visibleEvents({ event, state }: Step, previous: Outcome): ChatModelStreamEvent[] {
+  const isLaterStart = event.type === 'message_start' && previous.state.started
   return isLaterStart ? [] : toStreamEvents(event, state)
 }

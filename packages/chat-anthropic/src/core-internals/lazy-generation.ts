@@ -1,8 +1,11 @@
 /**
  * Message chunks as core's stream wants them.
  *
- * Core folds all chunks of a stream, one by one, and looks at the result once, at the end. So a
- * fold here only notes how far it has come, and the message is made when somebody reads it.
+ * Core folds all chunks of a stream, one by one, and reads the result once, at the end. So a fold
+ * here only notes how far it has come, and the message is made when it is first read.
+ *
+ * Leans on: core folding by `concat` alone and reading nothing in between, and on the fields of
+ * `ChatGenerationChunk` being `text`, `generationInfo` and `message`.
  */
 import type { BaseMessageChunk } from '@langchain/core/messages'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
@@ -19,26 +22,27 @@ class ReplyGeneration extends ChatGenerationChunk {
   override concat(next: ChatGenerationChunk): ChatGenerationChunk {
     const part = this.generationInfo ? undefined : ReplyChunk.partOf(this.message)
     const isFirst = part?.from === EMPTY_STATE
-    return (isFirst ? folded(part, next, this.message.id) : undefined) ?? super.concat(next)
+    return (isFirst ? append(part, next, this.message.id) : undefined) ?? super.concat(next)
   }
 }
 
-/** A fold that goes on to the part of the next generation, if that begins where the last one ends. */
-function folded(
+/** The fold that reaches to the end of `next`, if that begins where the last part ends. */
+function append(
   last: Part | undefined,
   next: ChatGenerationChunk,
   id: string | undefined,
 ): ChatGenerationChunk | undefined {
   const part = next.generationInfo ? undefined : ReplyChunk.partOf(next.message)
   if (!last || !part || part.from !== last.to) return undefined
-  return new Folded(part, id)
+  return new LazyGeneration(part, id)
 }
 
-/** The generations of a stream from the first to the one with the given part. */
-class Folded {
+/** The generations of a stream from its first to the one with the given part. */
+class LazyGeneration {
   readonly #last: Part
   readonly #id: string | undefined
   #made: ChatGenerationChunk | undefined
+  declare generationInfo?: Record<string, unknown>
 
   constructor(last: Part, id: string | undefined) {
     this.#last = last
@@ -46,33 +50,32 @@ class Folded {
   }
 
   get message(): BaseMessageChunk {
-    return this.#read().message
+    return this.#make().message
   }
 
   set message(message: BaseMessageChunk) {
-    this.#read().message = message
+    this.#make().message = message
   }
 
   get text(): string {
-    return this.#read().text
+    return this.#make().text
   }
 
   concat(next: ChatGenerationChunk): ChatGenerationChunk {
     const last = this.#made ? undefined : this.#last
-    return folded(last, next, this.#id) ?? ChatGenerationChunk.prototype.concat.call(this, next)
+    return append(last, next, this.#id) ?? ChatGenerationChunk.prototype.concat.call(this, next)
   }
 
-  /** From its first reading on it has the fields that any generation has. */
-  #read(): ChatGenerationChunk {
+  /** Gives it, at its first reading, the fields that any generation has. */
+  #make(): ChatGenerationChunk {
     const message = ReplyChunk.folded({ ...this.#last, from: EMPTY_STATE }, this.#id)
     const fields = { text: visibleText(message.content), generationInfo: undefined, message }
     for (const [key, value] of Object.entries(fields)) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: true })
     }
-    this.#made = this as unknown as ChatGenerationChunk
-    return this.#made
+    return (this.#made = this)
   }
 }
 
 // By the prototype and not by `extends`: core's constructor would give it fields to be read.
-Object.setPrototypeOf(Folded.prototype, ChatGenerationChunk.prototype)
+Object.setPrototypeOf(LazyGeneration.prototype, ChatGenerationChunk.prototype)

@@ -1,0 +1,150 @@
+/**
+ * Sends one call of the model: a request, and the requests that continue a reply the server
+ * paused. Plain calls and streamed ones (`stream-steps.ts`) come out as states of one reply.
+ */
+import type { MessagesClient, TransportOptions } from '../client/client.ts'
+import type { ResponseInfo } from '../client/json-response.ts'
+import { abortError, ApiError, RefusalError } from '../errors/errors.ts'
+import { isRecord } from '../json.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { Warnings } from '../options/warnings.ts'
+import { versionHeaders } from '../request/parameters/version.ts'
+import { fromReply, type ReplyContext, type ReplyMessage } from '../response/message.ts'
+import {
+  EMPTY_STATE,
+  isComplete,
+  type ReplyState,
+  stateOf,
+  toReply,
+} from '../response/state/accumulator.ts'
+import { joinStates } from '../response/state/continuation.ts'
+import { cut } from '../response/state/open-block.ts'
+import type { RequestParams } from '../wire.ts'
+
+/** Everything that is needed to make a call. */
+export interface PreparedCall {
+  client: MessagesClient
+  body: RequestParams
+  transport: TransportOptions
+  /** How often a paused reply is continued. */
+  maxContinuations: number
+  /** Whether the context of the reply holds the response's headers. */
+  withHeaders: boolean
+}
+
+/** What the model, and not the call's options, decides about how to send. */
+export type TransportContext = Pick<TransportOptions, 'signal' | 'queue' | 'onFailedAttempt'>
+
+/** How to send a body, by the options of its call. */
+export function toTransportOptions(
+  { timeout, streamIdleTimeout, maxRetries, headers, choosesVersion, request }: ResolvedOptions,
+  body: RequestParams,
+  { signal, queue, onFailedAttempt }: TransportContext,
+): TransportOptions {
+  const version = choosesVersion
+    ? {}
+    : versionHeaders(body, request.resolveModelId(body.model), request.platform)
+  const allHeaders = { ...version, ...headers }
+  const limits = { timeout, streamIdleTimeout, maxRetries }
+  return { signal, queue, headers: allHeaders, ...limits, onFailedAttempt }
+}
+
+/** A reply, or as much of it as has arrived. */
+export interface Outcome {
+  state: ReplyState
+  context: ReplyContext
+}
+
+/** A reply of which nothing has arrived. */
+export const EMPTY_OUTCOME: Outcome = { state: EMPTY_STATE, context: {} }
+
+/** The reply to a call that is not streamed. */
+export async function sendCall(call: PreparedCall): Promise<Outcome> {
+  const { client, body, transport } = call
+  let last = EMPTY_OUTCOME
+  for (let count = 0; ; count += 1) {
+    try {
+      const { data, info } = await client.create(continuationBody(body, last.state), transport)
+      last = { state: appendState(last.state, stateOf(data)), context: toReplyContext(info, call) }
+    } catch (error) {
+      const { signal } = transport
+      throw signal?.aborted ? abortError(signal, toPartialMessage(last)) : withPartial(error, last)
+    }
+    if (!shouldContinue(last.state, count, call)) return last
+  }
+}
+
+/** The reply so far, with what a further request has brought of it. */
+export function appendState(base: ReplyState, next: ReplyState): ReplyState {
+  return base.started ? joinStates(base, next) : next
+}
+
+/** The error, with what had arrived of the reply as its `partialMessage`. */
+export function withPartial(error: unknown, last: Outcome): unknown {
+  const partialMessage = toPartialMessage(last)
+  if (!ApiError.isInstance(error) || !partialMessage) return error
+  const { request_id = last.context.requestId } = error
+  return Object.assign(error, { request_id, partialMessage })
+}
+
+/** What has arrived of a reply, as a message without unfinished tool calls. */
+export function toPartialMessage({ state, context }: Outcome): ReplyMessage | undefined {
+  if (!state.started) return undefined
+  return fromReply(toReply({ ...state, blocks: state.blocks.map(cut) }), context)
+}
+
+/** Whether another request continues the reply, after so many. */
+export function shouldContinue(
+  state: ReplyState,
+  count: number,
+  { maxContinuations }: PreparedCall,
+): boolean {
+  const isPaused = isComplete(state) && state.fields['stop_reason'] === 'pause_turn'
+  return isPaused && count < maxContinuations
+}
+
+/** The request that continues a paused reply: the same, followed by the reply so far. */
+export function continuationBody(body: RequestParams, base: ReplyState): RequestParams {
+  if (!base.started) return body
+  const { content } = toReply(base)
+  const messages = [...body.messages, { role: 'assistant' as const, content: content as never }]
+  const used = base.fields['container']
+  return isRecord(used) && typeof used['id'] === 'string'
+    ? { ...body, messages, container: withContainerId(body, used['id']) }
+    : { ...body, messages }
+}
+
+function withContainerId({ container }: RequestParams, id: string) {
+  return typeof container === 'object' && container !== null ? { ...container, id } : id
+}
+
+/** What a message keeps of its response. */
+export function toReplyContext(
+  { requestId, headers }: ResponseInfo,
+  { withHeaders }: PreparedCall,
+): ReplyContext {
+  const kept = withHeaders && headers ? Object.fromEntries(headers) : undefined
+  return { requestId, headers: kept }
+}
+
+/**
+ * The message of a reply. Throws `RefusalError` where refusals are to be thrown, and warns of an
+ * answer that our own default limit has cut.
+ */
+export function finishMessage(
+  { state, context }: Outcome,
+  resolved: ResolvedOptions,
+  warnings: Warnings,
+): ReplyMessage {
+  const message = fromReply(toReply(state), context)
+  const reason = state.fields['stop_reason']
+  if (reason === 'refusal' && resolved.onRefusal === 'throw') throw new RefusalError(message)
+  if (reason === 'max_tokens' && resolved.isDefaultMaxTokens) {
+    const limit = String(resolved.request.params['max_tokens'])
+    warnings.add(
+      `The answer was cut off at ${limit} tokens, the default limit. ` +
+        'Set `maxTokens` to choose another.',
+    )
+  }
+  return message
+}

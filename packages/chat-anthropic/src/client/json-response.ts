@@ -1,0 +1,134 @@
+/** Responses whose body is one JSON value: read, parsed and checked here. */
+import { toStatedError } from '../errors/api-errors.ts'
+import { requestIdOf } from '../errors/error-bodies.ts'
+import { IncompleteStreamError, MalformedStreamError } from '../errors/errors.ts'
+import { isRecord } from '../json.ts'
+import type { Reply } from '../wire.ts'
+import type { RequestCancellation } from './cancellation.ts'
+
+/** What came with a reply. */
+export interface ResponseInfo {
+  requestId: string | undefined
+  headers: Headers | undefined
+}
+
+/** Of a client that does not show its responses. */
+export const UNKNOWN_INFO: ResponseInfo = { requestId: undefined, headers: undefined }
+
+/** What a method of an SDK client gives. Not every client shows the response. */
+export type SdkPromise = Promise<unknown> & { asResponse?: () => Promise<Response> }
+
+/** What came with a response. */
+export function toResponseInfo(response: Response): ResponseInfo {
+  return { requestId: requestIdOf(response.headers), headers: response.headers }
+}
+
+/** Checks the data of a response: returns it as what it should be, or throws what is wrong. */
+export type Check<T> = (data: unknown, info: ResponseInfo) => T
+
+/** The data of a response, and what came with it. */
+export interface JsonResponse<T> {
+  data: T
+  info: ResponseInfo
+}
+
+/**
+ * A response read to its end. A body that broke off, or is not JSON, is one of our errors. The
+ * cancellation gets what stops the reading.
+ */
+export async function readJson<T>(
+  send: () => SdkPromise,
+  cancellation: RequestCancellation,
+  check: Check<T>,
+): Promise<JsonResponse<T>> {
+  const sent = send()
+  if (!sent.asResponse) return { data: check(await sent, UNKNOWN_INFO), info: UNKNOWN_INFO }
+  const response = await sent.asResponse()
+  const info = toResponseInfo(response)
+  const text = await readText(response, info, cancellation)
+  return { data: check(parseBody(text, response, info), info), info }
+}
+
+function parseBody(text: string, { headers }: Response, info: ResponseInfo): unknown {
+  if (text.trim() === '') {
+    throw new IncompleteStreamError('the response has no body', originOf(info))
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    // JSON that does not parse may have been cut; a web page will be one the next time too.
+    const retryable = headers.get('content-type')?.includes('json') ?? false
+    const origin = { ...originOf(info), retryable }
+    throw new MalformedStreamError(describeMismatch('message', text), origin, cause)
+  }
+}
+
+/** For whole texts: it keeps nothing between them. */
+const DECODER = new TextDecoder()
+
+/** As `response.text()`, which nobody could stop. */
+async function readText(
+  response: Response,
+  info: ResponseInfo,
+  cancellation: RequestCancellation,
+): Promise<string> {
+  try {
+    // A `fetch` of the caller's may give a body of another kind.
+    const reader = response.body?.getReader?.()
+    if (!reader) return await response.text()
+    cancellation.onAbort(() => void reader.cancel().catch(() => {}))
+    const pieces: Uint8Array[] = []
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return DECODER.decode(joinBytes(pieces))
+      pieces.push(value)
+    }
+  } catch (cause) {
+    throw new IncompleteStreamError('the connection was lost', originOf(info), cause)
+  }
+}
+
+function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}
+
+/** The message of a response. Throws an error that the body states, whatever its status was. */
+export function checkReply(data: unknown, info: ResponseInfo): Reply {
+  const error = toStatedError(data, originOf(info))
+  if (error) throw error
+  if (isReply(data)) return data
+  throw unexpectedBody('message', data, info)
+}
+
+/** By what nothing can be done without; gateways leave out the rest. */
+function isReply(data: unknown): data is Reply {
+  return isRecord(data) && 'content' in data
+}
+
+/** The number of tokens in a response. */
+export function checkCount(data: unknown, info: ResponseInfo): number {
+  if (isRecord(data) && typeof data['input_tokens'] === 'number') return data['input_tokens']
+  throw unexpectedBody('count of tokens', data, info)
+}
+
+function unexpectedBody(what: string, data: unknown, info: ResponseInfo): Error {
+  const text = JSON.stringify(data) ?? 'nothing'
+  const origin = { ...originOf(info), retryable: false }
+  return new MalformedStreamError(describeMismatch(what, text), origin)
+}
+
+function describeMismatch(what: string, text: string): string {
+  return `not a ${what} but ${JSON.stringify(text.slice(0, 80))}`
+}
+
+function originOf({ requestId, headers }: ResponseInfo) {
+  return { request_id: requestId, headers }
+}

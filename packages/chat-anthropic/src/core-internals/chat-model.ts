@@ -1,0 +1,45 @@
+/**
+ * What `ChatAnthropic` overrides and calls of the inside of core's `BaseChatModel`.
+ *
+ * Leans on: when core calls each member of `ChatModelHooks`, and on core's own conversion of input.
+ */
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
+import { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
+import type { BaseMessage } from '@langchain/core/messages'
+import type { ChatGenerationChunk } from '@langchain/core/outputs'
+
+/** Members of a chat model that core calls by itself, none of them documented. */
+export interface ChatModelHooks<Options> {
+  /** Part of the key under which a cache keeps answers. */
+  _identifyingParams(): object
+  /** What traces show as `invocation_params`; called once in every call, also without a tracer. */
+  _getInvocationParamsForTracing(options?: Options): object
+  /** What traces show as `options`. */
+  _getCallOptionsForTracing(options: Options): object
+  /** Called by `stream`, and by `invoke` where a handler prefers streaming. */
+  _streamResponseChunks(
+    messages: BaseMessage[],
+    options: Options,
+    run?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk>
+  /** Called by `streamEvents` without a version, and by `invoke` where a handler prefers events. */
+  _streamChatModelEvents(
+    messages: BaseMessage[],
+    options: Options,
+    run?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatModelStreamEvent>
+}
+
+/** The messages of any input that a chat model takes. */
+export function toMessages(input: BaseLanguageModelInput): BaseMessage[] {
+  return InputConverter.convert(input)
+}
+
+// A subclass, since core's function is protected.
+abstract class InputConverter extends BaseChatModel {
+  static convert(input: BaseLanguageModelInput): BaseMessage[] {
+    return InputConverter._convertInputToPromptValue(input).toChatMessages()
+  }
+}
