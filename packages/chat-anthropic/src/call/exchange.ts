@@ -9,13 +9,13 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 import {
   EMPTY_STATE,
   isComplete,
+  replyFromState,
   type ReplyState,
-  stateOf,
-  toReply,
-} from '../response/state/accumulator.ts'
+  stateFromReply,
+} from '../response/state/reply-state.ts'
 import { joinStates } from '../response/state/continuation.ts'
 import { fromReply, type ReplyContext, type ReplyMessage } from '../response/message.ts'
-import { cut } from '../response/state/open-block.ts'
+import { abandonBlock } from '../response/state/open-block.ts'
 import type { Warnings } from '../options/warnings.ts'
 import type { RequestParams } from '../wire.ts'
 
@@ -60,7 +60,7 @@ export async function exchange(plan: Exchange): Promise<Outcome> {
   for (let count = 0; ; count += 1) {
     try {
       const { data, received } = await client.create(nextBody(body, last.state), call)
-      last = { state: joined(last.state, stateOf(data)), context: contextOf(received, plan) }
+      last = { state: joined(last.state, stateFromReply(data)), context: contextOf(received, plan) }
     } catch (error) {
       throw call.signal?.aborted ? abortError(call.signal, arrived(last)) : withPartial(error, last)
     }
@@ -84,7 +84,7 @@ export function withPartial(error: unknown, last: Outcome): unknown {
 /** What has arrived of a reply so far. */
 export function arrived({ state, context }: Outcome): ReplyMessage | undefined {
   if (!state.started) return undefined
-  return fromReply(toReply({ ...state, blocks: state.blocks.map(cut) }), context)
+  return fromReply(replyFromState({ ...state, blocks: state.blocks.map(abandonBlock) }), context)
 }
 
 /** Whether another request shall go on from the reply, after so many. */
@@ -96,7 +96,7 @@ export function goesOn(state: ReplyState, count: number, { maxContinuations }: E
 /** The request that goes on from a paused reply: the same, with the reply as it stands. */
 export function nextBody(body: RequestParams, base: ReplyState): RequestParams {
   if (!base.started) return body
-  const { content } = toReply(base)
+  const { content } = replyFromState(base)
   const container = (base.fields['container'] as { id?: string } | null | undefined)?.id
   const turn = { role: 'assistant' as const, content: content as never }
   const messages = [...body.messages, turn]
@@ -127,7 +127,7 @@ export function settle(
   resolved: ResolvedOptions,
   warnings: Warnings,
 ): ReplyMessage {
-  const message = fromReply(toReply(state), context)
+  const message = fromReply(replyFromState(state), context)
   const reason = state.fields['stop_reason']
   if (reason === 'refusal' && resolved.onRefusal === 'throw') throw new RefusalError(message)
   if (reason === 'max_tokens' && resolved.isDefaultMaxTokens) {

@@ -9,8 +9,8 @@ import {
   type Outcome,
   withPartial,
 } from './exchange.ts'
-import { advance, EMPTY_STATE, type ReplyState } from '../response/state/accumulator.ts'
-import { missingStart, regular } from '../response/state/irregular.ts'
+import { EMPTY_STATE, reduceEvent, type ReplyState } from '../response/state/reply-state.ts'
+import { normalizeEvent, syntheticStart } from '../response/state/normalize-event.ts'
 import type { ReplyContext } from '../response/message.ts'
 import type { StreamEvent } from '../wire.ts'
 
@@ -60,7 +60,7 @@ class Arriving implements Outcome {
 
   take(event: StreamEvent): Step {
     try {
-      this.own = advance(this.own, event)
+      this.own = reduceEvent(this.own, event)
     } catch (error) {
       throw withPartial(error, this)
     }
@@ -92,9 +92,9 @@ export class Batch {
     const { own } = this.#reply
     if (!event) this.#events = []
     if (!event) return undefined
-    const start = missingStart(event, own)
+    const start = syntheticStart(event, own)
     if (start) return this.#reply.take(start)
     this.#at += 1
-    return this.#reply.take(regular(event, own))
+    return this.#reply.take(normalizeEvent(event, own))
   }
 }

@@ -6,9 +6,9 @@ import { abortError } from '../errors/errors.ts'
 import { arrived, type Exchange, NOTHING, type Outcome } from './exchange.ts'
 import { nonStreamingTokenLimit } from '../models/models.ts'
 import { type Batch, exchangeStream, type Step } from './reply-stream.ts'
-import { EMPTY_STATE, type ReplyState } from '../response/state/accumulator.ts'
-import { endChunk, fromEvent, type ReplyChunk } from '../response/chunks/chunks.ts'
-import { finishEvents, toStreamEvents } from '../response/chunks/events.ts'
+import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
+import { toEndChunk, fromEvent, type ReplyChunk } from '../response/chunks/chunks.ts'
+import { toFinishEvents, toStreamEvents } from '../response/chunks/events.ts'
 import { toGeneration } from '../core-internals/generations.ts'
 
 /** Long answers are streamed inside: a connection may not wait so long for its first byte. */
@@ -82,7 +82,7 @@ function chunker(streamUsage: boolean) {
     },
     end(): ChatGenerationChunk {
       const part = { from: handedOut, to: last.state, context: last.context, streamUsage }
-      return toGeneration(endChunk(started ?? EMPTY_STATE, part))
+      return toGeneration(toEndChunk(started ?? EMPTY_STATE, part))
     },
     outcome: (): Outcome => last,
   }
@@ -133,7 +133,7 @@ export async function* eventsOf(plan: Exchange): AsyncGenerator<ChatModelStreamE
   } catch (error) {
     throw signal?.aborted ? abortError(signal, arrived(last)) : error
   }
-  yield* finishEvents(last.state, last.context)
+  yield* toFinishEvents(last.state, last.context)
   return last
 }
 
