@@ -9,13 +9,14 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** A token bucket: so many at once, and so many a second. */
 class Bucket {
+  readonly size: number
+  readonly perSecond: number
   #left: number
   #at = Date.now()
-  constructor(
-    readonly size: number,
-    readonly perSecond: number,
-  ) {
-    this.#left = size
+
+  constructor(size: number, perSecond: number) {
+    this.size = this.#left = size
+    this.perSecond = perSecond
   }
 
   take(): boolean {

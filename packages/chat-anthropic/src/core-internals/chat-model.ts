@@ -12,7 +12,7 @@ import type { ChatGenerationChunk } from '@langchain/core/outputs'
 
 /** Members of a chat model that core calls by itself, none of them documented. */
 export interface ChatModelHooks<Options> {
-  /** Part of the key under which a cache keeps answers. */
+  /** StreamSlice of the key under which a cache keeps answers. */
   _identifyingParams(): object
   /** What traces show as `invocation_params`; called once in every call, also without a tracer. */
   _getInvocationParamsForTracing(options?: Options): object
