@@ -77,10 +77,20 @@ const creation =
   (arrived) =>
     exchanged(service, arrived, (exchange) => answerCreate(service, exchange))
 
+// The options that still have an effect where recordings, or their upstream, answer.
+const EFFECTIVE_WITH_RECORDINGS = [
+  'record',
+  'replay',
+  'port',
+  'journalLimit',
+  'now',
+  'seed',
+] satisfies (keyof EmulatorOptions)[]
+
 // Loaded when needed: it is the part of the emulator that touches the disk.
 async function relayOf(options: EmulatorOptions): Promise<Relay | undefined> {
   if (options.record === undefined && options.replay === undefined) return undefined
-  return (await import('./recordings/open.ts')).openRelay(options)
+  return (await import('./recordings/open.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
 /** Starts an emulator of the Messages API on this machine. */
