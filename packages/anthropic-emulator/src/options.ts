@@ -1,5 +1,5 @@
 import type { RecordingOptions } from './recordings/options.ts'
-import type { FaultRule } from './faults/types.ts'
+import type { FaultOptions } from './faults/types.ts'
 import type { EmulatorFile } from './state/files.ts'
 import type { RateLimit } from './state/rate-limits.ts'
 import type { JournalEntry } from './journal/types.ts'
@@ -9,7 +9,8 @@ import type { Json, RequestBody } from './wire/types.ts'
 import type { ScriptOptions } from './script/types.ts'
 
 /** How an emulator starts. */
-export interface EmulatorOptions extends PaceOptions, RecordingOptions, ScriptOptions {
+export interface EmulatorOptions
+  extends PaceOptions, RecordingOptions, ScriptOptions, FaultOptions {
   /** How many requests the journal keeps before the oldest ones go (10,000). */
   journalLimit?: number
   /** Port on 127.0.0.1; any free one by default. */
@@ -18,10 +19,6 @@ export interface EmulatorOptions extends PaceOptions, RecordingOptions, ScriptOp
   strict?: boolean
   /** The only key accepted; without it any key is. */
   apiKey?: string
-  /** Decides the ids, the sizes of deltas and which requests meet a fault by rate. */
-  seed?: number
-  /** What goes wrong with a share of all requests; the seed and their order decide with which. */
-  faults?: readonly FaultRule[]
   /** Milliseconds until a batch has ended (0: when it is first asked for after its creation). */
   batchDelay?: number
   /** Files that are there from the start. */

@@ -96,8 +96,8 @@ async function relayOf(options: EmulatorOptions): Promise<Relay | undefined> {
 /** Starts an emulator of the Messages API on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const relay = await relayOf(options)
-  const service = { ...serviceOf(options), ...(relay && { relay }) }
-  const app = emulatorApp(service)
+  const service = serviceOf(options)
+  const app = emulatorApp(service, relay)
   const handlers: Handlers = {
     fetch: (request, wire) => app.fetch(request, wire),
     create: relay ? undefined : creation(service),

@@ -1,14 +1,13 @@
-import type { FaultRequest, Asked } from './types.ts'
+import type { FaultOptions, FaultRequest, Asked } from './types.ts'
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { faultsByRate } from './fault-rates.ts'
 import { FAULT_HEADER, readFaultHeader } from './fault-header.ts'
-import type { EmulatorOptions } from '../options.ts'
 
 /** What is to go wrong with a request, if anything. */
 export type AskedFaults = (request: FaultRequest) => Asked | { refused: ApiError } | undefined
 
 /** Faults by the request's header, or else by rate. */
-export function askedFaults({ faults, seed = 0 }: EmulatorOptions): AskedFaults {
+export function askedFaults({ faults, seed = 0 }: FaultOptions): AskedFaults {
   const byRate = faults && faultsByRate(faults, seed)
   return (request) => {
     const written = request.headers[FAULT_HEADER]

@@ -40,3 +40,11 @@ export interface FaultRule {
   /** Added to whatever is answered. */
   headers?: Record<string, string>
 }
+
+/** The options that decide what goes wrong with which requests. */
+export interface FaultOptions {
+  /** What goes wrong with a share of all requests; the seed and their order decide with which. */
+  faults?: readonly FaultRule[]
+  /** Decides the ids, the sizes of deltas and which requests meet a fault by rate. */
+  seed?: number
+}

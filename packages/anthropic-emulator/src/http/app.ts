@@ -8,6 +8,7 @@ import { exchanged, failed } from './exchanged.ts'
 import type { Service } from '../send/exchange.ts'
 import { failure, type App, type AppEnv } from '../resources/http.ts'
 import { toArrival } from '../wire/headers.ts'
+import type { Relay } from '../recordings/relay.ts'
 import { relayed } from '../recordings/relayed.ts'
 import { fromResponse, toResponse } from '../wire/reply.ts'
 import { readBody } from '../wire/request-body.ts'
@@ -41,12 +42,12 @@ function addAll(app: App, service: Service): void {
 }
 
 /** The API as a web-standard handler. */
-export function emulatorApp(service: Service): App {
+export function emulatorApp(service: Service, relay?: Relay): App {
   const app = new Hono<AppEnv>()
   // Before everything else: no key, no CORS, no entry in the journal that it shows.
   app.route('/_emulator', controlApp(service.journal))
   app.use(cors({ origin: '*', exposeHeaders: EXPOSED }))
-  if (service.relay) app.use(relayed(service, service.relay))
+  if (relay) app.use(relayed(service, relay))
   const route = routed(new Hono<AppEnv>(), (inner) => addAll(inner, service))
   app.use(throughPlatforms(service, route))
   addExchange(app, service)

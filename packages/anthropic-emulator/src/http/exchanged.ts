@@ -102,7 +102,8 @@ export async function exchanged(
   const body = passage ? passage.body : read.body
   const dialect = passage?.dialect
   const requestId = dialect ? dialect.requestId(service.newId) : service.newId('req')
-  const { entry, log } = service.journal.open(arrival, requestId, passage)
+  const origin = passage && { platform: passage.dialect.platform, fromPath: passage.told }
+  const { entry, log } = service.journal.open(arrival, requestId, origin)
   service.journal.arrived(entry, read)
   const exchange: Exchange = {
     entry,

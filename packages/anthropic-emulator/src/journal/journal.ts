@@ -2,7 +2,6 @@ import type { Arrival } from '../wire/headers.ts'
 import { Recent } from '../wire/recent.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
 import { isObject } from '../wire/json.ts'
-import type { Passage } from '../platforms/dialect.ts'
 import { parsed, type ReadBody } from '../wire/request-body.ts'
 import type { JournalEntry, JournalReply } from './types.ts'
 import type { Json, RequestBody } from '../wire/types.ts'
@@ -27,6 +26,13 @@ export interface Listener {
   events: 'all' | 'paced'
 }
 
+/** The cloud platform that a request came through. */
+export interface CloudOrigin {
+  platform: string
+  /** Fields of the message that its path has, where other APIs have them in the body. */
+  fromPath: Json
+}
+
 /** Requests, their replies, and who wants to hear of them. */
 export interface Journal {
   entries: JournalEntry[]
@@ -34,7 +40,11 @@ export interface Journal {
   /** How many entries were ever opened. */
   count: () => number
   /** The entry of a request that has just arrived. */
-  open: (arrival: Arrival, id: string, passage?: Passage) => { entry: JournalEntry; log: ReplyLog }
+  open: (
+    arrival: Arrival,
+    id: string,
+    origin?: CloudOrigin,
+  ) => { entry: JournalEntry; log: ReplyLog }
   /** To be called when the body of a request has been read. */
   arrived: (entry: JournalEntry, read: ReadBody) => void
   clear: () => void
@@ -90,19 +100,19 @@ class Entry implements JournalEntry {
   status?: number
   aborted?: boolean
   readonly #log: ReplyLog
-  readonly #told: Json | undefined
+  readonly #fromPath: Json | undefined
   #read: ReadBody | undefined
   #text = ''
 
-  constructor(arrival: Arrival, id: string, log: ReplyLog, passage?: Passage) {
+  constructor(arrival: Arrival, id: string, log: ReplyLog, origin?: CloudOrigin) {
     this.id = id
     this.method = arrival.method
     this.path = arrival.path
     this.query = arrival.query
     this.headers = shownHeaders(arrival)
     this.#log = log
-    this.#told = passage?.told
-    if (passage) this.platform = passage.dialect.platform
+    this.#fromPath = origin?.fromPath
+    if (origin) this.platform = origin.platform
     Object.defineProperties(this, Entry.#READ_WHEN_ASKED)
   }
 
@@ -114,8 +124,8 @@ class Entry implements JournalEntry {
   /** The body of an entry, with what a platform has in the path instead. */
   static bodyOf(entry: JournalEntry): unknown {
     const { body } = entry
-    const told = #told in entry ? entry.#told : undefined
-    return told && isObject(body) ? { ...told, ...body } : body
+    const fromPath = #fromPath in entry ? entry.#fromPath : undefined
+    return fromPath && isObject(body) ? { ...fromPath, ...body } : body
   }
 
   hold(read: ReadBody): void {
@@ -201,9 +211,9 @@ export function journal(journalLimit = LIMIT): Journal {
     entries: kept.entries,
     limit,
     count: () => count,
-    open(arrival, id, passage) {
+    open(arrival, id, origin) {
       const log = new ReplyLog(listener)
-      const entry = new Entry(arrival, id, log, passage)
+      const entry = new Entry(arrival, id, log, origin)
       log.entry = entry
       count += 1
       kept.add(entry)

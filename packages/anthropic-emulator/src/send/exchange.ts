@@ -11,7 +11,6 @@ import type { Pace } from '../stream/pace.ts'
 import type { Threads } from '../state/threads.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { ReplyLog } from '../journal/reply-log.ts'
-import type { Relay } from '../recordings/relay.ts'
 import type { RateLimits } from '../state/rate-limits.ts'
 import type { JournalEntry } from '../journal/types.ts'
 import type { Json, RequestBody } from '../wire/types.ts'
@@ -22,8 +21,6 @@ export interface Service {
   apiKey?: string
   journal: Journal
   newId: NewId
-  /** Answers in place of the routes. */
-  relay?: Relay
   nextTurn: NextTurn
   inputUsage: InputUsage
   threads: Threads
