@@ -1,42 +1,24 @@
-import type { RecordOptions } from './recordings/options.ts'
-import type { FaultRule } from './faults/types.ts'
+import type { RecordingOptions } from './recordings/options.ts'
+import type { FaultOptions } from './faults/types.ts'
 import type { EmulatorFile } from './state/files.ts'
 import type { RateLimit } from './state/rate-limits.ts'
 import type { JournalEntry } from './journal/types.ts'
 import type { PaceOptions } from './wire/pace-options.ts'
 import type { BaseURLs } from './platforms/base-urls.ts'
-import type { Turn } from './wire/turns.ts'
 import type { Json, RequestBody } from './wire/types.ts'
-import type { Otherwise, Script } from './script/types.ts'
-
-export type * from './script/types.ts'
+import type { ScriptOptions } from './script/types.ts'
 
 /** How an emulator starts. */
-export interface EmulatorOptions extends PaceOptions {
+export interface EmulatorOptions
+  extends PaceOptions, RecordingOptions, ScriptOptions, FaultOptions {
   /** How many requests the journal keeps before the oldest ones go (10,000). */
   journalLimit?: number
   /** Port on 127.0.0.1; any free one by default. */
   port?: number
-  /** Every request gets this turn. */
-  reply?: Turn
-  /** Turns in order, or rules and turns. */
-  script?: Script
-  /** What answers after the last turn of a script that does not say so itself (`default`). */
-  otherwise?: Otherwise
-  /** Hears of requests that `otherwise: 'warn'` lets pass, each kind once (`console.warn`). */
-  onWarning?: (warning: string) => void
-  /** Passes requests on to another API, and writes each exchange to a folder. */
-  record?: RecordOptions
-  /** The folder of recordings that answer, and nothing else does. */
-  replay?: string | URL
   /** Refuse what the API refuses (default); otherwise the refusal is only named in a header. */
   strict?: boolean
   /** The only key accepted; without it any key is. */
   apiKey?: string
-  /** Decides the ids, the sizes of deltas and which requests meet a fault by rate. */
-  seed?: number
-  /** What goes wrong with a share of all requests; the seed and their order decide with which. */
-  faults?: readonly FaultRule[]
   /** Milliseconds until a batch has ended (0: when it is first asked for after its creation). */
   batchDelay?: number
   /** Files that are there from the start. */

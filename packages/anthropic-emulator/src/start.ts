@@ -1,116 +1,116 @@
-import { emulatorApp } from './http/app.ts'
-import { askedFaults } from './faults/asked-faults.ts'
-import { promptCache } from './state/cache.ts'
-import { exchanged } from './http/exchanged.ts'
-import { ConnectionRefused, type Wire } from './wire/connection.ts'
-import type { Service } from './send/exchange.ts'
-import { idMaker } from './wire/ids.ts'
-import { journal, lastRequest } from './journal/journal.ts'
-import { listen, type Handlers } from './http/listen.ts'
-import type { Relay } from './recordings/relay.ts'
-import { startPace } from './stream/pace.ts'
-import { baseURLsOf } from './platforms/base-urls.ts'
-import { answerCreate } from './resources/routes.ts'
-import { scripted } from './script/script.ts'
-import { surfaceOf } from './surface.ts'
-import { fromOption, toMetadata } from './state/files.ts'
-import { threads } from './state/threads.ts'
+import { faultSelector } from './faults/select.ts'
+import { requestHandler } from './http/front.ts'
+import { apiHandler } from './http/handle.ts'
+import { inProcess } from './http/in-process.ts'
+import { listen } from './http/listen.ts'
+import { createJournal, lastRequest } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
+import { baseURLsOf } from './platforms/base-urls.ts'
+import type { Relay } from './recordings/relay.ts'
+import { relayed } from './recordings/relayed.ts'
+import { batchRoutes } from './resources/batches/routes.ts'
+import { completionRoutes } from './resources/completions.ts'
+import { fileRoutes } from './resources/files/routes.ts'
+import { messageRoutes } from './resources/messages/routes.ts'
+import { modelRoutes } from './resources/models.ts'
+import type { ApiRoute } from './resources/route.ts'
+import { scripted } from './script/script.ts'
+import { createPromptCache } from './state/cache.ts'
+import { createFileStore, fromOption, toMetadata, type FileStore } from './state/files.ts'
+import { RateLimits } from './state/rate-limits.ts'
+import { createThreads } from './state/threads.ts'
+import { startPace } from './stream/pace.ts'
+import { createIds, type NewId } from './wire/ids.ts'
+import { NUMBERS } from './wire/settings.ts'
 
-export function serviceOf(options: EmulatorOptions): Service {
-  const newId = idMaker(options.seed ?? 0)
-  const { now = () => Date.now() } = options
-  return {
-    strict: options.strict ?? true,
-    ...(options.apiKey !== undefined && { apiKey: options.apiKey }),
-    journal: journal(options.journalLimit),
-    newId,
+function checkDelay(batchDelay: number): number {
+  const { fits, wanted } = NUMBERS.milliseconds
+  if (fits(batchDelay)) return batchDelay
+  throw new TypeError(`batchDelay must be ${wanted}; it is ${String(batchDelay)}.`)
+}
+
+interface State {
+  newId: NewId
+  now: () => number
+  files: FileStore
+}
+
+function createState({ seed = 0, now = () => Date.now(), files = [] }: EmulatorOptions): State {
+  const newId = createIds(seed)
+  const store = createFileStore(newId, now)
+  for (const [at, file] of files.entries()) store.add(fromOption(file, `files[${at}]`))
+  return { newId, now, files: store }
+}
+
+function createRoutes(options: EmulatorOptions, { newId, now, files }: State): ApiRoute[] {
+  const { strict = true, batchDelay = 0, downloadableUploads = false } = options
+  const answering = {
+    strict,
+    files,
+    threads: createThreads(),
     nextTurn: scripted(options),
-    inputUsage: promptCache(now),
-    threads: threads(),
-    pace: startPace(options),
-    askedFaults: askedFaults(options),
-    ...surfaceOf(options, newId, now),
+    newId,
+    inputUsage: createPromptCache(now),
   }
+  const pace = startPace(options)
+  const rateLimits = new RateLimits(options.rateLimit, now)
+  return [
+    ...messageRoutes({ ...answering, pace, rateLimits }),
+    ...batchRoutes({ ...answering, now, batches: [], batchDelay: checkDelay(batchDelay) }),
+    ...fileRoutes({ files, downloadableUploads, now }),
+    ...modelRoutes,
+    ...completionRoutes,
+  ]
 }
 
-function follow(controller: AbortController, signal: AbortSignal | null | undefined): void {
-  if (signal?.aborted) controller.abort(signal.reason)
-  signal?.addEventListener('abort', () => controller.abort(signal.reason), { once: true })
-}
+// The options that still have an effect where recordings, or their upstream, answer.
+const EFFECTIVE_WITH_RECORDINGS = [
+  'record',
+  'replay',
+  'port',
+  'journalLimit',
+  'now',
+  'seed',
+] satisfies (keyof EmulatorOptions)[]
 
-type InProcess = (request: Request, wire: Omit<Wire, 'hangUp'>) => Response | Promise<Response>
-
-// Fails as fetch does: with the signal's reason, or with a TypeError when there is no connection.
-function inProcess(handle: InProcess, open: Set<AbortController>): typeof fetch {
-  return async (input, init) => {
-    const controller = new AbortController()
-    const { signal } = controller
-    const onEnd = () => open.delete(controller)
-    let goesOn = false
-    const onBegin = () => {
-      goesOn = true
-    }
-    follow(controller, init?.signal ?? (input instanceof Request ? input.signal : undefined))
-    signal.throwIfAborted()
-    open.add(controller)
-    try {
-      // The signal goes beside the request: that of a request dies with it, which may be too early.
-      const response = await handle(new Request(input, { ...init, signal }), {
-        signal,
-        onBegin,
-        onEnd,
-      })
-      if (!goesOn) onEnd()
-      return response
-    } catch (cause) {
-      onEnd()
-      signal.throwIfAborted()
-      if (cause instanceof ConnectionRefused) throw new TypeError('fetch failed', { cause })
-      throw cause
-    }
-  }
-}
-
-const creation =
-  (service: Service): Handlers['create'] =>
-  (arrived) =>
-    exchanged(service, arrived, (exchange) => answerCreate(service, exchange))
-
-// Loaded when needed: it is the part of the emulator that touches the disk.
-async function relayOf(options: EmulatorOptions): Promise<Relay | undefined> {
+// Loaded when needed: most emulators neither record nor replay.
+async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
   if (options.record === undefined && options.replay === undefined) return undefined
-  return (await import('./recordings/open.ts')).openRelay(options)
+  return (await import('./recordings/open.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
 /** Starts an emulator of the Messages API on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const relay = await relayOf(options)
-  const service = { ...serviceOf(options), ...(relay && { relay }) }
-  const app = emulatorApp(service)
-  const handlers: Handlers = {
-    fetch: (request, wire) => app.fetch(request, wire),
-    create: relay ? undefined : creation(service),
-  }
-  const port = await listen(handlers, options.port ?? 0)
-  const open = new Set<AbortController>()
+  const relay = await openRelay(options)
+  const state = createState(options)
+  const { newId, files } = state
+  const journal = createJournal(options.journalLimit)
+  const { strict = true, apiKey } = options
+  const context = { journal, newId, strict, apiKey, selectFault: faultSelector(options) }
+  const handle = requestHandler({
+    journal,
+    relay: relay && relayed({ journal, newId }, relay),
+    api: apiHandler(context, createRoutes(options, state)),
+  })
+  const port = await listen(handle, options.port ?? 0)
+  const direct = inProcess(handle)
   let closed: Promise<void> | undefined
   const close = () => {
-    for (const controller of open) controller.abort(new TypeError('The emulator is closed.'))
+    direct.abortAll(new TypeError('The emulator is closed.'))
     return (closed ??= port.close().then(() => relay?.settled()))
   }
   return {
     url: port.url,
     baseURLs: baseURLsOf(port.url),
-    fetch: inProcess((request, wire) => app.fetch(request, wire), open),
-    requests: service.journal.entries,
+    fetch: direct.fetch,
+    requests: journal.entries,
     get requestCount() {
-      return service.journal.count()
+      return journal.count()
     },
-    clear: service.journal.clear,
-    addFile: (file) => toMetadata(service.files.add(fromOption(file, 'addFile(file)'))),
+    clear: journal.clear,
+    addFile: (file) => toMetadata(files.add(fromOption(file, 'addFile(file)'))),
     get lastRequest() {
-      return lastRequest(service.journal.entries)
+      return lastRequest(journal.entries)
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -1,4 +1,4 @@
-import { toBytes, lastByteOfCharacter, joined } from '../wire/bytes.ts'
+import { toBytes, lastByteOfCharacter, concatBytes } from '../wire/bytes.ts'
 import type { Fault } from '../wire/faults.ts'
 import type { Frame, Step } from '../wire/frames.ts'
 
@@ -23,12 +23,12 @@ function withCharacter(frames: readonly Frame[]): readonly Frame[] {
   return [`${first.slice(0, half)}€${first.slice(half)}`, ...rest]
 }
 
-/** Frames as they have to be for the faults that will befall them. */
-export function preparedFrames(frames: readonly Frame[], fault: Fault): readonly Frame[] {
+/** Gives the frames what their fault needs, such as a character to truncate. */
+export function prepareFrames(frames: readonly Frame[], fault: Fault): readonly Frame[] {
   return fault.truncatedUtf8 === undefined ? frames : withCharacter(frames)
 }
 
-function* truncated(steps: Iterable<Step>, mode: 'end' | 'continue'): Generator<Step> {
+function* truncateCharacter(steps: Iterable<Step>, mode: 'end' | 'continue'): Generator<Step> {
   let done = false
   for (const step of steps) {
     const bytes = step.do === 'send' && !done ? toBytes(step.bytes) : new Uint8Array()
@@ -59,7 +59,7 @@ function firstLimit(fault: Fault): Limit {
   return limits.reduce((first, limit) => (limit.bytes < first.bytes ? limit : first))
 }
 
-function* limited(steps: Iterable<Step>, fault: Fault): Generator<Step> {
+function* limitBytes(steps: Iterable<Step>, fault: Fault): Generator<Step> {
   const limit = firstLimit(fault)
   let left = limit.bytes
   for (const step of steps) {
@@ -75,7 +75,7 @@ function* limited(steps: Iterable<Step>, fault: Fault): Generator<Step> {
 
 const PIECES_PER_SECOND = 100
 
-function* throttled(steps: Iterable<Step>, bytesPerSecond: number): Generator<Step> {
+function* throttle(steps: Iterable<Step>, bytesPerSecond: number): Generator<Step> {
   const size = Math.max(1, Math.round(bytesPerSecond / PIECES_PER_SECOND))
   for (const step of steps) {
     if (step.do !== 'send') {
@@ -92,16 +92,16 @@ function* throttled(steps: Iterable<Step>, bytesPerSecond: number): Generator<St
 }
 
 /** The steps with the faults that are counted in bytes. */
-export function byteSteps(steps: Iterable<Step>, fault: Fault): Iterable<Step> {
+export function applyByteFaults(steps: Iterable<Step>, fault: Fault): Iterable<Step> {
   const { truncatedUtf8, bytesPerSecond } = fault
-  const cut = truncatedUtf8 === undefined ? steps : truncated(steps, truncatedUtf8)
-  const short = firstLimit(fault).bytes === never ? cut : limited(cut, fault)
-  return bytesPerSecond === undefined ? short : throttled(short, bytesPerSecond)
+  const cut = truncatedUtf8 === undefined ? steps : truncateCharacter(steps, truncatedUtf8)
+  const short = firstLimit(fault).bytes === never ? cut : limitBytes(cut, fault)
+  return bytesPerSecond === undefined ? short : throttle(short, bytesPerSecond)
 }
 
 const PIECE = 64
 
-function* pieces(bytes: Uint8Array, slow: number): Generator<Step> {
+function* slowPieces(bytes: Uint8Array, slow: number): Generator<Step> {
   const size = slow > 0 ? PIECE : Math.max(1, bytes.length)
   for (let from = 0; from < bytes.length; from += size) {
     if (slow > 0) yield { do: 'wait', ms: slow }
@@ -109,24 +109,24 @@ function* pieces(bytes: Uint8Array, slow: number): Generator<Step> {
   }
 }
 
-/** A body without events as it is sent, and whether it keeps the length it began with. */
-export interface WholeBody {
+/** A body without events: its bytes, and the steps in which they are sent. */
+export interface BrokenBody {
   steps: Iterable<Step>
   bytes: Uint8Array
 }
 
 /** A body without events: what is counted in events happens to its first half. */
-export function wholeBody(text: Frame, fault: Fault): WholeBody {
-  const [frame = ''] = preparedFrames([text], fault)
+export function breakWholeBody(text: Frame, fault: Fault): BrokenBody {
+  const [frame = ''] = prepareFrames([text], fault)
   const given = toBytes(frame)
   const half = Math.ceil(given.length / 2)
   const valid = fault.malformedEvent === undefined ? given : given.subarray(0, half)
-  const bytes = fault.duplicateEvent === undefined ? valid : joined(valid, valid)
+  const bytes = fault.duplicateEvent === undefined ? valid : concatBytes(valid, valid)
   const inBytes: Fault = {
     ...fault,
     ...(fault.cutAfter !== undefined && { cutAfterBytes: fault.cutAfterBytes ?? half }),
     ...(fault.endAfter !== undefined && { endAfterBytes: fault.endAfterBytes ?? half }),
     ...(fault.stallAfter !== undefined && { stallAfterBytes: fault.stallAfterBytes ?? half }),
   }
-  return { bytes, steps: byteSteps(pieces(bytes, fault.slow ?? 0), inBytes) }
+  return { bytes, steps: applyByteFaults(slowPieces(bytes, fault.slow ?? 0), inBytes) }
 }

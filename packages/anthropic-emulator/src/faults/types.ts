@@ -3,19 +3,19 @@ import type { ErrorTurn, RawTurn } from '../wire/turns.ts'
 import type { RequestBody } from '../wire/types.ts'
 import type { Matcher } from '../script/types.ts'
 
-/** What the options or a request itself want to go wrong. */
-export interface Asked {
+/** The fault that a request meets: by a rule of the options, or because its header asks for it. */
+export interface SelectedFault {
   fault: Fault
   /** Added to whatever is answered. */
   headers: Record<string, string>
   /** Answers the request instead of what would have answered it. */
-  instead?: ErrorTurn | RawTurn
+  instead?: Pick<ErrorTurn, 'error'> | Pick<RawTurn, 'raw' | 'status'>
 }
 
-/** A request as faults are asked for. */
+/** What faults are selected by. */
 export interface FaultRequest {
   path: string
-  prompt: RequestBody
+  body: RequestBody
   headers: Record<string, string>
 }
 
@@ -39,4 +39,12 @@ export interface FaultRule {
   status?: number
   /** Added to whatever is answered. */
   headers?: Record<string, string>
+}
+
+/** The options that decide what goes wrong with which requests. */
+export interface FaultOptions {
+  /** What goes wrong with a share of all requests; the seed and their order decide with which. */
+  faults?: readonly FaultRule[]
+  /** Decides the ids, the sizes of deltas and which requests meet a fault by rate. */
+  seed?: number
 }

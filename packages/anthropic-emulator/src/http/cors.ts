@@ -1,5 +1,8 @@
+import type { Reply } from '../wire/reply.ts'
+import type { RequestHead } from '../wire/request.ts'
+
 /** Headers that scripts on pages may read. */
-export const EXPOSED = [
+const EXPOSED = [
   'request-id',
   'retry-after',
   'x-should-retry',
@@ -16,4 +19,21 @@ export const EXPOSED = [
 export const CORS_HEADERS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': EXPOSED.join(','),
+}
+
+/** Answers a browser that asks what a page may send: everything. */
+export function answerPreflight({ headers }: RequestHead): Reply {
+  const names = headers.get('access-control-request-headers')
+  return {
+    status: 204,
+    headers: {
+      ...CORS_HEADERS,
+      'access-control-allow-methods': 'GET,HEAD,PUT,POST,DELETE,PATCH,QUERY',
+      ...(names && {
+        'access-control-allow-headers': names.split(/\s*,\s*/).join(','),
+        vary: 'Access-Control-Request-Headers',
+      }),
+    },
+    body: '',
+  }
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { Lent } from '../wire/connection.ts'
-import type { Arrival, ReadHeaders } from '../wire/headers.ts'
-import { merged, type Reply } from '../wire/reply.ts'
+import type { Connection } from '../wire/connection.ts'
+import type { ReadHeaders } from '../wire/headers.ts'
+import { mergeHeaders, type Reply } from '../wire/reply.ts'
+import type { IncomingRequest, RequestHead } from '../wire/request.ts'
 
 /** The connection of one request. */
-export class NodeWire implements Lent {
+class NodeConnection implements Connection {
   readonly #outgoing: ServerResponse
   #left: AbortController | undefined
 
@@ -36,18 +37,13 @@ export class NodeWire implements Lent {
   }
 }
 
-const BYTE_ORDER_MARK = 0xfeff
-
-/** The body of a request as text; never, when the client leaves before its end. */
-export function textOf(incoming: IncomingMessage): Promise<string> {
+function readBytes(incoming: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('end', () => {
       const [first] = chunks
-      const bytes = chunks.length === 1 && first ? first : Buffer.concat(chunks)
-      const text = bytes.toString()
-      resolve(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text)
+      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks))
     })
     incoming.on('error', reject)
   })
@@ -70,16 +66,30 @@ class NodeHeaders implements ReadHeaders {
   }
 }
 
-const NO_QUERY = {}
+// Anything else in a path is normalized as `fetch` does it.
+const PLAIN = /^\/(?:[\w-]+\/)*[\w-]*$/
 
-/** The request of `node:http` as it arrived. */
-export function arrivalOf(incoming: IncomingMessage): Arrival {
+function toPath(path: string, origin: string): string {
+  if (PLAIN.test(path)) return path
+  return new URL(path.startsWith('/') ? `${origin}${path}` : path).pathname
+}
+
+function toHead(incoming: IncomingMessage): RequestHead {
   const { method = 'GET', url = '/' } = incoming
+  const origin = `http://${incoming.headers.host ?? 'localhost'}`
   const at = url.indexOf('?')
-  const headers = new NodeHeaders(incoming)
-  if (at === -1) return { method, path: url, query: NO_QUERY, headers }
-  const query = Object.fromEntries(new URLSearchParams(url.slice(at)))
-  return { method, path: url.slice(0, at), query, headers }
+  const path = toPath(at === -1 ? url : url.slice(0, at), origin)
+  const search = at === -1 ? '' : url.slice(at)
+  return { method, origin, path, search, headers: new NodeHeaders(incoming) }
+}
+
+/** The request of `node:http` with its body; fails when the client leaves before its end. */
+export async function readNodeRequest(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<IncomingRequest> {
+  const bytes = await readBytes(incoming)
+  return { head: toHead(incoming), bytes, connection: new NodeConnection(outgoing) }
 }
 
 async function pump(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
@@ -109,7 +119,7 @@ export function sendReply(outgoing: ServerResponse, reply: Reply): Promise<void>
   }
   const framed = isFramed(reply)
     ? headers
-    : merged(headers, { 'content-length': `${Buffer.byteLength(body)}` })
+    : mergeHeaders(headers, { 'content-length': `${Buffer.byteLength(body)}` })
   outgoing.writeHead(status, framed)
   outgoing.end(body)
   return undefined

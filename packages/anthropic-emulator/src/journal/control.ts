@@ -1,22 +1,20 @@
-import { Hono, type Context } from 'hono'
-
-import { feed } from './feed.ts'
-import type { Wire } from '../wire/connection.ts'
+import { fromResponse, toJsonReply, type Reply } from '../wire/reply.ts'
+import type { IncomingRequest } from '../wire/request.ts'
+import { createRouter, type PathParameters, type Route } from '../wire/router.ts'
+import { openFeed } from './feed.ts'
 import type { Journal } from './journal.ts'
 import { publicEntry, summaryOf } from './journal-json.ts'
 import { pageResponse } from './page/index.ts'
 import type { JournalEntry } from './types.ts'
 
-type App = { Bindings: Partial<Wire> }
-
 const DEFAULT_LIMIT = 1_000
 
-const json = (value: unknown, status = 200): Response =>
-  Response.json(value, { status, headers: { 'cache-control': 'no-store' } })
+const toJson = (value: unknown, status = 200): Reply =>
+  toJsonReply(value, status, { 'cache-control': 'no-store' })
 
-function failure(status: number, message: string): Response {
+function toFailure(status: number, message: string): Reply {
   const type = status === 404 ? 'not_found_error' : 'invalid_request_error'
-  return json({ type: 'error', error: { type, message } }, status)
+  return toJson({ type: 'error', error: { type, message } }, status)
 }
 
 class BadQuery extends Error {
@@ -34,7 +32,7 @@ function placeOf({ entries, limit }: Journal, id: string): number {
   throw new BadQuery(404, message)
 }
 
-function countOf(limit: string | undefined): number {
+function countOf(limit: string | null): number {
   const count = Number(limit ?? DEFAULT_LIMIT)
   if (Number.isInteger(count) && count >= 1) return count
   throw new BadQuery(400, `limit: must be a whole number above 0, not "${limit}"`)
@@ -47,48 +45,83 @@ interface Part {
 }
 
 /** After an id the next ones; else the newest, of those before an id where one is given. */
-function part(journal: Journal, query: Record<string, string>): Part {
+function selectPart(journal: Journal, query: URLSearchParams): Part {
   const { entries } = journal
-  const { after, before, limit } = query
-  const count = countOf(limit)
-  if (after !== undefined) {
+  const [after, before] = [query.get('after'), query.get('before')]
+  const count = countOf(query.get('limit'))
+  if (after !== null) {
     const from = placeOf(journal, after) + 1
     return { entries: entries.slice(from, from + count), more: from + count < entries.length }
   }
-  const to = before === undefined ? entries.length : placeOf(journal, before)
+  const to = before === null ? entries.length : placeOf(journal, before)
   const from = Math.max(0, to - count)
   return { entries: entries.slice(from, to), more: from > 0 }
 }
 
-function listed(journal: Journal, query: Record<string, string>): Response {
-  const { entries, more } = part(journal, query)
-  const shown = 'summary' in query ? summaryOf : publicEntry
-  return json({ entries: entries.map(shown), more })
+type ControlHandler = (incoming: IncomingRequest, parameters: PathParameters) => Reply
+
+function listEntries(journal: Journal, { head }: IncomingRequest): Reply {
+  const query = new URLSearchParams(head.search)
+  const { entries, more } = selectPart(journal, query)
+  return toJson({ entries: entries.map(query.has('summary') ? summaryOf : publicEntry), more })
 }
 
-/** What the emulator tells of itself, below `/_emulator`. */
-export function controlApp(journal: Journal): Hono<App> {
-  const app = new Hono<App>()
-  app.get('/', pageResponse)
-  app.get('/journal', (context) => listed(journal, context.req.query()))
-  app.get('/journal/:id', (context) => {
-    const entry = journal.entries[placeOf(journal, context.req.param('id'))]
-    return json(entry && publicEntry(entry))
-  })
-  app.delete('/journal', () => {
-    const deleted = journal.entries.length
-    journal.clear()
-    return json({ deleted })
-  })
-  app.get('/events', (context: Context<App>) => {
-    const { signal = context.req.raw.signal } = context.env
-    const events = context.req.query('events') === 'paced' ? 'paced' : 'all'
-    return feed(journal, { ...context.env, events, signal })
-  })
-  app.get('/*', ({ req }, next) => (req.path.endsWith('/_emulator/') ? pageResponse() : next()))
-  app.all('/*', ({ req }) =>
-    failure(404, `${req.method} ${req.path}: there is no such control route`),
-  )
-  app.onError((error) => failure(error instanceof BadQuery ? error.status : 500, error.message))
-  return app
+function showEntry(journal: Journal, id = ''): Reply {
+  const entry = journal.entries[placeOf(journal, id)]
+  return toJson(entry && publicEntry(entry))
+}
+
+function deleteEntries(journal: Journal): Reply {
+  const deleted = journal.entries.length
+  journal.clear()
+  return toJson({ deleted })
+}
+
+function followEntries(journal: Journal, { head, connection }: IncomingRequest): Reply {
+  const isPaced = new URLSearchParams(head.search).get('events') === 'paced'
+  return openFeed(journal, connection, isPaced ? 'paced' : 'all')
+}
+
+const PREFIX = '/_emulator'
+
+function controlRoutes(journal: Journal): Route<ControlHandler>[] {
+  const page = () => fromResponse(pageResponse())
+  return [
+    { method: 'GET', path: PREFIX, handle: page },
+    { method: 'GET', path: `${PREFIX}/`, handle: page },
+    {
+      method: 'GET',
+      path: `${PREFIX}/journal`,
+      handle: (incoming) => listEntries(journal, incoming),
+    },
+    { method: 'GET', path: `${PREFIX}/journal/:id`, handle: (_, { id }) => showEntry(journal, id) },
+    { method: 'DELETE', path: `${PREFIX}/journal`, handle: () => deleteEntries(journal) },
+    {
+      method: 'GET',
+      path: `${PREFIX}/events`,
+      handle: (incoming) => followEntries(journal, incoming),
+    },
+  ]
+}
+
+/** Whether a path is one of the emulator's own, and none of the API's. */
+export const isControlPath = (path: string): boolean =>
+  path === PREFIX || path.startsWith(`${PREFIX}/`)
+
+/** Answers requests about the emulator itself, below `/_emulator`. */
+export function controlHandler(journal: Journal): (incoming: IncomingRequest) => Reply {
+  const router = createRouter(controlRoutes(journal))
+  return (incoming) => {
+    const { method, path } = incoming.head
+    const found = router(method, path)
+    if ('missing' in found) {
+      return toFailure(404, `${method} ${path}: there is no such control route`)
+    }
+    try {
+      return found.handle(incoming, found.parameters)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      return toFailure(error instanceof BadQuery ? error.status : 500, message)
+    }
+  }
 }

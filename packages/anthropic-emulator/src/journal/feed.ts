@@ -1,6 +1,8 @@
 import { summaryOf } from './journal-json.ts'
 import type { Journal, Listener, Note } from './journal.ts'
+import type { Connection } from '../wire/connection.ts'
 import { toFrame } from '../wire/frames.ts'
+import type { Reply } from '../wire/reply.ts'
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -33,19 +35,13 @@ function toMessage(note: Note): string {
   }
 }
 
-/** Who reads a feed. */
-export interface Reader {
-  events: Listener['events']
-  signal: AbortSignal
-  /** Of a reader behind a port; an in-process one has to be told that the feed fails. */
-  hangUp?: (() => void) | undefined
-  onBegin?: (() => void) | undefined
-  onEnd?: (() => void) | undefined
-}
-
-/** All that happens from now on, as server-sent events, for as long as the reader stays. */
-export function feed(journal: Journal, reader: Reader): Response {
-  const { events, signal, hangUp, onBegin, onEnd } = reader
+/** All that happens from now on, as server-sent events, for as long as the client stays. */
+export function openFeed(
+  journal: Journal,
+  connection: Connection,
+  events: Listener['events'],
+): Reply {
+  const { signal, onBegin, onEnd } = connection
   const encoder = new TextEncoder()
   let waiting = ['retry: 1000\n\n']
   let wake: (() => void) | undefined
@@ -62,7 +58,8 @@ export function feed(journal: Journal, reader: Reader): Response {
   }
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
-      if (hangUp) return
+      // A transport cancels the body when its client leaves; in-process the feed itself has to fail.
+      if (connection.hangUp) return
       signal.addEventListener('abort', () => {
         end()
         controller.error(signal.reason)
@@ -76,5 +73,6 @@ export function feed(journal: Journal, reader: Reader): Response {
     },
     cancel: end,
   }
-  return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers: HEADERS })
+  const body = new ReadableStream(source, { highWaterMark: 0 })
+  return { status: 200, headers: HEADERS, body }
 }

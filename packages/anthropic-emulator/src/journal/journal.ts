@@ -1,9 +1,7 @@
-import type { Arrival } from '../wire/headers.ts'
 import { Recent } from '../wire/recent.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
 import { isObject } from '../wire/json.ts'
-import type { Passage } from '../platforms/dialect.ts'
-import { parsed, type ReadBody } from '../wire/request-body.ts'
+import { parseBody, type ReadBody, type RequestHead } from '../wire/request.ts'
 import type { JournalEntry, JournalReply } from './types.ts'
 import type { Json, RequestBody } from '../wire/types.ts'
 import type { SentEvent } from '../wire/sent-events.ts'
@@ -27,6 +25,19 @@ export interface Listener {
   events: 'all' | 'paced'
 }
 
+/** The cloud platform that a request came through. */
+export interface CloudOrigin {
+  platform: string
+  /** Fields of the message that its path has, where other APIs have them in the body. */
+  fromPath: Json
+}
+
+/** A request as the journal takes it. */
+export interface ReceivedRequest {
+  head: RequestHead
+  read: ReadBody
+}
+
 /** Requests, their replies, and who wants to hear of them. */
 export interface Journal {
   entries: JournalEntry[]
@@ -34,9 +45,11 @@ export interface Journal {
   /** How many entries were ever opened. */
   count: () => number
   /** The entry of a request that has just arrived. */
-  open: (arrival: Arrival, id: string, passage?: Passage) => { entry: JournalEntry; log: ReplyLog }
-  /** To be called when the body of a request has been read. */
-  arrived: (entry: JournalEntry, read: ReadBody) => void
+  open: (
+    request: ReceivedRequest,
+    id: string,
+    origin?: CloudOrigin,
+  ) => { entry: JournalEntry; log: ReplyLog }
   clear: () => void
   /** Calls the listener from now on, until the returned function is called. */
   listen: (listener: Listener) => () => void
@@ -51,13 +64,18 @@ function once(value: string): string {
   return known ?? value
 }
 
-function shownHeaders({ headers }: Arrival): Record<string, string> {
+function toShownHeaders({ headers }: RequestHead): Record<string, string> {
   const shown: Record<string, string> = {}
   headers.forEach((value, name) => {
     shown[name] = CREDENTIAL.test(name) ? '[redacted]' : once(value)
   })
   return shown
 }
+
+const NO_QUERY = {}
+
+const toQuery = ({ search }: RequestHead): Record<string, string> =>
+  search === '' ? NO_QUERY : Object.fromEntries(new URLSearchParams(search))
 
 const own = (get: (this: Entry) => unknown) => ({ enumerable: true, configurable: true, get })
 
@@ -66,7 +84,7 @@ class Entry implements JournalEntry {
   // Properties of each entry and not of the class, so that assertions and copies see them.
   static readonly #READ_WHEN_ASKED = {
     body: own(function (this: Entry) {
-      this.#read ??= parsed(this.#text)
+      this.#read ??= parseBody(this.#text)
       return this.#read.body
     }),
     durationMs: own(function (this: Entry) {
@@ -90,19 +108,21 @@ class Entry implements JournalEntry {
   status?: number
   aborted?: boolean
   readonly #log: ReplyLog
-  readonly #told: Json | undefined
+  readonly #fromPath: Json | undefined
   #read: ReadBody | undefined
   #text = ''
 
-  constructor(arrival: Arrival, id: string, log: ReplyLog, passage?: Passage) {
+  constructor({ head, read }: ReceivedRequest, id: string, log: ReplyLog, origin?: CloudOrigin) {
     this.id = id
-    this.method = arrival.method
-    this.path = arrival.path
-    this.query = arrival.query
-    this.headers = shownHeaders(arrival)
+    this.method = head.method
+    this.path = head.path
+    this.query = toQuery(head)
+    this.headers = toShownHeaders(head)
     this.#log = log
-    this.#told = passage?.told
-    if (passage) this.platform = passage.dialect.platform
+    this.#fromPath = origin?.fromPath
+    if (origin) this.platform = origin.platform
+    if (read.text === undefined) this.#read = read
+    else this.#text = read.text
     Object.defineProperties(this, Entry.#READ_WHEN_ASKED)
   }
 
@@ -114,13 +134,8 @@ class Entry implements JournalEntry {
   /** The body of an entry, with what a platform has in the path instead. */
   static bodyOf(entry: JournalEntry): unknown {
     const { body } = entry
-    const told = #told in entry ? entry.#told : undefined
-    return told && isObject(body) ? { ...told, ...body } : body
-  }
-
-  hold(read: ReadBody): void {
-    if (read.text === undefined) this.#read = read
-    else this.#text = read.text
+    const fromPath = #fromPath in entry ? entry.#fromPath : undefined
+    return fromPath && isObject(body) ? { ...fromPath, ...body } : body
   }
 
   // What `console.log` shows.
@@ -183,16 +198,16 @@ function audience() {
 }
 
 /** A journal that forgets its oldest entries beyond the limit. */
-export function journal(journalLimit = LIMIT): Journal {
+export function createJournal(journalLimit = LIMIT): Journal {
   const limit = limitOf(journalLimit)
   const kept = newest(limit)
   const { tell, wantsEvents, listen } = audience()
   let count = 0
   const listener: ReplyListener = {
-    begun: (entry) => tell({ type: 'reply', entry }),
+    onBegin: (entry) => tell({ type: 'reply', entry }),
     wantsEvents,
-    event: (entry, sent, index) => tell({ type: 'event', entry, sent, index }),
-    ended(entry, log) {
+    onEvent: (entry, sent, index) => tell({ type: 'event', entry, sent, index }),
+    onEnd(entry, log) {
       tell({ type: 'end', entry })
       kept.weigh(log, log.size + Number(entry.headers['content-length'] ?? 0))
     },
@@ -201,17 +216,14 @@ export function journal(journalLimit = LIMIT): Journal {
     entries: kept.entries,
     limit,
     count: () => count,
-    open(arrival, id, passage) {
+    open(request, id, origin) {
       const log = new ReplyLog(listener)
-      const entry = new Entry(arrival, id, log, passage)
+      const entry = new Entry(request, id, log, origin)
       log.entry = entry
       count += 1
       kept.add(entry)
-      return { entry, log }
-    },
-    arrived(entry, read) {
-      if (entry instanceof Entry) entry.hold(read)
       tell({ type: 'request', entry })
+      return { entry, log }
     },
     clear() {
       kept.clear()

@@ -8,11 +8,11 @@ import type { SentEvent } from '../wire/sent-events.ts'
 
 /** Who hears of a reply while it is sent. */
 export interface ReplyListener {
-  begun: (entry: JournalEntry) => void
+  onBegin: (entry: JournalEntry) => void
   /** Whether to tell events; `inPieces` when the reply is sent over time. */
   wantsEvents: (inPieces: boolean) => boolean
-  event: (entry: JournalEntry, event: SentEvent, index: number) => void
-  ended: (entry: JournalEntry, log: ReplyLog) => void
+  onEvent: (entry: JournalEntry, event: SentEvent, index: number) => void
+  onEnd: (entry: JournalEntry, log: ReplyLog) => void
 }
 
 interface Head {
@@ -97,7 +97,7 @@ class WrittenWhenRead implements Piece {
  */
 export class ReplyLog {
   /** Whether the sender tells what it sends, so that nobody has to read the response instead. */
-  told = false
+  isRecordedBySender = false
   /** The entry that it belongs to. */
   entry: JournalEntry | undefined
   /** Whether the journal still has it, and at what weight. */
@@ -150,52 +150,52 @@ export class ReplyLog {
   }
 
   /** The head of the response; what was written before counts as sent now. */
-  begun(response: Head): void {
+  recordHead(response: Head): void {
     this.#status = response.status
     this.#headers = response.headers
-    if (this.entry) this.#listener.begun(this.entry)
+    if (this.entry) this.#listener.onBegin(this.entry)
     this.#tellEvents()
     if (this.#endedAt !== undefined) this.#tellEnd()
   }
 
   /** Bytes on their way to the client, right now. */
-  wrote(bytes: string | Uint8Array): void {
-    this.told = true
+  appendBytes(bytes: string | Uint8Array): void {
+    this.isRecordedBySender = true
     if (this.#more === NONE) this.#more = []
     this.#more.push({ bytes, at: this.#now() })
     if (this.#headers) this.#tellEvents()
   }
 
   /** All of the reply, in one go. */
-  whole(bytes: string | Uint8Array): void {
-    this.told = true
+  setBody(bytes: string | Uint8Array): void {
+    this.isRecordedBySender = true
     this.#only = { bytes, at: this.#now() }
     if (this.#headers) this.#tellEvents()
-    this.ended()
+    this.end()
   }
 
   /** All of a reply that can be written once more, should anyone read it. */
-  rewritable(source: Rewritable, size: number): void {
-    this.told = true
+  setLazyBody(source: Rewritable, size: number): void {
+    this.isRecordedBySender = true
     this.#only = new WrittenWhenRead(source, size, this.#now())
     if (this.#headers) this.#tellEvents()
-    this.ended()
+    this.end()
   }
 
   #tellEnd(): void {
-    if (this.entry) this.#listener.ended(this.entry, this)
+    if (this.entry) this.#listener.onEnd(this.entry, this)
   }
 
   /** Nothing more will be sent. */
-  ended(): void {
+  end(): void {
     if (this.#endedAt !== undefined) return
-    this.told = true
+    this.isRecordedBySender = true
     this.#endedAt = hundredths() - this.#from
     if (this.#headers) this.#tellEnd()
   }
 
   /** The connection closes without an answer. */
-  dropped(): void {
+  drop(): void {
     if (this.#endedAt !== undefined) return
     this.#endedAt = hundredths() - this.#from
     this.#tellEnd()
@@ -237,6 +237,6 @@ export class ReplyLog {
     if (!entry) return
     reader.events
       .slice(before)
-      .forEach((event, at) => this.#listener.event(entry, event, before + at))
+      .forEach((event, at) => this.#listener.onEvent(entry, event, before + at))
   }
 }

@@ -1,7 +1,7 @@
 import type { EventStreamCodec } from '@smithy/eventstream-codec'
 
 import { apiError, type ApiError } from '../wire/api-error.ts'
-import { joined, lastByteOfCharacter } from '../wire/bytes.ts'
+import { concatBytes, lastByteOfCharacter } from '../wire/bytes.ts'
 import type { Fault } from '../wire/faults.ts'
 import { isObject, string } from '../wire/json.ts'
 import { dataOf, type EventReader, type Piece } from '../wire/sent-events.ts'
@@ -155,7 +155,7 @@ function reader(codec: EventStreamCodec): EventReader {
   let rest: Uint8Array = new Uint8Array()
   let read = 0
   const readPiece = ({ bytes, at }: Piece) => {
-    rest = joined(rest, typeof bytes === 'string' ? encoder.encode(bytes) : bytes)
+    rest = concatBytes(rest, typeof bytes === 'string' ? encoder.encode(bytes) : bytes)
     while (rest.length >= 4) {
       const length = new DataView(rest.buffer, rest.byteOffset).getUint32(0)
       if (length > rest.length) return

@@ -1,26 +1,26 @@
-import type { Exchange } from '../send/exchange.ts'
+import type { ReplyTarget } from '../send/target.ts'
 
-type Noted = Pick<Exchange, 'entry' | 'log'>
+type Noted = Pick<ReplyTarget, 'entry' | 'log'>
 
 function tapped({ entry, log }: Noted, body: ReadableStream<Uint8Array>) {
   const reader = body.getReader()
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       const { done, value } = await reader.read().catch((error: unknown) => {
-        log.ended()
+        log.end()
         throw error
       })
       if (value) {
-        log.wrote(value)
+        log.appendBytes(value)
         controller.enqueue(value)
       }
       if (!done) return
-      log.ended()
+      log.end()
       controller.close()
     },
     async cancel(reason) {
       entry.aborted = true
-      log.ended()
+      log.end()
       await reader.cancel(reason)
     },
   }
@@ -36,14 +36,14 @@ const isStream = ({ headers }: Response): boolean =>
  */
 export async function journaled(noted: Noted, response: Response): Promise<Response> {
   const { log } = noted
-  const reads = !log.told && response.body !== null
+  const reads = !log.isRecordedBySender && response.body !== null
   const streams = reads && isStream(response)
   if (reads && !streams) {
-    log.wrote(new Uint8Array(await response.clone().arrayBuffer()))
-    log.ended()
+    log.appendBytes(new Uint8Array(await response.clone().arrayBuffer()))
+    log.end()
   }
-  log.begun({ status: response.status, headers: Object.fromEntries(response.headers) })
+  log.recordHead({ status: response.status, headers: Object.fromEntries(response.headers) })
   if (streams && response.body) return new Response(tapped(noted, response.body), response)
-  if (!log.told) log.ended()
+  if (!log.isRecordedBySender) log.end()
   return response
 }

@@ -1,26 +1,17 @@
-import type { EmulatorOptions } from '../options.ts'
 import { placeOf, readFolder, writableFolder } from './folder.ts'
 import { recorder } from './record.ts'
 import { RecordingsError } from './recording.ts'
+import type { RecordingOptions } from './options.ts'
 import type { Relay } from './relay.ts'
 import { replaying } from './replay.ts'
 import { DEFAULT_UPSTREAM, toUpstream } from './upstream.ts'
 
-const WITH_EFFECT: readonly string[] = [
-  'record',
-  'replay',
-  'port',
-  'journalLimit',
-  'now',
-  'seed',
-] satisfies (keyof EmulatorOptions)[]
-
-function check(options: EmulatorOptions): void {
+function checkOptions(options: RecordingOptions, effective: readonly string[]): void {
   if (options.record !== undefined && options.replay !== undefined) {
     throw new RecordingsError('`record` and `replay` exclude each other. Leave one of them out.')
   }
   const others = Object.entries(options)
-    .filter(([name, value]) => value !== undefined && !WITH_EFFECT.includes(name))
+    .filter(([name, value]) => value !== undefined && !effective.includes(name))
     .map(([name]) => `\`${name}\``)
   if (others.length === 0) return
   const who =
@@ -41,11 +32,17 @@ async function replayOf(dir: string | URL): Promise<Relay> {
   )
 }
 
-/** What answers in place of the emulator's routes, where its options ask for that. */
-export async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
+/**
+ * What answers in place of the emulator's routes, where its options ask for that. Takes all of the
+ * emulator's options and refuses each that is not among the `effective` ones: a relay ignores it.
+ */
+export async function openRelay(
+  options: RecordingOptions,
+  effective: readonly string[],
+): Promise<Relay | undefined> {
   const { record, replay } = options
   if (record === undefined && replay === undefined) return undefined
-  check(options)
+  checkOptions(options, effective)
   if (replay !== undefined) return replayOf(replay)
   const { dir, upstream = DEFAULT_UPSTREAM, replace = false, secrets = [] } = record!
   const base = toUpstream(upstream)

@@ -9,3 +9,11 @@ export interface RecordOptions {
   /** Further texts that are never written, such as a token within a URL; credentials never are. */
   secrets?: readonly string[]
 }
+
+/** The options that make recordings, or answer from them. */
+export interface RecordingOptions {
+  /** Passes requests on to another API, and writes each exchange to a folder. */
+  record?: RecordOptions
+  /** The folder of recordings that answer, and nothing else does. */
+  replay?: string | URL
+}

@@ -117,7 +117,7 @@ function respond({ response }: Recording, { log }: Asked): Response {
   const { status, sse } = response
   const body = bodyOf(response)
   const headers = headersOf(response)
-  log.whole(body)
+  log.setBody(body)
   if (BODILESS.includes(status)) return new Response(null, { status, headers })
   if (sse !== undefined) headers.set('transfer-encoding', 'chunked')
   return new Response(body, { status, headers })

@@ -16,7 +16,7 @@ function watchedBody(
   const parts: Uint8Array[] = []
   let ended: Promise<void> | undefined
   const end = (ending: Ending) => {
-    log.ended()
+    log.end()
     return (ended ??= onEnd(parts, ending).finally(release))
   }
   const breakOff = async (controller: ReadableStreamDefaultController, cause: unknown) => {
@@ -35,7 +35,7 @@ function watchedBody(
         return controller.close()
       }
       parts.push(read.value)
-      log.wrote(read.value)
+      log.appendBytes(read.value)
       controller.enqueue(read.value)
     },
     async cancel(reason) {
@@ -56,7 +56,7 @@ export async function watched(
     return new Response(null, { status, headers })
   }
   headers.set('transfer-encoding', 'chunked')
-  asked.log.told = true
+  asked.log.isRecordedBySender = true
   asked.onBegin?.()
   return new Response(watchedBody(body, asked, onEnd), { status, headers })
 }

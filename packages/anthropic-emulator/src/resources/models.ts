@@ -1,7 +1,8 @@
 import { apiError, Refused } from '../wire/api-error.ts'
-import { refuseOtherMethods, type App } from './http.ts'
 import { modelFacts } from '../wire/model-facts.ts'
 import { pageOf } from './paging.ts'
+import { queryOf, type ApiRoute, type RequestContext } from './route.ts'
+import { toJsonReply, type Reply } from '../wire/reply.ts'
 import type { Json } from '../wire/types.ts'
 
 interface Listing {
@@ -74,7 +75,7 @@ const V4_5: Abilities = { ...NEWEST, compaction: false }
 const V4_1: Abilities = { ...V4_5, programmaticCalls: false }
 const V4: Abilities = { ...V4_1, structuredOutputs: false }
 
-/** First match wins; whoever is not here can do everything. */
+/** First match wins; a model that is not listed here can do everything. */
 const ABILITIES: readonly (readonly [prefix: string, abilities: Abilities])[] = [
   ['claude-opus-4-5', V4_5],
   ['claude-sonnet-4-5', V4_5],
@@ -163,24 +164,26 @@ function findModel(id: string): Listing | undefined {
   )
 }
 
-function listed(stages: readonly string[]): Listing[] {
+function listModels(stages: readonly string[]): Listing[] {
   const wanted = stages.length > 0 ? stages : ['active', 'deprecated']
   return LISTED.filter(({ lifecycle = 'active' }) => wanted.includes(lifecycle))
 }
 
-const PATH = '/v1/models'
+function list(request: RequestContext): Reply {
+  const query = queryOf(request)
+  const stages = [...query.getAll('lifecycle[]'), ...query.getAll('lifecycle')]
+  return toJsonReply(pageOf(listModels(stages).map(modelInfo), query))
+}
+
+function retrieve({ parameters }: RequestContext): Reply {
+  const { id = '' } = parameters
+  const found = findModel(id)
+  if (!found) throw new Refused(apiError({ status: 404, message: `model: ${id}` }))
+  return toJsonReply(modelInfo(found))
+}
 
 /** `/v1/models` and what is below it. */
-export function addModelRoutes(app: App): void {
-  app.get(PATH, ({ req, json }) => {
-    const stages = [...(req.queries('lifecycle[]') ?? []), ...(req.queries('lifecycle') ?? [])]
-    return json(pageOf(listed(stages).map(modelInfo), req.query()))
-  })
-  app.get(`${PATH}/:id`, ({ req, json }) => {
-    const id = req.param('id')
-    const found = findModel(id)
-    if (!found) throw new Refused(apiError({ status: 404, message: `model: ${id}` }))
-    return json(modelInfo(found))
-  })
-  refuseOtherMethods(app, PATH, `${PATH}/:id`)
-}
+export const modelRoutes: readonly ApiRoute[] = [
+  { method: 'GET', path: '/v1/models', handle: list },
+  { method: 'GET', path: '/v1/models/:id', handle: retrieve },
+]

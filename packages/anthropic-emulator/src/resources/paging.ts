@@ -1,8 +1,5 @@
 import { apiError, Refused } from '../wire/api-error.ts'
 
-/** The query of a request for a list. */
-export type Query = Readonly<Record<string, string | undefined>>
-
 const USUAL = 20
 const MOST = 1_000
 
@@ -11,8 +8,9 @@ function refuse(message: string): never {
 }
 
 /** How many items a page has at most. */
-export function limitOf({ limit }: Query): number {
-  if (limit === undefined) return USUAL
+export function limitOf(query: URLSearchParams): number {
+  const limit = query.get('limit')
+  if (limit === null) return USUAL
   if (!/^[+-]?\d+$/.test(limit)) {
     refuse('limit: Input should be a valid integer, unable to parse string as an integer')
   }
@@ -39,20 +37,26 @@ function placeOf(items: readonly Listed[], name: string, id: string): number {
   return place >= 0 ? place : refuse(`${name}: ${id} is not in this list`)
 }
 
-function restOf<Item extends Listed>(items: readonly Item[], query: Query): readonly Item[] {
-  const { before_id: before, after_id: after } = query
-  if (before !== undefined && after !== undefined) {
+function restOf<Item extends Listed>(
+  items: readonly Item[],
+  query: URLSearchParams,
+): readonly Item[] {
+  const [before, after] = [query.get('before_id'), query.get('after_id')]
+  if (before !== null && after !== null) {
     refuse('before_id: cannot be used together with after_id')
   }
-  if (before !== undefined) return items.slice(0, placeOf(items, 'before_id', before))
-  return after === undefined ? items : items.slice(placeOf(items, 'after_id', after) + 1)
+  if (before !== null) return items.slice(0, placeOf(items, 'before_id', before))
+  return after === null ? items : items.slice(placeOf(items, 'after_id', after) + 1)
 }
 
 /** The page that a query asks for. */
-export function pageOf<Item extends Listed>(items: readonly Item[], query: Query): Page<Item> {
+export function pageOf<Item extends Listed>(
+  items: readonly Item[],
+  query: URLSearchParams,
+): Page<Item> {
   const limit = limitOf(query)
   const rest = restOf(items, query)
-  const data = query.before_id === undefined ? rest.slice(0, limit) : rest.slice(-limit)
+  const data = query.get('before_id') === null ? rest.slice(0, limit) : rest.slice(-limit)
   return {
     data,
     // More in the direction in which the client goes.

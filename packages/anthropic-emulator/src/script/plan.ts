@@ -1,6 +1,5 @@
 import { isBlockList } from './turn.ts'
-import type { EmulatorOptions } from '../options.ts'
-import type { Loop, Otherwise, Rule, Script, TurnList } from './types.ts'
+import type { Loop, Otherwise, Rule, Script, ScriptOptions, TurnList } from './types.ts'
 import type { Turn, TurnFunction } from '../wire/turns.ts'
 import {
   checkLoop,
@@ -67,7 +66,7 @@ export function planOf({
   script = [],
   reply,
   otherwise: fallback = 'default',
-}: EmulatorOptions): Plan {
+}: ScriptOptions): Plan {
   if (reply !== undefined) return always(reply)
   if (isFunction(script)) return always(script)
   const { rules = [], turns = [], otherwise = fallback } = partsOf(script)

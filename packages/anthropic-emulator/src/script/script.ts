@@ -1,7 +1,7 @@
 import { objects, string } from '../wire/json.ts'
 import { lastUserText } from './matcher.ts'
 import { planOf, played, type Plan, type PlannedRule } from './plan.ts'
-import type { EmulatorOptions } from '../options.ts'
+import type { ScriptOptions } from './types.ts'
 import type { Json } from '../wire/types.ts'
 import type { Turn, TurnRequest } from '../wire/turns.ts'
 
@@ -75,7 +75,7 @@ function turnsOf({ turns, otherwise }: Plan): Play {
 }
 
 /** The turns of the options, in the order in which requests will get them. */
-export function scripted(options: EmulatorOptions): NextTurn {
+export function scripted(options: ScriptOptions): NextTurn {
   const plan = planOf(options)
   const rules = plan.rules.map(ruleTurns)
   const nextOfTurns = turnsOf(plan)

@@ -70,3 +70,15 @@ export type Script =
   | TurnList
   | TurnFunction
   | { rules?: readonly Rule[]; turns?: TurnList; otherwise?: Otherwise }
+
+/** The options that decide which turn a request gets. */
+export interface ScriptOptions {
+  /** Every request gets this turn. */
+  reply?: Turn
+  /** Turns in order, or rules and turns. */
+  script?: Script
+  /** What answers after the last turn of a script that does not say so itself (`default`). */
+  otherwise?: Otherwise
+  /** Hears of requests that `otherwise: 'warn'` lets pass, each kind once (`console.warn`). */
+  onWarning?: (warning: string) => void
+}

@@ -4,7 +4,7 @@ const DAY = 24 * 60 * 60_000
 const KEPT = 29 * DAY
 
 /** Answers one request of a batch. */
-export type Answerer = (request: BatchRequest) => Promise<Result>
+export type Answerer = (request: BatchRequest) => Promise<BatchResult>
 
 /** What a batch is made from. */
 export interface BatchParts {
@@ -19,7 +19,7 @@ export interface BatchParts {
 const time = (at: number | undefined): string | null =>
   at === undefined ? null : new Date(at).toISOString().replace('Z', '000+00:00')
 
-function counts(results: readonly Result[] | undefined, requests: number): Json {
+function counts(results: readonly BatchResult[] | undefined, requests: number): Json {
   const of = (type: string) => results?.filter((result) => result.type === type).length ?? 0
   return {
     processing: results ? 0 : requests,
@@ -31,8 +31,8 @@ function counts(results: readonly Result[] | undefined, requests: number): Json 
 }
 
 /**
- * A batch. Nothing happens in it by itself: whoever looks at it lets it do what is due by then, so
- * that its state depends on nothing but the clock.
+ * A batch. Nothing happens in it by itself: each look at it does what is due by then, so that its
+ * state depends on nothing but the clock.
  */
 export class Batch {
   readonly id: string
@@ -40,8 +40,8 @@ export class Batch {
   readonly #parts: BatchParts
   #canceledAt: number | undefined
   #endedAt: number | undefined
-  #work: Promise<Result[]> | undefined
-  #results: Result[] | undefined
+  #work: Promise<BatchResult[]> | undefined
+  #results: BatchResult[] | undefined
 
   constructor(parts: BatchParts) {
     this.id = parts.id
@@ -59,7 +59,7 @@ export class Batch {
     if (now < end) return
     this.#endedAt ??= end
     const rest = this.#canceledAt === undefined ? 'expired' : 'canceled'
-    this.#work ??= this.#answer(this.#answered(end), rest)
+    this.#work ??= this.#answer(this.#countAnswered(end), rest)
     this.#results = await this.#work
   }
 
@@ -102,7 +102,7 @@ export class Batch {
   }
 
   // The requests are answered evenly over the delay; without one, when the batch is first looked at.
-  #answered(at: number): number {
+  #countAnswered(at: number): number {
     const { requests, delay } = this.#parts
     if (delay === 0) return this.#canceledAt === undefined ? requests.length : 0
     const share = (at - this.createdAt) / delay
@@ -110,8 +110,8 @@ export class Batch {
   }
 
   // One after the other: a script's turns are used up in the order of the requests.
-  async #answer(count: number, rest: 'canceled' | 'expired'): Promise<Result[]> {
-    const results: Result[] = []
+  async #answer(count: number, rest: 'canceled' | 'expired'): Promise<BatchResult[]> {
+    const results: BatchResult[] = []
     for (const [at, request] of this.#parts.requests.entries()) {
       results.push(at < count ? await this.#parts.answer(request) : { type: rest })
     }
@@ -126,4 +126,4 @@ export interface BatchRequest {
 }
 
 /** What became of one request. */
-export type Result = Json & { type: 'succeeded' | 'errored' | 'canceled' | 'expired' }
+export type BatchResult = Json & { type: 'succeeded' | 'errored' | 'canceled' | 'expired' }

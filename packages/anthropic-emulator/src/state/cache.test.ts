@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { describe, expect, test } from 'vitest'
 
-import { promptCache } from './cache.ts'
+import { createPromptCache } from './cache.ts'
 import { startEmulator } from '../index.ts'
 import { countRequest } from '../wire/tokens.ts'
 import type { Json } from '../wire/types.ts'
@@ -25,7 +25,7 @@ const sum = (usage: Json) =>
   Number(usage.cache_read_input_tokens)
 
 test('a prefix is created once and then read', () => {
-  const usageOf = promptCache()
+  const usageOf = createPromptCache()
   const body = ask([block('Long rules for all.', MARK)], block('Hi'))
   const first = usageOf(body)
   const second = usageOf(ask([block('Long rules for all.', MARK)], block('Something else')))
@@ -40,7 +40,7 @@ test('a prefix is created once and then read', () => {
 })
 
 test('a conversation reads what it cached and adds the rest', () => {
-  const usageOf = promptCache()
+  const usageOf = createPromptCache()
   const first = usageOf({ ...ask([], block('one')), cache_control: MARK })
   const grown = { ...ask([], block('one'), block('two')), cache_control: MARK }
   const second = usageOf(grown)
@@ -50,7 +50,7 @@ test('a conversation reads what it cached and adds the rest', () => {
 })
 
 test('each lifetime is counted apart', () => {
-  const usage = promptCache()(ask([block('rules', LONG)], block('one', MARK), block('two')))
+  const usage = createPromptCache()(ask([block('rules', LONG)], block('one', MARK), block('two')))
   expect(usage.cache_creation).toEqual({
     ephemeral_5m_input_tokens: expect.any(Number),
     ephemeral_1h_input_tokens: expect.any(Number),
@@ -60,7 +60,7 @@ test('each lifetime is counted apart', () => {
 
 test('what is changed, or expired, is created again', () => {
   let now = 0
-  const usageOf = promptCache(() => now)
+  const usageOf = createPromptCache(() => now)
   const body = ask([block('rules', MARK)], block('Hi'))
   usageOf(body)
   expect(usageOf(ask([block('other', MARK)], block('Hi'))).cache_read_input_tokens).toBe(0)
@@ -74,14 +74,14 @@ test('what is changed, or expired, is created again', () => {
 })
 
 test('a moved breakpoint changes nothing about the prefix', () => {
-  const usageOf = promptCache()
+  const usageOf = createPromptCache()
   usageOf(ask([], block('one', MARK), block('two')))
   const usage = usageOf(ask([], block('one'), block('two', MARK)))
   expect(usage.cache_read_input_tokens).toBeGreaterThan(0)
 })
 
 test('nothing is read without a breakpoint, not even what is cached', () => {
-  const usageOf = promptCache()
+  const usageOf = createPromptCache()
   usageOf(ask([block('rules', MARK)], block('Hi')))
   const usage = usageOf(ask([block('rules')], block('Hi')))
   expect(usage).toMatchObject({ cache_read_input_tokens: 0, cache_creation_input_tokens: 0 })
@@ -91,7 +91,7 @@ test('a breakpoint looks back over twenty blocks, itself included', () => {
   const numbered = (count: number, mark: Json) =>
     Array.from({ length: count }, (_, at) => block(`${at}`, at === count - 1 ? mark : undefined))
   const readAfter = (added: number) => {
-    const usageOf = promptCache()
+    const usageOf = createPromptCache()
     usageOf(ask([], ...numbered(3, MARK)))
     return Number(usageOf(ask([], ...numbered(3 + added, MARK))).cache_read_input_tokens)
   }
@@ -101,7 +101,7 @@ test('a breakpoint looks back over twenty blocks, itself included', () => {
 
 test('what a mark keeps lives on when a longer prefix is read', () => {
   let now = 0
-  const usageOf = promptCache(() => now)
+  const usageOf = createPromptCache(() => now)
   const long = ask([block('rules', MARK)], block('Hi', MARK))
   usageOf(long)
   now = 4 * 60_000
@@ -113,7 +113,7 @@ test('what a mark keeps lives on when a longer prefix is read', () => {
 
 test('an hour is longer than five minutes', () => {
   let now = 0
-  const usageOf = promptCache(() => now)
+  const usageOf = createPromptCache(() => now)
   const body = ask([block('rules', LONG)], block('Hi'))
   usageOf(body)
   now = 59 * 60_000
@@ -126,7 +126,7 @@ test('other tools empty the whole cache, another tool choice or thinking only th
   const tools = [{ name: 'add', input_schema: { type: 'object' } }]
   const body = { ...ask([block('rules', MARK)], block('Hi', MARK)), tools }
   const readWith = (fields: Json) => {
-    const usageOf = promptCache()
+    const usageOf = createPromptCache()
     const whole = usageOf(body).cache_creation_input_tokens
     return Number(usageOf({ ...body, ...fields }).cache_read_input_tokens) / Number(whole)
   }

@@ -99,7 +99,7 @@ function forgetExpired(stored: Map<string, Entry>, now: number): void {
 }
 
 /** A prompt cache over the prefixes that requests mark; unlike the API's it has no least size. */
-export function promptCache(now: () => number = Date.now): InputUsage {
+export function createPromptCache(now: () => number = Date.now): InputUsage {
   const stored = new Map<string, Entry>()
   const store = (key: string, ttl: Ttl) => stored.set(key, { until: now() + LIFETIME[ttl], ttl })
   return (body) => {

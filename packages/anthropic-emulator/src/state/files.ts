@@ -30,7 +30,7 @@ export interface FileStore {
 }
 
 /** A place for files. */
-export function fileStore(newId: NewId, now: () => number): FileStore {
+export function createFileStore(newId: NewId, now: () => number): FileStore {
   const held = new Map<string, StoredFile>()
   let place = 0
   return {

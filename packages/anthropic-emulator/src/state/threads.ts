@@ -52,7 +52,7 @@ const continued = ({ thread }: Json): string | undefined =>
   isObject(thread) && thread.type === 'continue' ? string(thread.previous_message_id) : undefined
 
 /** A place for conversations. */
-export function threads(): Threads {
+export function createThreads(): Threads {
   const all = new Map<string, Held>()
   return {
     expand(body) {

@@ -1,17 +1,14 @@
-/** What the transport lends to a request. */
-export interface Wire {
-  /** Destroys the connection once what was sent has left. */
-  hangUp: () => void
-  /** Aborts when the client goes away; without it the request's own signal does. */
-  signal: AbortSignal
+/** What a transport offers to the request that came by it. */
+export interface Connection {
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal
+  /** Destroys the connection once what was sent has left; calls in-process have none to destroy. */
+  hangUp?: () => void
   /** Called when a body begins that is sent piece by piece. */
-  onBegin: () => void
+  onBegin?: () => void
   /** Called when nothing more of such a body will be sent. */
-  onEnd: () => void
+  onEnd?: () => void
 }
-
-/** The wire as far as a transport has one. */
-export type Lent = Partial<Wire> & Pick<Wire, 'signal'>
 
 /** Thrown instead of an answer: the transport closes the connection without one. */
 export class ConnectionRefused extends Error {

@@ -6,7 +6,7 @@ const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 export type NewId = (prefix: string) => string
 
 /** Ids in the API's form, the same for the same seed and the same order of requests. */
-export function idMaker(seed: number): NewId {
+export function createIds(seed: number): NewId {
   let count = 0
   return (prefix) => {
     count += 1

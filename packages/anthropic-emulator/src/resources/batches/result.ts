@@ -1,91 +1,99 @@
-import type { Result } from '../../state/batch.ts'
+import type { BatchResult } from '../../state/batch.ts'
 import { apiError, errorBody, type ApiError } from '../../wire/api-error.ts'
-import { checkRequest } from '../messages/check.ts'
-import type { Service } from '../../send/exchange.ts'
+import { checkRequest, type AcceptedRequest, type CheckContext } from '../messages/check.ts'
 import { isObject } from '../../wire/json.ts'
 import { toMessage } from '../../message/message.ts'
-import { answerOf } from '../messages/messages.ts'
-import { lateError } from '../../faults/event-faults.ts'
+import { decideAnswer } from '../messages/answer.ts'
+import { midStreamError } from '../../faults/event-faults.ts'
 import type { Answer } from '../../script/turn.ts'
-import type { Json, RequestBody } from '../../wire/types.ts'
+import type { NextTurn } from '../../script/script.ts'
+import type { SendContext } from '../../send/answer.ts'
+import type { Json } from '../../wire/types.ts'
 import type { MessageTurn } from '../../wire/turns.ts'
 
-const succeeded = (message: Json): Result => ({ type: 'succeeded', message })
+/** What the requests of batches are answered with. */
+export interface BatchAnswerContext
+  extends CheckContext, Pick<SendContext, 'newId' | 'inputUsage'> {
+  nextTurn: NextTurn
+}
 
-function errored(error: ApiError): Result {
+const toSuccess = (message: Json): BatchResult => ({ type: 'succeeded', message })
+
+function toFailure(error: ApiError): BatchResult {
   return { type: 'errored', error: { ...errorBody(error, ''), request_id: null } }
 }
 
-interface Prompt {
-  prompt: RequestBody
-  inlined: Json
-}
-
-function message(service: Service, { prompt, inlined }: Prompt, turn: MessageTurn): Json {
-  const inputUsage = service.inputUsage(inlined)
+function makeMessage(
+  context: BatchAnswerContext,
+  { expandedBody: body, bodyWithFiles }: AcceptedRequest,
+  turn: MessageTurn,
+): Json {
+  const inputUsage = context.inputUsage(bodyWithFiles)
   const { usage: scripted } = turn
   const usage = { service_tier: 'batch', ...(isObject(scripted) && scripted) }
-  const whole = toMessage(turn, { body: prompt, newId: service.newId, inputUsage })
+  const whole = toMessage(turn, { body, newId: context.newId, inputUsage })
   const counted = isObject(whole.usage) ? whole.usage : {}
   return { ...whole, usage: { ...counted, service_tier: usage.service_tier } }
 }
 
-function fromRaw(text: string, status: number): Result {
+function fromRaw(text: string, status: number): BatchResult {
   try {
     const body: unknown = JSON.parse(text)
-    if (status < 400 && isObject(body)) return succeeded(body)
+    if (status < 400 && isObject(body)) return toSuccess(body)
     if (isObject(body) && isObject(body.error)) return { type: 'errored', error: body }
   } catch {
     // What is not JSON is no message either.
   }
-  return errored(apiError({ status: Math.max(status, 500) }))
+  return toFailure(apiError({ status: Math.max(status, 500) }))
 }
 
-// There is no connection of its own that could break or be slow: of a fault, only its error counts.
-function fromAnswer(service: Service, prompt: Prompt, answer: Answer): Result {
+// A request of a batch has no connection that could break or be slow: of a fault, only its error counts.
+function fromAnswer(
+  context: BatchAnswerContext,
+  request: AcceptedRequest,
+  answer: Answer,
+): BatchResult {
   const { errorAfter } = answer.fault
-  if (errorAfter !== undefined) return errored(apiError(lateError(errorAfter)))
+  if (errorAfter !== undefined) return toFailure(midStreamError(errorAfter))
   switch (answer.kind) {
     case 'message':
-      return succeeded(message(service, prompt, answer.turn))
+      return toSuccess(makeMessage(context, request, answer.turn))
     case 'error':
-      return errored(answer.error)
+      return toFailure(answer.error)
     case 'raw':
       return fromRaw(answer.text, answer.status)
     default: {
       const message = 'The script gives stream events, but requests of a batch are not streamed.'
-      return errored(apiError({ status: 500, message }))
+      return toFailure(apiError({ status: 500, message }))
     }
   }
 }
 
-async function answered(
-  service: Service,
+async function checkAndAnswer(
+  context: BatchAnswerContext,
   params: Json,
   headers: Record<string, string>,
-): Promise<Result> {
-  const checked = checkRequest(service, { body: params, headers, counting: false })
-  if ('refused' in checked) return errored(checked.refused)
-  if (params.stream === true && service.strict) {
+): Promise<BatchResult> {
+  const checked = checkRequest(context, { body: params, headers, counting: false })
+  if ('refused' in checked) return toFailure(checked.refused)
+  if (params.stream === true && context.strict) {
     const message = 'stream: requests of a batch cannot be streamed'
-    return errored(apiError({ status: 400, message }))
+    return toFailure(apiError({ status: 400, message }))
   }
-  const { prompt, inlined } = checked
-  const answer = await answerOf(service, { body: prompt, inlined, headers })
-  return fromAnswer(service, { prompt, inlined }, answer)
+  return fromAnswer(context, checked, await decideAnswer(context.nextTurn, checked, headers))
 }
 
-/** Answers one request of a batch; whatever goes wrong is a result too. */
-export async function resultOf(
-  service: Service,
+/** Answers one request of a batch; errors are results too. */
+export async function answerBatchRequest(
+  context: BatchAnswerContext,
   params: Json,
   headers: Record<string, string>,
-): Promise<Result> {
+): Promise<BatchResult> {
   try {
-    return await answered(service, params, headers)
+    return await checkAndAnswer(context, params, headers)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const message = `The emulator could not answer: ${reason}`
-    return errored(apiError({ status: 500, message }))
+    return toFailure(apiError({ status: 500, message }))
   }
 }

@@ -1,11 +1,19 @@
 import { apiError, Refused, type ApiError } from '../../wire/api-error.ts'
-import type { Service } from '../../send/exchange.ts'
-import { refuseOtherMethods, type App, type Call } from '../http.ts'
 import { without } from '../../wire/json.ts'
-import { limitOf, pageOf, type Query } from '../paging.ts'
+import { limitOf, pageOf } from '../paging.ts'
+import { bindContext, queryOf, type ApiRoute, type RequestContext } from '../route.ts'
 import type { Json } from '../../wire/types.ts'
-import { toMetadata, type StoredFile } from '../../state/files.ts'
+import { toJsonReply, type Reply } from '../../wire/reply.ts'
+import { toMetadata, type FileStore, type StoredFile } from '../../state/files.ts'
 import { fromUpload } from './upload.ts'
+
+/** What files are kept in. */
+export interface FileContext {
+  files: FileStore
+  downloadableUploads: boolean
+  /** Milliseconds since 1970. */
+  now: () => number
+}
 
 const PATH = '/v1/files'
 const MOST_IDS = 100
@@ -15,35 +23,35 @@ function refuse(parts: Partial<ApiError>): never {
 }
 
 // With this beta the API answers as it did before files left beta.
-const isOld = ({ req }: Call): boolean =>
-  req.header('anthropic-beta')?.includes('files-api-2025-04-14') === true
+const asksForBeta = ({ headers }: RequestContext): boolean =>
+  headers['anthropic-beta']?.includes('files-api-2025-04-14') === true
 
-function shown(context: Call, file: StoredFile): Json & { id: string } {
+function showFile(request: RequestContext, file: StoredFile): Json & { id: string } {
   const metadata = toMetadata(file)
-  const unexpiring = isOld(context) && file.expiresAt === undefined
+  const unexpiring = asksForBeta(request) && file.expiresAt === undefined
   return unexpiring ? { ...without(metadata, 'expires_at'), id: file.id } : metadata
 }
 
-function namedFile(service: Service, context: Call): StoredFile {
-  const id = context.req.param('id') ?? ''
-  return service.files.find(id) ?? refuse({ status: 404, message: `File not found: ${id}` })
+function findFile({ files }: FileContext, { parameters }: RequestContext): StoredFile {
+  const { id = '' } = parameters
+  return files.find(id) ?? refuse({ status: 404, message: `File not found: ${id}` })
 }
 
-async function upload(service: Service, context: Call): Promise<Response> {
-  const rules = { now: service.now(), downloadable: service.downloadableUploads }
-  const file = await fromUpload(context.var.exchange.form, rules)
-  return context.json(shown(context, service.files.add(file)))
+async function upload(context: FileContext, request: RequestContext): Promise<Reply> {
+  const rules = { now: context.now(), downloadable: context.downloadableUploads }
+  const file = await fromUpload(request.form, rules)
+  return toJsonReply(showFile(request, context.files.add(file)))
 }
 
-function idsOf({ req }: Call): string[] | undefined {
-  const given = [...(req.queries('ids[]') ?? []), ...(req.queries('ids') ?? [])]
+function idsOf(query: URLSearchParams): string[] | undefined {
+  const given = [...query.getAll('ids[]'), ...query.getAll('ids')]
   const ids = new Set(given.flatMap((value) => value.split(',')).filter((id) => id !== ''))
   if (given.length === 0) return undefined
   if (ids.size > MOST_IDS) {
     const message = `ids: List should have at most ${MOST_IDS} items, not ${ids.size}`
     return refuse({ status: 400, message })
   }
-  if (req.query('page') === undefined && req.query('limit') === undefined) return [...ids]
+  if (!query.has('page') && !query.has('limit')) return [...ids]
   return refuse({ status: 400, message: 'ids: cannot be used together with page or limit' })
 }
 
@@ -65,66 +73,70 @@ function toPage(data: readonly StoredFile[], isLast: boolean): FilePage {
   return { data, next_page: last && !isLast ? cursorOf(last) : null }
 }
 
-function pageAfter(files: readonly StoredFile[], query: Query): FilePage {
+function pageAfter(files: readonly StoredFile[], query: URLSearchParams): FilePage {
   const limit = limitOf(query)
-  const rest = query.page === undefined ? files : files.filter(isAfter(query.page))
+  const page = query.get('page')
+  const rest = page === null ? files : files.filter(isAfter(page))
   return toPage(rest.slice(0, limit), rest.length <= limit)
 }
 
-// Whoever sets the beta can go on in the old way, by ids, or in the new one.
-function oldPage(files: readonly StoredFile[], query: Query): FilePage {
+// With the beta a client can go on in the old way, by ids, or in the new one.
+function oldPage(files: readonly StoredFile[], query: URLSearchParams): FilePage {
   const page = pageOf(files, query)
-  const isLast = !page.has_more || query.before_id !== undefined
+  const isLast = !page.has_more || query.has('before_id')
   return { ...page, ...toPage(page.data, isLast) }
 }
 
-function pageFor(files: readonly StoredFile[], context: Call): FilePage {
-  const query = context.req.query()
-  const ids = idsOf(context)
+function pageFor(files: readonly StoredFile[], request: RequestContext): FilePage {
+  const query = queryOf(request)
+  const ids = idsOf(query)
   if (ids) return { data: files.filter(({ id }) => ids.includes(id)), next_page: null }
-  return isOld(context) && query.page === undefined
+  return asksForBeta(request) && !query.has('page')
     ? oldPage(files, query)
     : pageAfter(files, query)
 }
 
-function list(service: Service, context: Call): Response {
+function list(context: FileContext, request: RequestContext): Reply {
   // No file of the emulator belongs to a session.
-  const isScoped = context.req.query('scope_id') !== undefined
-  const page = pageFor(isScoped ? [] : service.files.all(), context)
-  return context.json({ ...page, data: page.data.map((file) => shown(context, file)) })
+  const isScoped = queryOf(request).has('scope_id')
+  const page = pageFor(isScoped ? [] : context.files.all(), request)
+  return toJsonReply({ ...page, data: page.data.map((file) => showFile(request, file)) })
 }
 
-function download(service: Service, context: Call): Response {
-  const file = namedFile(service, context)
+function download(context: FileContext, request: RequestContext): Reply {
+  const file = findFile(context, request)
   if (!file.downloadable) {
     const details = { error_code: 'file_not_downloadable' }
     return refuse({ status: 400, message: 'File is not downloadable', details })
   }
-  if (service.files.hasExpired(file)) {
+  if (context.files.hasExpired(file)) {
     const details = { error_code: 'file_expired' }
     return refuse({ status: 404, message: `File has expired: ${file.id}`, details })
   }
   const name = encodeURIComponent(file.filename)
-  return new Response(new Uint8Array(file.bytes), {
-    headers: {
-      'content-type': file.mimeType,
-      'content-disposition': `attachment; filename*=UTF-8''${name}`,
-    },
-  })
+  const headers = {
+    'content-type': file.mimeType,
+    'content-disposition': `attachment; filename*=UTF-8''${name}`,
+  }
+  return { status: 200, headers, body: file.bytes }
 }
 
-function remove(service: Service, context: Call): Response {
-  const { id } = namedFile(service, context)
-  service.files.remove(id)
-  return context.json({ id, type: 'file_deleted' })
+function remove(context: FileContext, request: RequestContext): Reply {
+  const { id } = findFile(context, request)
+  context.files.remove(id)
+  return toJsonReply({ id, type: 'file_deleted' })
 }
+
+const retrieve = (context: FileContext, request: RequestContext): Reply =>
+  toJsonReply(showFile(request, findFile(context, request)))
 
 /** `/v1/files` and what is below it. */
-export function addFileRoutes(app: App, service: Service): void {
-  app.post(PATH, (context) => upload(service, context))
-  app.get(PATH, (context) => list(service, context))
-  app.get(`${PATH}/:id`, (context) => context.json(shown(context, namedFile(service, context))))
-  app.get(`${PATH}/:id/content`, (context) => download(service, context))
-  app.delete(`${PATH}/:id`, (context) => remove(service, context))
-  refuseOtherMethods(app, PATH, `${PATH}/:id`, `${PATH}/:id/content`)
+export function fileRoutes(context: FileContext): ApiRoute[] {
+  return bindContext(context, [
+    { method: 'POST', path: PATH, handle: upload },
+    { method: 'GET', path: PATH, handle: list },
+    { method: 'GET', path: `${PATH}/:id`, handle: retrieve },
+    { method: 'GET', path: `${PATH}/:id/content`, handle: download },
+    { method: 'DELETE', path: `${PATH}/:id`, handle: remove },
+  ])
 }

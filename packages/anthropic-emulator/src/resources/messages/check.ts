@@ -1,13 +1,21 @@
 import { apiError, type ApiError } from '../../wire/api-error.ts'
-import type { Service } from '../../send/exchange.ts'
 import { fileReferences, inlineFiles } from '../../state/file-references.ts'
+import type { FileStore } from '../../state/files.ts'
+import type { Threads } from '../../state/threads.ts'
 import { isObject } from '../../wire/json.ts'
 import type { Json, RequestBody } from '../../wire/types.ts'
 import { fileRefusal } from '../../validation/files.ts'
 import { refusal } from '../../validation/index.ts'
 
-/** A request as it arrived. */
-export interface Arrived {
+/** What requests for messages are checked against. */
+export interface CheckContext {
+  files: FileStore
+  threads: Threads
+  strict: boolean
+}
+
+/** A request for a message or a count. */
+export interface UncheckedRequest {
   body: unknown
   headers: Record<string, string>
   /** Whether it only asks for a count. */
@@ -15,38 +23,38 @@ export interface Arrived {
 }
 
 /** A request that is answered. */
-export interface Accepted {
+export interface AcceptedRequest {
   /** The body with all that a thread holds; the body itself where there is none. */
-  prompt: RequestBody
+  expandedBody: RequestBody
   /** The same with the files that it names in their places. */
-  inlined: Json
+  bodyWithFiles: Json
   /** What the API would have answered, where the emulator is not strict. */
-  wouldRefuse?: ApiError
+  lenientRefusal?: ApiError
 }
 
-// Of whatever passes here is known that the fields that the emulator reads have their types.
+// Validation has made sure that the fields that the emulator reads have their types.
 const isRequest = (body: Json): body is RequestBody => isObject(body)
 
 /** Whether a request is answered, and as what; otherwise why it is refused. */
 export function checkRequest(
-  service: Service,
-  { body, headers, counting }: Arrived,
-): Accepted | { refused: ApiError } {
+  { files, threads, strict }: CheckContext,
+  { body, headers, counting }: UncheckedRequest,
+): AcceptedRequest | { refused: ApiError } {
   if (!isObject(body)) {
     const message = 'The request body is not valid JSON: expected an object'
     return { refused: apiError({ status: 400, message }) }
   }
-  const expanded = service.threads.expand(body)
+  const expanded = threads.expand(body)
   if ('refused' in expanded) return expanded
-  const { body: prompt } = expanded
-  if (!isRequest(prompt)) return { refused: apiError({ status: 400 }) }
-  const malformed = refusal({ body: prompt, headers, counting })
-  if (service.strict && malformed) return { refused: malformed }
-  const named = fileReferences(prompt)
-  const inlined = named.length > 0 ? inlineFiles(prompt, service.files) : prompt
-  const refused = malformed ?? fileRefusal({ named, inlined, headers }, service.files)
-  if (service.strict && refused) return { refused }
-  return { prompt, inlined, ...(refused && { wouldRefuse: refused }) }
+  const { body: expandedBody } = expanded
+  if (!isRequest(expandedBody)) return { refused: apiError({ status: 400 }) }
+  const malformed = refusal({ body: expandedBody, headers, counting })
+  if (strict && malformed) return { refused: malformed }
+  const named = fileReferences(expandedBody)
+  const bodyWithFiles = named.length > 0 ? inlineFiles(expandedBody, files) : expandedBody
+  const refused = malformed ?? fileRefusal({ named, inlined: bodyWithFiles, headers }, files)
+  if (strict && refused) return { refused }
+  return { expandedBody, bodyWithFiles, ...(refused && { lenientRefusal: refused }) }
 }
 
 /** A refusal as the header that `strict: false` makes of it. */

@@ -1,11 +1,10 @@
-import type { Asked, FaultRequest } from './types.ts'
+import type { FaultRequest, FaultRule, SelectedFault } from './types.ts'
 import { faultProblem } from '../wire/faults.ts'
 import { hash } from '../wire/hash.ts'
 import { isObject } from '../wire/json.ts'
 import { ScriptError } from '../wire/script-error.ts'
 import { toMatcher, type Matches } from '../script/matcher.ts'
 import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
-import type { FaultRule } from './types.ts'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
 const OBJECT: Setting = { fits: isObject, wanted: 'an object' }
@@ -45,25 +44,25 @@ const ERROR: Record<string, Setting> = {
   details: OBJECT,
 }
 
-function toAsked({ fault = {}, error, raw, status, headers = {} }: FaultRule): Asked {
+function toSelected({ fault = {}, error, raw, status, headers = {} }: FaultRule): SelectedFault {
   const given = status === undefined ? {} : { status }
   if (raw !== undefined) return { fault, headers, instead: { raw, ...given } }
   if (error === undefined && status === undefined) return { fault, headers }
   return { fault, headers, instead: { error: { ...given, ...error } } }
 }
 
-interface Prepared {
+interface CheckedRule {
   rule: FaultRule
-  asked: Asked
+  selected: SelectedFault
   matches: Matches | undefined
 }
 
-function prepared(rule: FaultRule, at: number): Prepared {
+function checkRule(rule: FaultRule, at: number): CheckedRule {
   const place = `faults[${at}]`
   const problem = ruleProblem(rule, place)
   if (problem !== undefined) throw new ScriptError(problem)
   const matches = rule.when === undefined ? undefined : toMatcher(rule.when, `${place}.when`)
-  return { rule, asked: toAsked(rule), matches }
+  return { rule, selected: toSelected(rule), matches }
 }
 
 // Rates that add up to more than 1 in floating point only are meant to be 1.
@@ -75,23 +74,23 @@ function checkSum(rules: readonly FaultRule[]): void {
   if (sum > MOST) throw new ScriptError(`faults: the rates add up to ${sum}; 1 is every request.`)
 }
 
-/** Decides for each request whether a rule strikes: the same for the same seed and order. */
+/** Selects faults by the rates of rules: the same ones for the same seed and order of requests. */
 export function faultsByRate(
   rules: readonly FaultRule[],
   seed: number,
-): (request: FaultRequest) => Asked | undefined {
-  const all = rules.map(prepared)
+): (request: FaultRequest) => SelectedFault | undefined {
+  const all = rules.map(checkRule)
   checkSum(rules)
   let count = 0
-  return ({ path, prompt, headers }) => {
-    const request = { body: prompt, headers, count }
+  return ({ path, body, headers }) => {
+    const request = { body, headers, count }
     const fitting = all.filter(
       ({ rule, matches }) =>
-        (rule.path ?? path) === path && (!matches || (isObject(prompt) && matches(request))),
+        (rule.path ?? path) === path && (!matches || (isObject(body) && matches(request))),
     )
     if (fitting.length === 0) return undefined
     count += 1
     let left = hash(`${seed}:fault:${count}`) / 2 ** 32
-    return fitting.find(({ rule }) => (left -= rule.rate) < 0)?.asked
+    return fitting.find(({ rule }) => (left -= rule.rate) < 0)?.selected
   }
 }

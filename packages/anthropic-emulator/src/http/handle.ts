@@ -1,0 +1,181 @@
+import type { SelectFault } from '../faults/select.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Passage } from '../platforms/dialect.ts'
+import { platformOf } from '../platforms/platforms.ts'
+import { refusalHeader } from '../resources/messages/check.ts'
+import type { ApiRoute, RequestContext, RequestHandler } from '../resources/route.ts'
+import { sendError } from '../send/answer.ts'
+import { answerWithFault } from '../send/apply-fault.ts'
+import { apiError, Refused, type ApiError } from '../wire/api-error.ts'
+import { ConnectionRefused } from '../wire/connection.ts'
+import type { NewId } from '../wire/ids.ts'
+import { mergeHeaders, readWhole, type Reply } from '../wire/reply.ts'
+import { readBody, type IncomingRequest, type ReadBody } from '../wire/request.ts'
+import { createRouter, type PathParameters, type Router } from '../wire/router.ts'
+import type { RequestBody } from '../wire/types.ts'
+import { accessRefusal, type AccessRules } from './access.ts'
+import { CORS_HEADERS } from './cors.ts'
+
+/** What every request to the API goes through. */
+export interface ApiContext extends AccessRules {
+  journal: Journal
+  newId: NewId
+  selectFault: SelectFault
+}
+
+/** Answers one HTTP request. */
+export type HandleRequest = (incoming: IncomingRequest) => Promise<Reply>
+
+const IN_ORGANIZATION = {
+  'anthropic-organization-id': '00000000-0000-4000-8000-000000000001',
+}
+
+// Some errors end the connection instead of being answered.
+function toErrorReply(request: RequestContext, error: unknown): Reply {
+  const { entry, log, connection } = request
+  if (connection.signal.aborted) entry.aborted = true
+  if (connection.signal.aborted || error instanceof ConnectionRefused) {
+    log.drop()
+    throw error
+  }
+  if (error instanceof Refused) return sendError(request, error.error)
+  const why = error instanceof Error ? error.message : String(error)
+  const message = `The emulator could not answer: ${why}`
+  return sendError(request, apiError({ status: 500, message }))
+}
+
+// A cloud platform has rules of access that are not those of the API.
+function refuseAccess(
+  context: ApiContext,
+  { head, path, responseHeaders }: RequestContext,
+  passage: Passage | undefined,
+): ApiError | undefined {
+  if (!passage) return accessRefusal(head.headers, path, context)
+  const { refused, faulty } = passage
+  if (refused || !faulty || context.strict) return refused ?? faulty
+  Object.assign(responseHeaders, refusalHeader(faulty))
+  return undefined
+}
+
+function applyGuards(
+  context: ApiContext,
+  request: RequestContext,
+  passage: Passage | undefined,
+  answer: RequestHandler,
+): Reply | Promise<Reply> {
+  const refused = refuseAccess(context, request, passage)
+  if (refused) return sendError(request, refused)
+  const { path, body, headers } = request
+  const selected = context.selectFault({ path, body: body as RequestBody, headers })
+  if (!selected) return answer(request)
+  if ('refused' in selected) return sendError(request, selected.refused)
+  return answerWithFault(request, selected, answer)
+}
+
+function toResponseHeaders(reply: Reply, request: RequestContext): Reply['headers'] {
+  const { requestId, responseHeaders, dialect } = request
+  if (dialect) {
+    const all = mergeHeaders(reply.headers, CORS_HEADERS, responseHeaders)
+    return dialect.headers(all, requestId)
+  }
+  const id = { 'request-id': requestId }
+  const known = reply.status === 401 ? id : mergeHeaders(id, IN_ORGANIZATION)
+  return mergeHeaders(reply.headers, CORS_HEADERS, known, responseHeaders)
+}
+
+// Most routes leave it to this to record their reply.
+async function journalReply(reply: Reply, { log }: RequestContext): Promise<Reply> {
+  const body = await readWhole(reply)
+  log.setBody(body)
+  return { ...reply, body }
+}
+
+/** A request whose body was read. */
+interface ReceivedRequest {
+  incoming: IncomingRequest
+  read: ReadBody
+  /** What the request is to the API, where it came through a cloud platform. */
+  passage: Passage | undefined
+}
+
+function openRequest(
+  { journal, newId }: ApiContext,
+  { incoming, read, passage }: ReceivedRequest,
+  parameters: PathParameters,
+): RequestContext {
+  const { head, connection } = incoming
+  const dialect = passage?.dialect
+  const requestId = dialect ? dialect.requestId(newId) : newId('req')
+  const origin = passage && { platform: passage.dialect.platform, fromPath: passage.told }
+  const { entry, log } = journal.open({ head, read }, requestId, origin)
+  return {
+    entry,
+    log,
+    connection,
+    requestId,
+    dialect,
+    responseHeaders: {},
+    head,
+    path: passage ? passage.path : head.path,
+    parameters,
+    headers: passage ? passage.headers : entry.headers,
+    body: passage ? passage.body : read.body,
+    form: read.form,
+  }
+}
+
+async function replyTo(
+  context: ApiContext,
+  request: RequestContext,
+  passage: Passage | undefined,
+  answer: RequestHandler,
+): Promise<Reply> {
+  try {
+    const reply = await applyGuards(context, request, passage, answer)
+    return request.log.isRecordedBySender ? reply : await journalReply(reply, request)
+  } catch (error) {
+    return toErrorReply(request, error)
+  }
+}
+
+const NOT_FOUND = apiError({ status: 404, message: 'Not found' })
+const NOT_ALLOWED = apiError({ status: 405, message: 'Method Not Allowed' })
+
+function findRoute(router: Router<RequestHandler>, method: string, path: string) {
+  const found = router(method, path)
+  if ('handle' in found) return found
+  const error = found.missing === 'path' ? NOT_FOUND : NOT_ALLOWED
+  const handle: RequestHandler = (request) => sendError(request, error)
+  return { handle, parameters: {} }
+}
+
+async function readRequest(
+  incoming: IncomingRequest,
+  apiKey: string | undefined,
+): Promise<ReceivedRequest> {
+  const { head } = incoming
+  const read = await readBody(incoming)
+  const platform = platformOf(head.path, head.headers)
+  if (!platform) return { incoming, read, passage: undefined }
+  const { method, path, headers } = head
+  const passage = await platform.enter({ method, path, headers, body: read.body, apiKey })
+  return { incoming, read, passage }
+}
+
+/** Answers requests to the API, on its own paths and on those of cloud platforms. */
+export function apiHandler(context: ApiContext, routes: readonly ApiRoute[]): HandleRequest {
+  const router = createRouter(routes)
+  return async (incoming) => {
+    const received = await readRequest(incoming, context.apiKey)
+    const { passage } = received
+    const { method, path } = incoming.head
+    const { handle, parameters } = findRoute(router, method, passage ? passage.path : path)
+    const request = openRequest(context, received, parameters)
+    const reply = await replyTo(context, request, passage, handle)
+    const { status, body } = reply
+    const headers = toResponseHeaders(reply, request)
+    request.entry.status = status
+    request.log.recordHead({ status, headers })
+    return { status, headers, body }
+  }
+}

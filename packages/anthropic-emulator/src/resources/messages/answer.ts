@@ -1,0 +1,27 @@
+import { respond } from '../../responder/index.ts'
+import type { Next, NextTurn } from '../../script/script.ts'
+import { settle, toAnswer, type Answer } from '../../script/turn.ts'
+import type { StaticTurn, TurnRequest } from '../../wire/turns.ts'
+import type { Json } from '../../wire/types.ts'
+import type { AcceptedRequest } from './check.ts'
+
+function resolveTurn(
+  next: Next,
+  request: TurnRequest,
+  bodyWithFiles: Json,
+): StaticTurn | Promise<StaticTurn> {
+  if ('turn' in next) return settle(next.turn, request)
+  if (next.instead === 'default') return respond(bodyWithFiles)
+  return { error: { status: 400, message: next.message } }
+}
+
+/** What a request for a message is answered with, by the script or the default responder. */
+export async function decideAnswer(
+  nextTurn: NextTurn,
+  { expandedBody: body, bodyWithFiles }: AcceptedRequest,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const { next, request } = nextTurn({ body, headers })
+  const turn = resolveTurn(next, request, bodyWithFiles)
+  return toAnswer(turn instanceof Promise ? await turn : turn)
+}

@@ -1,0 +1,62 @@
+import type { NextTurn } from '../../script/script.ts'
+import { sendAnswer, sendError, type SendContext } from '../../send/answer.ts'
+import { applyEarlyFault, isEarly } from '../../send/apply-fault.ts'
+import type { ApiError } from '../../wire/api-error.ts'
+import { toJsonReply, type Reply } from '../../wire/reply.ts'
+import { countRequest } from '../../wire/tokens.ts'
+import type { Json } from '../../wire/types.ts'
+import { bindContext, type ApiRoute, type RequestContext } from '../route.ts'
+import { decideAnswer } from './answer.ts'
+import { checkRequest, refusalHeader, type AcceptedRequest, type CheckContext } from './check.ts'
+
+/** What requests for messages are answered with. */
+export interface MessagesContext extends CheckContext, SendContext {
+  nextTurn: NextTurn
+}
+
+function acceptRequest(
+  context: CheckContext,
+  { body, headers, responseHeaders }: RequestContext,
+  counting: boolean,
+): AcceptedRequest | { refused: ApiError } {
+  const checked = checkRequest(context, { body, headers, counting })
+  if ('refused' in checked || !checked.lenientRefusal) return checked
+  Object.assign(responseHeaders, refusalHeader(checked.lenientRefusal))
+  return checked
+}
+
+function limitRefusal(
+  { rateLimits }: SendContext,
+  { responseHeaders }: RequestContext,
+  bodyWithFiles: Json,
+): ApiError | undefined {
+  const refused = rateLimits.admit(() => countRequest(bodyWithFiles))
+  if (!refused) return undefined
+  const headers = { ...rateLimits.headers(), 'retry-after': rateLimits.retryAfter() }
+  Object.assign(responseHeaders, headers)
+  return refused
+}
+
+async function createMessage(context: MessagesContext, request: RequestContext): Promise<Reply> {
+  const accepted = acceptRequest(context, request, false)
+  if ('refused' in accepted) return sendError(request, accepted.refused)
+  const refused = limitRefusal(context, request, accepted.bodyWithFiles)
+  if (refused) return sendError(request, refused)
+  const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
+  if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
+  return sendAnswer(context, { ...request, ...accepted }, answer)
+}
+
+function countTokens(context: CheckContext, request: RequestContext): Reply {
+  const accepted = acceptRequest(context, request, true)
+  if ('refused' in accepted) return sendError(request, accepted.refused)
+  return toJsonReply({ input_tokens: countRequest(accepted.bodyWithFiles) })
+}
+
+/** `/v1/messages` and `/v1/messages/count_tokens`. */
+export function messageRoutes(context: MessagesContext): ApiRoute[] {
+  return bindContext(context, [
+    { method: 'POST', path: '/v1/messages', handle: createMessage },
+    { method: 'POST', path: '/v1/messages/count_tokens', handle: countTokens },
+  ])
+}

@@ -1,0 +1,45 @@
+import type { ReplyTarget } from '../send/target.ts'
+import type { Reply } from '../wire/reply.ts'
+import type { RequestHead } from '../wire/request.ts'
+import type { PathParameters, Route } from '../wire/router.ts'
+
+/** One request to the API on its way to an answer. */
+export interface RequestContext extends ReplyTarget {
+  head: RequestHead
+  /** The path of the API, also where the request came on that of a cloud platform. */
+  path: string
+  parameters: PathParameters
+  /** Lower-case names; the values of credentials are replaced. */
+  headers: Record<string, string>
+  body: unknown
+  /** The body, where it is multipart. */
+  form?: FormData | undefined
+}
+
+/** Answers requests. */
+export type RequestHandler = (request: RequestContext) => Reply | Promise<Reply>
+
+/** A route of the API. */
+export type ApiRoute = Route<RequestHandler>
+
+/** Answers requests with what a wing of the API shares between them. */
+export type ContextHandler<Context> = (
+  context: Context,
+  request: RequestContext,
+) => Reply | Promise<Reply>
+
+/** Routes with the context that their handlers take. */
+export function bindContext<Context>(
+  context: Context,
+  routes: readonly Route<ContextHandler<Context>>[],
+): ApiRoute[] {
+  return routes.map(({ method, path, handle }) => ({
+    method,
+    path,
+    handle: (request) => handle(context, request),
+  }))
+}
+
+/** The query of a request. */
+export const queryOf = ({ head }: RequestContext): URLSearchParams =>
+  new URLSearchParams(head.search)

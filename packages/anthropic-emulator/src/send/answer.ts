@@ -1,0 +1,177 @@
+import { midStreamError } from '../faults/event-faults.ts'
+import { toMessage } from '../message/message.ts'
+import type { Dialect } from '../platforms/dialect.ts'
+import type { Answer } from '../script/turn.ts'
+import type { InputUsage } from '../state/cache.ts'
+import type { RateLimits } from '../state/rate-limits.ts'
+import type { Threads } from '../state/threads.ts'
+import { sleep } from '../stream/delivery.ts'
+import { toFrames } from '../stream/events.ts'
+import { isImmediate, paceOf, type Pace } from '../stream/pace.ts'
+import { duration } from '../stream/paced.ts'
+import { streamText, styleOf } from '../stream/stream-text.ts'
+import { apiError, errorBody, type ApiError } from '../wire/api-error.ts'
+import type { NewId } from '../wire/ids.ts'
+import type { PaceOptions } from '../wire/pace-options.ts'
+import { mergeHeaders, type Reply } from '../wire/reply.ts'
+import type { Json, RequestBody } from '../wire/types.ts'
+import { sendBody, sendEventStream, toEventStream, type ReplyHead } from './body.ts'
+import type { ReplyTarget } from './target.ts'
+
+/** What messages are made with and counted by. */
+export interface SendContext {
+  newId: NewId
+  inputUsage: InputUsage
+  threads: Threads
+  rateLimits: RateLimits
+  pace: Pace
+}
+
+/** A request for a message that was accepted. */
+export interface MessageRequest extends ReplyTarget {
+  /** The body with all that a thread holds; the body itself where there is none. */
+  expandedBody: RequestBody
+  /** The same with the files that it names in their places, to be counted and described. */
+  bodyWithFiles: Json
+}
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+// No header can contain these.
+const FORBIDDEN = /[^\t -~\x80-\xff]/
+
+function checkHeader(name: string, value: unknown): string {
+  const text = String(value)
+  if (!FORBIDDEN.test(text)) return text
+  throw new TypeError(
+    `the header ${name} has a character that headers cannot have: ${JSON.stringify(text)}.`,
+  )
+}
+
+/** Headers with names in lower case, as replies have them. */
+export function toHeaders(given: Readonly<Record<string, unknown>>): Record<string, string> {
+  const lower: Record<string, string> = {}
+  for (const name in given) lower[name.toLowerCase()] = checkHeader(name, given[name])
+  return lower
+}
+
+/** An error of the API's form; by default it meets the fault that was selected for its request. */
+export function sendError(
+  target: ReplyTarget,
+  error: ApiError,
+  { headers = {}, fault = target.fault ?? {} }: Partial<Omit<ReplyHead, 'status'>> = {},
+): Reply {
+  const { dialect, requestId } = target
+  const own = dialect
+    ? dialect.error(error, requestId)
+    : { status: error.status, headers: JSON_HEADERS, body: errorBody(error, requestId) }
+  const head = { status: own.status, headers: { ...own.headers, ...toHeaders(headers) }, fault }
+  return sendBody(target, JSON.stringify(own.body), head)
+}
+
+/** The given text as a body; without a content type of its own it is sent as JSON. */
+export function sendRaw(target: ReplyTarget, text: string, head: ReplyHead): Reply {
+  const { errorAfter } = head.fault
+  if (errorAfter !== undefined) return sendError(target, midStreamError(errorAfter), head)
+  return sendBody(target, text, {
+    ...head,
+    headers: { ...JSON_HEADERS, ...toHeaders(head.headers) },
+  })
+}
+
+const streamHeaders = (dialect: Dialect | undefined): Reply['headers'] =>
+  dialect?.framing ? dialect.framing.headers : STREAM_HEADERS
+
+function paceFor(
+  turnPace: PaceOptions | undefined,
+  { pace: base }: SendContext,
+  dialect: Dialect | undefined,
+): Pace {
+  const pace = paceOf(turnPace, base)
+  return dialect?.pings === false ? paceOf({ ping: false }, pace) : pace
+}
+
+type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
+
+function makeMessage(
+  context: SendContext,
+  { expandedBody: body, bodyWithFiles, dialect }: MessageRequest,
+  { turn }: AnswerOf<'message'>,
+): Json {
+  const inputUsage = context.inputUsage(bodyWithFiles)
+  const newId = dialect ? dialect.ids(context.newId) : context.newId
+  const made = toMessage(turn, { body, newId, inputUsage })
+  const message = dialect ? dialect.message(made) : made
+  context.threads.remember(body, message)
+  return message
+}
+
+function framesOf(message: Json, pace: Pace, dialect: Dialect | undefined) {
+  const frames = () => toFrames(message, styleOf(message, pace))
+  return dialect ? () => dialect.events(frames(), message) : frames
+}
+
+function sendMessage(
+  context: SendContext,
+  request: MessageRequest,
+  answer: AnswerOf<'message'>,
+): Reply | Promise<Reply> {
+  const { fault } = answer
+  const { dialect } = request
+  const pace = paceFor(answer.pace, context, dialect)
+  const message = makeMessage(context, request, answer)
+  const limits = context.rateLimits.spend(message.usage)
+  const frames = framesOf(message, pace, dialect)
+  if (request.expandedBody.stream === true) {
+    const headers = mergeHeaders(limits, streamHeaders(dialect), toHeaders(answer.headers))
+    const stream = dialect
+      ? toEventStream(frames())
+      : { frames, whole: () => streamText(message, pace) }
+    return sendEventStream(request, stream, pace, { status: 200, headers, fault })
+  }
+  const own = dialect ? dialect.messageHeaders(message) : {}
+  const headers = mergeHeaders(limits, JSON_HEADERS, own, toHeaders(answer.headers))
+  const send = () => sendBody(request, JSON.stringify(message), { status: 200, headers, fault })
+  if (isImmediate(pace)) return send()
+  return sleep(duration(frames(), pace), request.connection.signal).then(send)
+}
+
+function sendFrames(
+  context: SendContext,
+  request: MessageRequest,
+  answer: AnswerOf<'frames'>,
+): Reply {
+  if (request.expandedBody.stream !== true) {
+    const message = 'The script gives stream events, but the request does not ask for a stream.'
+    const head = { headers: { 'x-should-retry': 'false' }, fault: {} }
+    return sendError(request, apiError({ status: 500, message }), head)
+  }
+  const { dialect } = request
+  const headers = { ...streamHeaders(dialect), ...toHeaders(answer.headers) }
+  const pace = paceFor(answer.pace, context, dialect)
+  return sendEventStream(request, toEventStream(answer.frames), pace, { ...answer, headers })
+}
+
+/** Sends an answer: as JSON or as events, with what goes wrong on the way. */
+export function sendAnswer(
+  context: SendContext,
+  request: MessageRequest,
+  given: Answer,
+): Reply | Promise<Reply> {
+  const answer = request.fault ? { ...given, fault: { ...given.fault, ...request.fault } } : given
+  // An error stays the error that it is.
+  if (answer.kind === 'error') return sendError(request, answer.error, answer)
+  if (answer.kind === 'raw') return sendRaw(request, answer.text, answer)
+  const { errorAfter } = answer.fault
+  if (errorAfter !== undefined && request.expandedBody.stream !== true) {
+    return sendError(request, midStreamError(errorAfter), answer)
+  }
+  return answer.kind === 'message'
+    ? sendMessage(context, request, answer)
+    : sendFrames(context, request, answer)
+}

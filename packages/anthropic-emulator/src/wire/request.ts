@@ -1,0 +1,68 @@
+import type { Connection } from './connection.ts'
+import type { ReadHeaders } from './headers.ts'
+import type { Json } from './types.ts'
+
+/** A request up to its body. */
+export interface RequestHead {
+  method: string
+  /** Scheme, host and port under which the client reached the emulator. */
+  origin: string
+  path: string
+  /** Empty, or with the question mark that it begins with. */
+  search: string
+  headers: ReadHeaders
+}
+
+/** One HTTP request, whatever transport it came by. */
+export interface IncomingRequest {
+  head: RequestHead
+  bytes: Uint8Array
+  connection: Connection
+}
+
+/** What a request carries. */
+export interface ReadBody {
+  /** Parsed JSON, the text where it is not JSON, or what a form has in it. */
+  body: unknown
+  form?: FormData
+  /** What the body was parsed from. */
+  text?: string
+}
+
+// What the journal shows of a form: the bytes of a file are no reading matter.
+function describeForm(form: FormData): Json {
+  const parts = [...form].map(([name, value]) => {
+    if (typeof value === 'string') return [name, value] as const
+    return [name, { filename: value.name, type: value.type, size: value.size }] as const
+  })
+  return Object.fromEntries(parts)
+}
+
+async function readForm(bytes: Uint8Array, type: string): Promise<ReadBody> {
+  try {
+    const response = new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
+    const form = await response.formData()
+    return { body: describeForm(form), form }
+  } catch {
+    return { body: 'multipart/form-data that cannot be read' }
+  }
+}
+
+/** The body that a text is. */
+export function parseBody(text: string): ReadBody {
+  if (text === '') return { body: undefined, text }
+  try {
+    return { body: JSON.parse(text) as unknown, text }
+  } catch {
+    return { body: text, text }
+  }
+}
+
+const decoder = new TextDecoder()
+
+/** A request's body as the routes take it. */
+export function readBody({ head, bytes }: IncomingRequest): ReadBody | Promise<ReadBody> {
+  const type = head.headers.get('content-type') ?? ''
+  if (/^multipart\/form-data\b/i.test(type)) return readForm(bytes, type)
+  return parseBody(decoder.decode(bytes))
+}
