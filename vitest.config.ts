@@ -30,11 +30,14 @@ export default defineConfig({
   resolve: { alias },
   test: {
     env: { CHAT_ANTHROPIC_RECORDINGS: recordings },
+    setupFiles: join(import.meta.dirname, 'test/clean-environment.ts'),
     // One worker a core, and modules loaded once in each: half of the time went into importing.
     maxWorkers: '100%',
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // For the slowest machine: nothing that works waits for these.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 10 } },
     projects: [
       project('anthropic-emulator', 'packages/anthropic-emulator', ['{src,test}/**/*.test.ts']),
       project('chat-anthropic', 'packages/chat-anthropic', ['{src,test}/**/*.test.ts']),

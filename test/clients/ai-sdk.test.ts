@@ -1,6 +1,6 @@
 /** The provider of Vercel's AI SDK, with nothing of the AI SDK around it. */
 import { createAnthropic } from '@ai-sdk/anthropic'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { REPLIES } from './replies.ts'
 
@@ -295,6 +295,6 @@ describe('errors', () => {
       for await (const part of stream) if (part.type === 'text-delta') controller.abort()
     })()
     await expect(reading).rejects.toThrow('aborted')
-    await vi.waitFor(() => expect(api.requests[0]).toMatchObject({ aborted: true }))
+    await expect.poll(() => api.requests[0]).toMatchObject({ aborted: true })
   })
 })

@@ -1,7 +1,7 @@
 /** The official SDK's `MessageStream` rebuilds what the script says, out of the emulator's events. */
 import Anthropic, { APIError, APIUserAbortError } from '@anthropic-ai/sdk'
 import type { MessageStream } from '@anthropic-ai/sdk/lib/MessageStream'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { ASK, REPLIES } from './replies.ts'
 
@@ -105,7 +105,7 @@ describe.each(Object.entries(SURFACES))('%s', (surface, { create, stream }) => {
     messages.on('text', () => messages.abort())
     await expect(messages.finalMessage()).rejects.toThrow(APIUserAbortError)
     expect(messages.aborted).toBe(true)
-    await vi.waitFor(() => expect(api.requests[0]).toMatchObject({ status: 200, aborted: true }))
+    await expect.poll(() => api.requests[0]).toMatchObject({ status: 200, aborted: true })
   })
 
   test.each([

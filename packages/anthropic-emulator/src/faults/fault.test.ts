@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { startEmulator, type Emulator, type Fault } from '../index.ts'
 
@@ -72,17 +72,17 @@ describe.each(Object.entries(FETCHES))('%s', (_, fetchOf) => {
     const rest = reader.read()
     leaving.abort()
     await expect(rest).rejects.toThrow(/abort/i)
-    await vi.waitFor(() => expect(api.requests[0]?.aborted).toBe(true))
+    await expect.poll(() => api.requests[0]?.aborted).toBe(true)
   })
 
   test('who stops waiting for the headers has left too', async () => {
     await using api = await start({ delay: 60_000 })
     const leaving = new AbortController()
     const response = ask(api, false, leaving.signal)
-    await vi.waitFor(() => expect(api.requests).toHaveLength(1))
+    await expect.poll(() => api.requests).toHaveLength(1)
     leaving.abort()
     await expect(response).rejects.toThrow(/abort/i)
-    await vi.waitFor(() => expect(api.requests[0]?.aborted).toBe(true))
+    await expect.poll(() => api.requests[0]?.aborted).toBe(true)
   })
 
   test('slow events all arrive', async () => {

@@ -108,8 +108,8 @@ test.each(['on a port', 'in-process'])('%s, a client that leaves ends the reques
   await reader.read()
   controller.abort()
   await expect(reader.read()).rejects.toThrow(/abort/i)
-  await vi.waitFor(() => expect(isGone).toBe(true))
-  await vi.waitFor(() => expect(warnings).toHaveLength(1))
+  await expect.poll(() => isGone).toBe(true)
+  await expect.poll(() => warnings).toHaveLength(1)
   expect(warnings).toEqual([
     'Not recorded: the answer to POST /v1/messages, because the client left before it was complete.',
   ])
@@ -125,7 +125,7 @@ test('a client that leaves after the last event has a recording', async () => {
   const reader = (await post(`${api.url}/v1/messages`)).body!.getReader()
   await reader.read()
   await reader.cancel()
-  await vi.waitFor(async () => expect(await readdir(dir)).toHaveLength(1))
+  await expect.poll(async () => await readdir(dir)).toHaveLength(1)
   await api.close()
   expect(warnings).toEqual([])
 })
@@ -201,8 +201,8 @@ test('a client that leaves before the answer ends the request', async () => {
   await arrival
   controller.abort()
   await expect(response).rejects.toThrow(/abort/i)
-  await vi.waitFor(() => expect(isGone).toBe(true))
-  await vi.waitFor(() => expect(api.requests).toMatchObject([{ aborted: true }]))
+  await expect.poll(() => isGone).toBe(true)
+  await expect.poll(() => api.requests).toMatchObject([{ aborted: true }])
   expect(warnings).toEqual([expect.stringContaining('because the client left')])
 })
 

@@ -2,6 +2,7 @@ import { ApiError, type ChatAnthropic } from 'chat-anthropic'
 import type { Emulator, EmulatorOptions, Fault, Turn } from 'anthropic-emulator'
 import { expect, test } from 'vitest'
 import type { Options, Platform } from '../platforms/table.ts'
+import { holdClock } from '../behaviour/failures/support.ts'
 import { all, contract, folded, using } from './support.ts'
 
 const ANSWER = 'One two three four five six.'
@@ -157,7 +158,11 @@ contract('failures', (platform) => {
     using(
       platform,
       async (llm, api) => {
-        expect(await failureOf(ask(llm))).toMatchObject({ name: 'TimeoutError', retryable: true })
+        using clock = holdClock()
+        const failed = failureOf(ask(llm))
+        await expect.poll(() => api.requests).toHaveLength(1)
+        await clock.pass(100)
+        expect(await failed).toMatchObject({ name: 'TimeoutError', retryable: true })
         await expect.poll(() => aborted(api)).toEqual([true])
       },
       { timeout: 100 },
@@ -195,7 +200,7 @@ contract('a broken stream', (platform) => {
         expect(ANSWER.startsWith(error.partialMessage?.text ?? '')).toBe(true)
         expect(api.requests).toHaveLength(1)
       },
-      { maxRetries: 2, streamIdleTimeout: 100 },
+      { maxRetries: 2, streamIdleTimeout: 'stallAfter' in fault ? 500 : 60_000 },
       spoilt(fault),
     ),
   )

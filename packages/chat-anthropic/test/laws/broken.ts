@@ -23,7 +23,7 @@ async function drain(events: AsyncIterable<unknown>): Promise<unknown[]> {
   return seen
 }
 
-const PATIENCE = 10_000
+const PATIENCE = 30_000
 
 /** Throws where a reader takes the answer for a complete reply, or never comes back. */
 export async function isRefused(server: LawServer, answer: Answer): Promise<void> {

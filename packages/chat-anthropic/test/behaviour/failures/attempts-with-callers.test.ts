@@ -1,5 +1,5 @@
 import { RunnableLambda } from '@langchain/core/runnables'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { all, chat, failing, failureOf, scripted } from './support.ts'
 
@@ -56,11 +56,20 @@ describe("core's own settings for attempts", () => {
   test.each(['invoke', 'stream'] as const)(
     'maxConcurrency limits the requests that are open at once: %s',
     async (method) => {
-      let open = 0
-      let most = 0
+      let [open, most, arrived] = [0, 0, 0]
+      let release = () => {}
+      let two = new Promise<void>((resolve) => (release = resolve))
       await using api = await startEmulator({
         reply: async () => {
           most = Math.max(most, (open += 1))
+          arrived += 1
+          const both = two
+          if (arrived % 2 === 0 || arrived === 7) {
+            release()
+            two = new Promise<void>((resolve) => (release = resolve))
+          }
+          await both
+          // Time for a third to come.
           await new Promise((resolve) => setTimeout(resolve, 20))
           open -= 1
           return 'Done.'
@@ -82,7 +91,7 @@ describe("core's own settings for attempts", () => {
     const second = new AbortController()
     const llm = chat(api, { maxConcurrency: 1 })
     const occupying = failureOf(llm.invoke('1', { signal: first.signal }))
-    await vi.waitFor(() => expect(api.requests).toHaveLength(1))
+    await expect.poll(() => api.requests).toHaveLength(1)
     const waiting = failureOf(llm.invoke('2', { signal: second.signal }))
     setTimeout(() => second.abort(), 20)
     expect((await waiting).name).toBe('AbortError')

@@ -3,7 +3,17 @@ import type { ChatAnthropic, ChatAnthropicOptions } from 'chat-anthropic'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { REPLY } from '../../platforms/support.ts'
-import { chat, failureOf, frame, MODEL, type Scripted, scripted, SSE, start } from './support.ts'
+import {
+  chat,
+  failureOf,
+  frame,
+  holdClock,
+  MODEL,
+  type Scripted,
+  scripted,
+  SSE,
+  start,
+} from './support.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -47,6 +57,7 @@ describe('a key that comes after the deadline sends no request, and a retry send
   beforeAll(() => import('@anthropic-ai/vertex-sdk'))
 
   test.each(ways)('%s', async (_, make) => {
+    using clock = holdClock()
     await using api = await scripted((response) => {
       response.writeHead(200, JSON_TYPE).end(JSON.stringify(REPLY))
     })
@@ -59,7 +70,12 @@ describe('a key that comes after the deadline sends no request, and a retry send
       late.arrive('key-1')
     }
     const llm = make(api, ask, { timeout: 400, maxRetries: 1, onFailedAttempt })
-    expect((await llm.invoke('Hi')).text).toBe('Hello.')
+    const reply = llm.invoke('Hi')
+    await expect.poll(() => asked).toBe(1)
+    await clock.pass(400)
+    await expect.poll(() => failures).toHaveLength(1)
+    await clock.passUntil(() => asked === 2)
+    expect((await reply).text).toBe('Hello.')
     expect(failures).toMatchObject([{ name: 'TimeoutError' }])
     const sent = api.requests.map(({ headers }) => headers.authorization ?? headers['x-api-key'])
     expect(sent.map((value) => String(value).replace('Bearer ', ''))).toEqual(['key-2'])
@@ -104,8 +120,11 @@ describe('what comes after the deadline has its connection closed', () => {
     await using api = await scripted((response) => {
       response.writeHead(200, JSON_TYPE).write('{"id": "msg_1",')
     })
-    const llm = chat(api, { timeout: 200, createClient: make })
-    expect(await failureOf(llm.invoke('Hi'))).toMatchObject({ name: 'TimeoutError' })
+    using clock = holdClock()
+    const failed = failureOf(chat(api, { timeout: 200, createClient: make }).invoke('Hi'))
+    await expect.poll(() => api.requests).toHaveLength(1)
+    await clock.pass(200)
+    expect(await failed).toMatchObject({ name: 'TimeoutError' })
     await expect.poll(() => areClosed(api)).toEqual([true])
   })
 })
@@ -114,7 +133,7 @@ test('a page where a stream was asked for ends by `streamIdleTimeout`, and says 
   await using api = await scripted((response) => {
     response.writeHead(200, { 'content-type': 'text/html' }).write('<html>Please wait.')
   })
-  const error = await failureOf(chat(api, { streamIdleTimeout: 200 }).stream('Hi'))
+  const error = await failureOf(chat(api, { streamIdleTimeout: 1_000 }).stream('Hi'))
   expect(error).toMatchObject({ name: 'MalformedStreamError', retryable: false })
   expect(error.message).toMatch(/text\/html.*Please wait/)
   await expect.poll(() => areClosed(api)).toEqual([true])

@@ -210,9 +210,18 @@ describe('an abort ends a call with one AbortError, and closes its connection (r
 
   test('and a signal that times out makes a TimeoutError', async () => {
     await using api = await startEmulator({ reply: { content: 'x', fault: { delay: 60_000 } } })
-    const call = chat(api, { maxRetries: 3 }).invoke('Hi', { signal: AbortSignal.timeout(50) })
-    expect((await failureOf(call)).name).toBe('TimeoutError')
-    expect(api.requests).toHaveLength(1)
+    const llm = chat(api, { maxRetries: 3 })
+    const own = await failureOf(llm.invoke('Hi', { signal: AbortSignal.timeout(50) }))
+    expect(own.name).toBe('TimeoutError')
+    await expect.poll(() => api.requests.every((request) => request.aborted)).toBe(true)
+    // The same at a moment that the test chooses.
+    const sent = api.requests.length
+    const ending = new AbortController()
+    const failed = failureOf(llm.invoke('Hi', { signal: ending.signal }))
+    await expect.poll(() => api.requests).toHaveLength(sent + 1)
+    ending.abort(own.cause)
+    expect((await failed).name).toBe('TimeoutError')
+    expect(api.requests).toHaveLength(sent + 1)
   })
 
   test('a signal that lives long keeps nothing of the calls it was given to', async () => {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AIMessage, UsageMetadata } from '@langchain/core/messages'
+import { vi } from 'vitest'
 import { ChatAnthropic } from '../../../src/index.ts'
 import type { ChatAnthropicOptions } from '../../../src/options/options.ts'
 import type { Turn } from 'anthropic-emulator'
@@ -55,6 +56,29 @@ export interface Facts {
 /** What had arrived of a message. */
 interface Arrived extends Pick<AIMessage, 'text' | 'content' | 'tool_calls' | 'response_metadata'> {
   usage_metadata?: UsageMetadata
+}
+
+/** Not of the clock that `holdClock` holds: lets what is under way go on. */
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+/**
+ * Holds the clock of timers, the client's and the emulator's: limits are reached when the test
+ * says so, however long things take.
+ */
+export function holdClock() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  return {
+    /** Lets milliseconds pass. */
+    pass: async (ms: number) => void (await vi.advanceTimersByTimeAsync(ms)),
+    /** Lets time pass until something has happened. */
+    async passUntil(hasHappened: () => boolean): Promise<void> {
+      while (!hasHappened()) {
+        await turn()
+        await vi.advanceTimersByTimeAsync(5)
+      }
+    },
+    [Symbol.dispose]: () => void vi.useRealTimers(),
+  }
 }
 
 /** All that an asynchronous iterable gives. */
@@ -141,3 +165,25 @@ export const stop = { type: 'message_stop' }
 
 /** The events of a whole reply of one text. */
 export const whole = (said: string) => [start(), textStart(), text(said), blockStop(), end(), stop]
+
+/** A stream of events whose server is the test: it hears when the client waits for more. */
+export function eventsByHand() {
+  const encoder = new TextEncoder()
+  let body: ReadableStreamDefaultController<Uint8Array>
+  let wanted = () => {}
+  let waiting = new Promise<void>((resolve) => (wanted = resolve))
+  const stream = new ReadableStream<Uint8Array>(
+    { start: (controller) => void (body = controller), pull: () => wanted() },
+    { highWaterMark: 0 },
+  )
+  return {
+    fetch: async () => new Response(stream, { headers: SSE }),
+    /** Once the client has read everything and waits. */
+    waiting: () => waiting,
+    send(bytes: string) {
+      waiting = new Promise((resolve) => (wanted = resolve))
+      body.enqueue(encoder.encode(bytes))
+    },
+    end: () => body.close(),
+  }
+}

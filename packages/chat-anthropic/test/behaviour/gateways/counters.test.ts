@@ -37,6 +37,22 @@ describe('counters are numbers, whatever a server counts', () => {
     expect(said.response_metadata['usage']).toEqual(usage)
   })
 
+  test('in message_start alone, in the message or beside it', async () => {
+    const usage = { input_tokens: 9, output_tokens: 5, cache_read_input_tokens: 2 }
+    const inside = start({ usage })
+    const beside = { ...start({ usage: undefined }), usage }
+    const both = {
+      ...start({ usage: { output_tokens: 5 } }),
+      usage: { ...usage, output_tokens: 1 },
+    }
+    for (const begun of [inside, beside, both]) {
+      const sse = stream(begun, ...say(0, 'Hi.'), end({}, { usage: undefined }), STOP)
+      const said = await read({ sse })
+      expect(counts(said.usage_metadata)).toMatchObject({ input_tokens: 11, output_tokens: 5 })
+      expect(said.response_metadata['usage']).toEqual(usage)
+    }
+  })
+
   test('beside the message in message_start', async () => {
     const begun = { ...start({ usage: undefined }), usage: { input_tokens: 9, output_tokens: 0 } }
     const sse = stream(begun, ...say(0, 'Hi.'), end({}, { usage: { output_tokens: 5 } }), STOP)

@@ -3,7 +3,7 @@ import { getContextVariable, setContextVariable } from '@langchain/core/context'
 import type { AIMessageChunk } from '@langchain/core/messages'
 import { RunnableLambda } from '@langchain/core/runnables'
 import { IterableReadableStream } from '@langchain/core/utils/stream'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
 import { all, chat, failing, failureOf, MODEL, whole } from '../failures/support.ts'
@@ -72,7 +72,7 @@ describe('leaving it closes the connection', () => {
     const stream = await chat(api).stream('Hi')
     await stream.next()
     await leave(stream)
-    await vi.waitFor(() => expect(api.requests[0]?.aborted).toBe(true))
+    await expect.poll(() => api.requests[0]?.aborted).toBe(true)
   })
 })
 

@@ -81,7 +81,7 @@ async function runOf(question: string): Promise<Run> {
       return run_type === 'llm' && isDone && JSON.stringify(inputs).includes(question)
     })
   await awaitAllCallbacks()
-  await expect.poll(find, { timeout: 5_000 }).toBeDefined()
+  await expect.poll(find).toBeDefined()
   return find()!
 }
 

@@ -101,6 +101,19 @@ describe('response_metadata is the same in each mode', () => {
     expect((await kept(told(events, HI, fields))).response_metadata).toMatchObject(fields)
   })
 
+  test('what is null from start to end is told once, and null', async () => {
+    const nulls = { stop_details: null, container: null, mood: null }
+    const events = [start(nulls), ...say(0, 'Hi.'), ...END]
+    const { response_metadata } = await kept(told(events, HI, nulls))
+    expect(response_metadata).toMatchObject({ ...nulls, stop_sequence: null })
+    const chunks = await chunksOf(events)
+    for (const key of [...Object.keys(nulls), 'stop_sequence']) {
+      const tellers = chunks.filter(({ response_metadata }) => key in response_metadata)
+      expect(tellers, key).toEqual([chunks.at(-1)])
+      expect(chunks.at(-1)?.response_metadata[key], key).toBeNull()
+    }
+  })
+
   test('what was known at the start and is known better at the end', async () => {
     const begun = start({ container: { id: 'container_1', expires_at: 'soon' } })
     const events = [begun, ...say(0, 'Hi.'), ending({ container: CONTAINER }), STOP]

@@ -1,6 +1,15 @@
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
-import { assistant, calling, human, refused, result, sentBody, sentMessages } from '../support.ts'
+import {
+  assistant,
+  calling,
+  human,
+  refused,
+  result,
+  sentBody,
+  sentMessages,
+  type Json,
+} from '../support.ts'
 
 describe('empty content (row 38)', () => {
   test('empty text blocks are left out', async () => {
@@ -151,6 +160,21 @@ describe('strings that are no Unicode (row 43)', () => {
     )
     expect(JSON.stringify(body)).not.toContain('\\ud800')
     expect(JSON.stringify(body).match(/a\ufffd/g)).toHaveLength(8)
+  })
+
+  test.each<[name: string, input: Json, fixed: Json]>([
+    ['a key beside a clean value', { 'a\ud800': 'b' }, { 'a\ufffd': 'b' }],
+    ['a key of an inner object', { a: [{ '\udc00b': 1 }] }, { a: [{ '\ufffdb': 1 }] }],
+    ['a key whose value is a list', { '\ud83d': ['c'] }, { '\ufffd': ['c'] }],
+    ['a value beside clean keys', { a: { b: ['c', '\ud83d'] } }, { a: { b: ['c', '\ufffd'] } }],
+  ])('in %s alone', async (_name, input, fixed) => {
+    const block = { type: 'tool_use', id: 't1', name: 'f', input }
+    const [, turn] = await sentMessages([
+      new HumanMessage('Q'),
+      assistant([block]),
+      new ToolMessage({ tool_call_id: 't1', content: 'ok' }),
+    ])
+    expect(turn?.content).toEqual([{ ...block, input: fixed }])
   })
 
   test('whole pairs stay', async () => {

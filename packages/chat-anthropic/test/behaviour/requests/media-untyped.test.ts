@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
-import { chat, human, type Json, refused, sentMessages } from '../support.ts'
+import { chat, human, type Json, refused, requestOf, sentMessages } from '../support.ts'
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
@@ -27,6 +27,22 @@ describe('a file whose type is not said where it could be', () => {
     ['is text where neither says it', { type: 'file', url: 'data:,Hi%20there' }, note('Hi there')],
   ])('%s', async (_name, block, wire) => {
     expect(await sentMessages([human(block)])).toEqual([{ role: 'user', content: [wire] }])
+  })
+})
+
+describe('image/jpg is another name of image/jpeg, where the bytes do not tell', () => {
+  const jpeg = { type: 'image', source: { type: 'base64', media_type: 'image/jpeg', data: 'AAAA' } }
+
+  test.each<[string, Json]>([
+    ['a block', { type: 'image', data: 'AAAA', mimeType: 'image/jpg' }],
+    ['a block of older versions', { type: 'image', data: 'AAAA', mime_type: 'image/jpg' }],
+    ['a file', { type: 'file', data: 'AAAA', mimeType: 'IMAGE/JPG; q=1' }],
+    ['a data URL', { type: 'image_url', image_url: 'data:image/jpg;base64,AAAA' }],
+  ])('of %s', async (_name, block) => {
+    // Bytes that are no image are refused, unless the emulator is told to take anything.
+    const emulator = { reply: 'Fine.', strict: false }
+    const { body } = await requestOf((model) => model.invoke([human(block)]), {}, emulator)
+    expect(body.messages).toEqual([{ role: 'user', content: [jpeg] }])
   })
 })
 

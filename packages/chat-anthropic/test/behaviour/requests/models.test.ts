@@ -58,6 +58,12 @@ describe('combinations that a model refuses never leave (rows 15 and 49)', () =>
     ['effort', 'claude-sonnet-4-5', { effort: 'high' }, /effort "high".*Leave `effort` out/],
     ['effort', 'claude-opus-4-6', { effort: 'xhigh' }, /low, medium, high, max/],
     ['effort', 'claude-opus-5', { thinking: DISABLED, effort: 'max' }, /needs thinking.*"high"/],
+    [
+      'effort',
+      'claude-sonnet-5-5',
+      { thinking: { type: 'between_tools' }, effort: 'xhigh' },
+      /needs thinking.*"high"/,
+    ],
     ['a forced call', 'claude-opus-5-5', forced(), /cannot be forced.*"auto"/],
     ['a forced call', 'claude-fable-5-1', forced(), /cannot be forced/],
     ['a forced call', 'claude-sonnet-4-6', forced({ thinking: ENABLED }), /while it thinks/],
@@ -86,6 +92,8 @@ describe('combinations that a model refuses never leave (rows 15 and 49)', () =>
     ['claude-opus-4-8', forced({ thinking: ADAPTIVE })],
     ['claude-opus-5', { thinking: DISABLED, effort: 'high' }],
     ['claude-sonnet-5-5', { thinking: { type: 'between_tools' } }],
+    ['claude-sonnet-5-5', { thinking: { type: 'between_tools' }, effort: 'high' }],
+    ['claude-sonnet-5-5', { thinking: ADAPTIVE, effort: 'max' }],
     ['claude-opus-4-6', { effort: 'max' }],
     ['claude-opus-4-8', { effort: 'xhigh' }],
   ]

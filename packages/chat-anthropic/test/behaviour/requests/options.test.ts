@@ -143,6 +143,35 @@ describe('a call outranks what is bound, that the constructor, that the default'
     })
   })
 
+  test('of the sources of an effort the nearest to the call wins', async () => {
+    const sources: [own: Settings, call: Settings][] = [
+      [{}, { effort: 'low' }],
+      [{}, { outputConfig: { effort: 'medium' } }],
+      [{ effort: 'high' }, {}],
+      [{ outputConfig: { effort: 'max' } }, {}],
+    ]
+    for (const from of sources.keys()) {
+      const present = sources.slice(from)
+      const own = Object.assign({}, ...present.map(([own]) => own)) as Settings
+      const call = Object.assign({}, ...present.map(([, call]) => call)) as Settings
+      const effort = ['low', 'medium', 'high', 'max'][from]
+      expect((await sentBody('Hi', own, call)).output_config).toEqual({ effort })
+    }
+  })
+
+  test('an effort of a bound option is before the constructor and behind the call', async () => {
+    const own = { effort: 'low' } as const
+    const bound = async (call: Settings) => {
+      const { body } = await requestOf(
+        (model) => model.withConfig({ effort: 'medium' }).invoke('Hi', call),
+        own,
+      )
+      return body.output_config
+    }
+    expect(await bound({})).toEqual({ effort: 'medium' })
+    expect(await bound({ effort: 'high' })).toEqual({ effort: 'high' })
+  })
+
   test('stop of a call replaces the stop sequences of the constructor', async () => {
     const own = { stopSequences: ['A'] }
     expect((await sentBody('Hi', own, { stop: ['B'] })).stop_sequences).toEqual(['B'])

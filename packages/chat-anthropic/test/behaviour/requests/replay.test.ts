@@ -204,6 +204,16 @@ describe('tool calls', () => {
     ])
   })
 
+  test('with arguments that are no JSON keep them, whatever tool_calls made of them', async () => {
+    for (const raw of ['{"a": tru', '[1]', '6', 'null', 'f(']) {
+      const message = assistant([call('t1', raw)], { tool_calls: [toolCall('t1', {})] })
+      expect(await replayed(message)).toEqual([call('t1', { INVALID_JSON: raw })])
+    }
+    const said = { INVALID_JSON: '{"a": tru' }
+    const message = assistant([call('t1', said)], { tool_calls: [toolCall('t1', {})] })
+    expect(await replayed(message)).toEqual([call('t1', said)])
+  })
+
   test('without an id are refused by their place', async () => {
     const message = new AIMessage({ content: '', tool_calls: [{ name: 'f', args: {} }] })
     const error = await refused([ASK, message, MORE])

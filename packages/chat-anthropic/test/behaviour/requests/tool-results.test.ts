@@ -179,6 +179,26 @@ describe('a tool message of every kind is one result (row 18)', () => {
     ])
   })
 
+  test('of several breakpoints inside the last one moves', async () => {
+    const [short, long] = [{ type: 'ephemeral' }, { type: 'ephemeral', ttl: '1h' }]
+    const image = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }
+    const content = [
+      { ...text('a'), cache_control: short },
+      { ...text('b'), cache_control: long },
+      { ...image, cache_control: null },
+    ]
+    expect(await resultSent(result('t1', content))).toEqual([
+      { ...answer('t1', [text('a'), text('b'), image]), cache_control: long },
+    ])
+  })
+
+  test("the result's own breakpoint is kept over one inside", async () => {
+    const [short, long] = [{ type: 'ephemeral' }, { type: 'ephemeral', ttl: '1h' }]
+    const given = { ...answer('t1', [{ ...text('a'), cache_control: short }]), cache_control: long }
+    const messages = await sentMessages([ASK, calling('t1'), human(given)])
+    expect(messages[2]?.content).toEqual([{ ...answer('t1', [text('a')]), cache_control: long }])
+  })
+
   test('content that already is tool results is not wrapped again', async () => {
     const given = { ...answer('t1', [text('x')]), is_error: true }
     expect(await resultSent(result('t1', [given]))).toEqual([given])
