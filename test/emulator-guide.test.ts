@@ -45,7 +45,8 @@ describe('the command lines', () => {
   )
   for (const block of lines) {
     // In their order: a server is there for the lines after it.
-    test.skipIf(isSkipped(block))(`line ${block.line} does what the page shows`, async () => {
+    const title = `line ${block.line} does what the page shows`
+    test.skipIf(isSkipped(block))(title, { timeout: 180_000 }, async () => {
       if (isServer(block)) return project.serve(block)
       const { code, stdout, stderr } = await project.run(block)
       expect(code, stderr).toBe(0)

@@ -1,5 +1,5 @@
 /** A process with the emulator as it is built. */
-import { startEmulator } from '../../dist/emulator/index.js'
+import { startEmulator } from 'anthropic-emulator'
 import { tellCpu } from './cpu.js'
 
 const api = await startEmulator({ reply: process.argv[2] ?? '' })
