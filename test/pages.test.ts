@@ -185,14 +185,10 @@ function testsIn(folder: string): string[] {
     .map((path) => `${folder}/${path}`)
 }
 
-/** Whether a tree has a file: itself, or a folder around it that is drawn without what it holds. */
+/** Whether a tree has a module: itself, or a folder of `src/` around it. */
 function isShown(file: string, shown: readonly string[]): boolean {
-  if (shown.includes(file)) return true
-  const around = shown.filter((path) => path.endsWith('/') && file.startsWith(path))
-  const nearest = around.toSorted((one, other) => other.length - one.length)[0]
-  return (
-    nearest !== undefined && !shown.some((path) => path !== nearest && path.startsWith(nearest))
-  )
+  const isAround = (path: string) => /\/src\/.+\/$/.test(path) && file.startsWith(path)
+  return shown.some((path) => path === file || isAround(path))
 }
 
 /** The paths of the trees that a page draws by indenting, each from a folder of the repository. */
