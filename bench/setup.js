@@ -22,8 +22,8 @@ export function installPeers() {
 
 /** Builds ours and copies it beside the peers, so that all find the same core and SDK. */
 export function installOurs({ build, before }) {
-  if (build) npm(['run', '--silent', 'build'], at('..'))
-  place(at('..'), 'chat-anthropic')
+  if (build) npm(['run', '--silent', 'build', '--workspace=chat-anthropic'], at('..'))
+  place(at('../packages/chat-anthropic'), 'chat-anthropic')
   if (before) place(before, 'chat-anthropic-before')
 }
 

@@ -1,11 +1,11 @@
-/** docs/platforms.md says what is so: its tables are those of the code. */
+/** The page about platforms says what is so: its tables are those of the code. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ApiError, modelTraits } from 'chat-anthropic'
 import { startEmulator } from 'anthropic-emulator'
 import { describe, expect, test } from 'vitest'
-import packageJson from '../package.json' with { type: 'json' }
+import packageJson from '../packages/chat-anthropic/package.json' with { type: 'json' }
 import type { Limits } from '../packages/chat-anthropic/src/platform/platform.ts'
 import {
   AWS_LIMITS,
@@ -17,7 +17,7 @@ import {
 import { readPage, tableOf } from './docs-support/pages.ts'
 import { PLATFORMS } from '../packages/chat-anthropic/test/platforms/table.ts'
 
-const page = readPage('docs/platforms.md')
+const page = readPage('packages/chat-anthropic/docs/platforms.md')
 const codeOf = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => String(code))
 
 describe('the table of the platforms', () => {
@@ -48,11 +48,17 @@ describe('the table of the platforms', () => {
   })
 })
 
-describe('docs/reference.md', () => {
-  const rows = tableOf(readPage('docs/reference.md'), 'Options of its client')
+describe('reference.md', () => {
+  const rows = tableOf(
+    readPage('packages/chat-anthropic/docs/reference.md'),
+    'Options of its client',
+  )
 
   test.each(rows)('names every option of %s', (_name, entry, options) => {
-    const file = entry.replace(/^`chat-anthropic\/(.*)`$/, 'src/platforms/$1.ts')
+    const file = entry.replace(
+      /^`chat-anthropic\/(.*)`$/,
+      'packages/chat-anthropic/src/platforms/$1.ts',
+    )
     const [, keys = ''] = /const KEYS = \[([^\]]*)\]/.exec(readPage(file)) ?? []
     const names = [...keys.matchAll(/'(\w+)'/g)].map(([, name]) => String(name))
     expect(names).not.toEqual([])

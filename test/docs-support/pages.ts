@@ -5,12 +5,19 @@ export const ROOT = new URL('../../', import.meta.url)
 
 /** The pages whose TypeScript runs. */
 export const PAGES = [
-  'README.md',
-  'README.zh-CN.md',
-  ...readdirSync(new URL('docs', ROOT))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-]
+  '',
+  'docs/',
+  'packages/anthropic-emulator/',
+  'packages/chat-anthropic/',
+  'packages/chat-anthropic/docs/',
+].flatMap(pagesIn)
+
+/** The pages of a folder; at the top, and of a package, those that are for users. */
+function pagesIn(folder: string): string[] {
+  return readdirSync(new URL(folder, ROOT))
+    .filter((name) => (folder.endsWith('docs/') ? /\.md$/ : /^README.*\.md$/).test(name))
+    .map((name) => `${folder}${name}`)
+}
 
 export function readPage(page: string): string {
   return readFileSync(new URL(page, ROOT), 'utf8')

@@ -1,9 +1,9 @@
 /** Runs the project's programs as their users do: in processes of their own. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import type { PackageName } from '../package/packed.ts'
 import { ROOT } from './pages.ts'
 
 export interface Ended {
@@ -33,14 +33,9 @@ export function makeFolder(name: string): string {
   return mkdtempSync(join(scratch, `${name}-`))
 }
 
-/** Compiles the package into the folder as `npm run build` does; gives the path of its program. */
-export async function buildProgram(folder: string): Promise<string> {
-  const tsc = join(root, 'node_modules', '.bin', 'tsc')
-  const args = ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(folder, 'dist')]
-  // What does not compile is for `npm run types` to tell.
-  await promisify(execFile)(tsc, args).catch(() => undefined)
-  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'))
-  return join(folder, 'dist', 'cli', 'main.js')
+/** The path of a package's program, in a folder where it is installed. */
+export function programOf(name: PackageName, folder: string): string {
+  return join(folder, 'node_modules', name, 'dist', 'cli', 'main.js')
 }
 
 /** Node, running in the project's folder. */

@@ -16,18 +16,18 @@ export interface Project {
 }
 
 /** Whether the command line is a server, which runs until it is stopped. */
-export const isServer = ({ code }: Block): boolean => code.startsWith('npx chat-anthropic emulate')
+export const isServer = ({ code }: Block): boolean => code.startsWith('npx anthropic-emulator')
 
-/** A folder with the package in `node_modules`, and with the files that the page shows. */
+/** A folder with the emulator in `node_modules`, and with the files that the page shows. */
 export async function makeProject(page: string, standIn: string): Promise<Project> {
   const folder = makeFolder('project')
   const modules = join(folder, 'node_modules')
   mkdirSync(join(modules, '.bin'), { recursive: true })
-  const unpacked = join((await packed()).folder, 'package')
-  symlinkSync(unpacked, join(modules, 'chat-anthropic'), 'junction')
+  const unpacked = join((await packed()).folder, 'anthropic-emulator')
+  symlinkSync(unpacked, join(modules, 'anthropic-emulator'), 'junction')
   const program = join(unpacked, 'dist', 'cli', 'main.js')
   chmodSync(program, 0o755)
-  symlinkSync(program, join(modules, '.bin', 'chat-anthropic'))
+  symlinkSync(program, join(modules, '.bin', 'anthropic-emulator'))
   // Without these two, Node and Vitest would find those of this repository.
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   writeFileSync(join(folder, 'vitest.config.js'), 'export default {}\n')

@@ -1,4 +1,4 @@
-/** A program that has the package twice, as ES modules and as CommonJS: each takes what the other made. */
+/** A program that has the packages twice, as ES modules and as CommonJS: each takes what the other made. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   esm = {
     main: await load('chat-anthropic/dist/index.js'),
     messages: await load('@langchain/core/dist/messages/index.js'),
-    emulator: await load('chat-anthropic/dist/emulator/index.js'),
+    emulator: await load('anthropic-emulator/dist/index.js'),
   }
   api = await startEmulator({
     script: {

@@ -33,7 +33,7 @@ test('asks for the weather', async () => {
 })
 `
 
-test('a test of Jest in its default mode loads the package and runs', async () => {
+test('a test of Jest in its default mode loads the packages and runs', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-jest-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   symlinkSync(join(await installed(), 'node_modules'), join(folder, 'node_modules'), 'junction')

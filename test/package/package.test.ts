@@ -4,12 +4,13 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import packageJson from '../../package.json' with { type: 'json' }
-import { installed, packed, type Packed } from './packed.ts'
+import emulatorJson from '../../packages/anthropic-emulator/package.json' with { type: 'json' }
+import packageJson from '../../packages/chat-anthropic/package.json' with { type: 'json' }
+import { installed, packed, type PackageName, type Packed } from './packed.ts'
 
-/** A folder of a user's, with the package installed. */
+/** A user's folder, with the packages installed. */
 const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-package-'))
-let tarball: Packed
+let tarballs: Record<PackageName, Packed>
 
 const TSC = createRequire(import.meta.url)
   .resolve('typescript/package.json')
@@ -25,15 +26,17 @@ function printed(name: string, program: string): unknown {
 }
 
 beforeAll(async () => {
-  tarball = await packed()
+  tarballs = await packed()
   symlinkSync(join(await installed(), 'node_modules'), join(folder, 'node_modules'), 'junction')
 }, 180_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const ENTRIES = Object.keys(packageJson.exports)
-  .filter((entry) => !entry.endsWith('.json'))
-  .map((entry) => entry.replace('.', packageJson.name))
+const ENTRIES = [packageJson, emulatorJson].flatMap(({ name, exports }) =>
+  Object.keys(exports)
+    .filter((entry) => !entry.endsWith('.json'))
+    .map((entry) => entry.replace('.', name)),
+)
 
 const PROGRAM = `
   const emulator = await startEmulator()
@@ -112,14 +115,14 @@ describe('the packed package', () => {
     }
   })
 
-  test('has its command', () => {
-    expect(run('npx', ['chat-anthropic', '--version'])).toContain(packageJson.version)
+  test.for([packageJson, emulatorJson])('has its command: $name', ({ name, version }) => {
+    expect(run('npx', [name, '--version'])).toContain(version)
   })
 
-  test('touches no Node builtin outside the emulator and the command', () => {
+  test('touches no Node builtin outside the command', () => {
     const dist = join(folder, 'node_modules/chat-anthropic/dist')
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.js') && !/^(cjs\/)?(emulator|cli)\//.test(file),
+      (file) => file.endsWith('.js') && !/^(cjs\/)?cli\//.test(file),
     )
     expect(files.length).toBeGreaterThan(40)
     const touching = files.filter((file) =>
@@ -128,11 +131,15 @@ describe('the packed package', () => {
     expect(touching).toEqual([])
   })
 
-  test('holds what it needs and stays small', () => {
-    const paths = tarball.files.map(({ path }) => path)
-    expect(paths).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'dist/index.js']))
-    expect(paths.filter((path) => /\.test\.|^(test|bench|\.ci)/.test(path))).toEqual([])
-    expect(tarball.size).toBeLessThan(900_000)
+  test.for([
+    ['chat-anthropic', 500_000],
+    ['anthropic-emulator', 600_000],
+  ] as const)('%s holds what it needs and stays below %i bytes', ([name, most]) => {
+    const paths = tarballs[name].files.map(({ path }) => path)
+    const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/index.js', 'src/index.ts']
+    expect(paths).toEqual(expect.arrayContaining(needed))
+    expect(paths.filter((path) => /\.test\.|^test\/|tsconfig/.test(path))).toEqual([])
+    expect(tarballs[name].size).toBeLessThan(most)
   })
 
   function expectFrench(result: unknown): void {

@@ -1,70 +1,106 @@
-/** The package as npm would publish it: packed once for each state of its files, by whoever asks first. */
+/** The packages as npm would publish them: packed once for each state of their files, by the first test that needs them. */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import packageJson from '../../package.json' with { type: 'json' }
+import emulator from '../../packages/anthropic-emulator/package.json' with { type: 'json' }
+import model from '../../packages/chat-anthropic/package.json' with { type: 'json' }
 import { once } from './once.ts'
 
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
-/** What the package is made from. */
-const SOURCES = [
-  ...packageJson.files.filter((path) => path !== 'dist' && !path.startsWith('!')),
-  ...readdirSync(root).filter((name) =>
-    /^(package|tsconfig.*)\.json$|^(README|LICENSE)/.test(name),
-  ),
-]
+const MANIFESTS = [emulator, model]
 
-/** What `npm pack` tells of a package. */
+export type PackageName = 'anthropic-emulator' | 'chat-anthropic'
+
+const NAMES: readonly PackageName[] = ['anthropic-emulator', 'chat-anthropic']
+
+/** What both builds share. */
+const SHARED = ['tsconfig.base.json', 'scripts']
+
+/** What the packages are made from, by paths in the repository. */
+const SOURCES = [...SHARED, ...MANIFESTS.flatMap(sourcesOf)]
+
+function sourcesOf({ name, files }: (typeof MANIFESTS)[number]): string[] {
+  const folder = `packages/${name}`
+  const named = files.filter((path) => path !== 'dist' && !path.startsWith('!'))
+  const always = readdirSync(join(root, folder)).filter((path) =>
+    /^(package|tsconfig.*)\.json$|^(README\.md|LICENSE)$/.test(path),
+  )
+  return [...named, ...always].map((path) => `${folder}/${path}`)
+}
+
+/** What `npm pack` reports of a package. */
 export interface Packed {
   filename: string
   size: number
   files: { path: string }[]
 }
 
-/** A folder with the package: as a tarball, and unpacked in `package`. */
-export async function packed(): Promise<Packed & { folder: string }> {
-  const folder = await once(join(root, '.scratch', 'packed', stateOf(root)), pack)
-  const report = readFileSync(join(folder, 'packed.json'), 'utf8')
-  return { folder, ...(JSON.parse(report) as Packed) }
+/** A folder with both packages: each as a tarball, and unpacked in a folder of its name. */
+export async function packed(): Promise<Record<PackageName, Packed> & { folder: string }> {
+  const folder = await once(join(root, '.scratch', 'packed', state()), packBoth)
+  const reports = readFileSync(join(folder, 'packed.json'), 'utf8')
+  return { folder, ...(JSON.parse(reports) as Record<PackageName, Packed>) }
 }
 
-/** A folder outside of the project in which npm has installed the tarball, with LangChain's core. */
-export async function installed(): Promise<string> {
-  const { folder, filename } = await packed()
-  const place = join(tmpdir(), 'chat-anthropic-installed', stateOf(root))
+/** A folder outside of the repository in which npm has installed the tarballs, with LangChain's core. */
+export const installed = () => install('both', NAMES, [CORE])
+
+/** The same without the emulator. */
+export const installedModel = () => install('chat-anthropic', ['chat-anthropic'], [CORE])
+
+/** A folder with the emulator alone: neither LangChain nor an SDK. */
+export const installedEmulator = () => install('anthropic-emulator', ['anthropic-emulator'], [])
+
+const CORE = `@langchain/core@${model.devDependencies['@langchain/core']}`
+
+async function install(
+  label: string,
+  names: readonly PackageName[],
+  others: string[],
+): Promise<string> {
+  const { folder, ...reports } = await packed()
+  const place = join(tmpdir(), 'chat-anthropic-installed', `${state()}-${label}`)
   return once(place, async (target) => {
     writeFileSync(join(target, 'package.json'), '{ "private": true }')
-    const core = `@langchain/core@${packageJson.devDependencies['@langchain/core']}`
     const options = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']
-    await run('npm', ['install', ...options, join(folder, filename), core], { cwd: target })
+    const tarballs = names.map((name) => join(folder, reports[name].filename))
+    await run('npm', ['install', ...options, ...tarballs, ...others], { cwd: target })
   })
 }
 
-async function pack(target: string): Promise<void> {
+async function packBoth(target: string): Promise<void> {
   const copy = join(target, 'copy')
   for (const source of SOURCES) cpSync(join(root, source), join(copy, source), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
-  // `prepack` builds, and prints what it does.
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', target], {
-    cwd: copy,
-  })
-  const [report] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [Packed]
-  writeFileSync(join(target, 'packed.json'), JSON.stringify(report))
-  await run('tar', ['-xzf', report.filename], { cwd: target })
+  const reports: Partial<Record<PackageName, Packed>> = {}
+  for (const name of NAMES) reports[name] = await pack(join(copy, 'packages', name), target, name)
+  writeFileSync(join(target, 'packed.json'), JSON.stringify(reports))
   rmSync(copy, { recursive: true })
 }
 
+async function pack(folder: string, target: string, name: PackageName): Promise<Packed> {
+  // `prepack` builds, and prints what it does.
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', target], {
+    cwd: folder,
+  })
+  const [report] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [Packed]
+  const unpacked = join(target, name)
+  mkdirSync(unpacked)
+  await run('tar', ['-xzf', report.filename, '-C', name, '--strip-components=1'], { cwd: target })
+  return report
+}
+
 /** A name for what the files hold. */
-function stateOf(folder: string): string {
+function state(): string {
   const hash = createHash('sha256')
   for (const source of SOURCES.toSorted((a, b) => a.localeCompare(b))) {
-    const path = join(folder, source)
+    const path = join(root, source)
     const isFolder = statSync(path).isDirectory()
     const names = isFolder ? readdirSync(path, { recursive: true, encoding: 'utf8' }).sort() : ['']
     for (const name of names) {

@@ -1,9 +1,9 @@
-/** The programs in the form that a runtime loads, in a folder where the packed package is installed. */
+/** The programs in the form that a runtime loads, in a folder where the packed packages are installed. */
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
-import packageJson from '../../package.json' with { type: 'json' }
+import packageJson from '../../packages/chat-anthropic/package.json' with { type: 'json' }
 import { installed } from '../package/packed.ts'
 
 /** A program on disk, gone once it is disposed of. */
@@ -28,8 +28,8 @@ const FORMS = {
 // Whoever does not use their platform does not have them.
 const OPTIONAL = Object.keys(packageJson.peerDependenciesMeta)
 
-/** Entries that need a server's sockets. */
-const WITH_SOCKETS = ['./emulator']
+/** What needs a server's sockets. */
+const WITH_SOCKETS = ['anthropic-emulator']
 
 /** Bundles a program of this folder; all but a worker finds the package when it runs. */
 export async function bundle(name: keyof typeof FORMS): Promise<Program> {
@@ -38,7 +38,6 @@ export async function bundle(name: keyof typeof FORMS): Promise<Program> {
   symlinkSync(modules, join(folder, 'node_modules'), 'junction')
   writeFileSync(join(folder, 'package.json'), '{ "private": true }')
   const file = join(folder, name === 'required' ? 'program.cjs' : 'program.mjs')
-  const without = name === 'worker' ? WITH_SOCKETS : []
   await build({
     ...FORMS[name],
     bundle: true,
@@ -49,7 +48,7 @@ export async function bundle(name: keyof typeof FORMS): Promise<Program> {
     nodePaths: [modules],
     // Its `paths` lead to the sources.
     tsconfigRaw: {},
-    plugins: [withEntries(without)],
+    plugins: [withEntries(name === 'worker' ? [] : WITH_SOCKETS)],
     logLevel: 'error',
   })
   const dispose = () => rmSync(folder, { recursive: true, force: true })
@@ -57,10 +56,11 @@ export async function bundle(name: keyof typeof FORMS): Promise<Program> {
 }
 
 /** Writes `entries.ts` out. */
-function withEntries(without: readonly string[]): Plugin {
-  const names = Object.keys(packageJson.exports)
-    .filter((entry) => !entry.endsWith('.json') && !without.includes(entry))
+function withEntries(others: readonly string[]): Plugin {
+  const ours = Object.keys(packageJson.exports)
+    .filter((entry) => !entry.endsWith('.json'))
     .map((entry) => entry.replace('.', packageJson.name))
+  const names = [...ours, ...others]
   const imports = names.map((name, index) => `import * as entry${index} from '${name}'`)
   const pairs = names.map((name, index) => `'${name}': entry${index}`)
   const contents = `${imports.join('\n')}\nexport const entries = { ${pairs.join(', ')} }`

@@ -186,7 +186,7 @@ function missingKeyError(cause: Error): AuthenticationError {
   return new AuthenticationError(
     'No credentials for the Messages API. Set ANTHROPIC_API_KEY, or pass `apiKey` ' +
       '(a string or an async function) or `clientOptions.authToken`. ' +
-      'Without any, `startEmulator()` of chat-anthropic/emulator serves the same API here.',
+      'Without any, `startEmulator()` of anthropic-emulator serves the same API here.',
     { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
     cause,
   )

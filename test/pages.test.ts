@@ -32,7 +32,7 @@ const programs = PAGES.flatMap(programsOf).map((program, index) => {
   return { program, file, name: `${program.page} from line ${program.blocks[0]?.line}` }
 })
 
-// The files of docs/emulator.md run in test/emulator-guide.test.ts; here they only have to compile.
+// The files of the emulator's README run in test/emulator-guide.test.ts; here they only have to compile.
 for (const { title, language, code } of PAGES.flatMap(blocksOf)) {
   if (title !== undefined && language === 'ts')
     writeFileSync(join(folder, `program-${title}`), code)
@@ -104,21 +104,29 @@ describe('the pages', () => {
     expect(ofPages).toEqual([])
   })
 
-  test('have the same blocks in both languages', () => {
-    const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((page) =>
-      blocksOf(page).map(({ language }) => language),
-    )
-    expect(chinese).toEqual(english)
-  })
+  test.for(['', 'packages/chat-anthropic/'])(
+    'have the same blocks in both languages: %sREADME.md',
+    (folder) => {
+      const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((page) =>
+        blocksOf(`${folder}${page}`).map(({ language }) => language),
+      )
+      expect(chinese).toEqual(english)
+    },
+  )
 })
 
 describe('the guides', () => {
   const GUIDES = ['AGENTS.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']
-  const exists = (path: string) => existsSync(join(root, path))
+  const PACKAGES = ['packages/chat-anthropic', 'packages/anthropic-emulator']
+  /** At the top, or in a package: guides say `src/` and `test/` of either. */
+  const exists = (path: string) =>
+    ['.', ...PACKAGES].some((folder) => existsSync(join(root, folder, path)))
 
   test.for(GUIDES)('%s names paths and scripts that exist', (guide) => {
     const text = readPage(guide)
-    const named = text.match(/\b(?:src|test|docs|decisions|examples)\/[\w./-]*\w|\b[A-Z]+\.md\b/g)
+    const named = text.match(
+      /(?<![\w/-])(?:packages|src|test|docs|decisions|examples|bench|scripts)\/[\w./-]*\w|\b[A-Z]+\.md\b/g,
+    )
     expect(named?.filter((path) => !exists(path))).toEqual([])
     const scripts = [...text.matchAll(/npm (?:run )?(start|test|(?<=run )\w+)/g)].map(([, name]) =>
       String(name),
@@ -128,23 +136,23 @@ describe('the guides', () => {
   })
 
   test('ARCHITECTURE.md shows the tree as it is', () => {
-    const shown = treeOf(readPage('ARCHITECTURE.md'))
-    expect(shown.filter((path) => !exists(path))).toEqual([])
-    const modules = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-      .map((path) => `src/${path}`)
-      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
-      // Its parts are shown as folders.
-      .filter((path) => !path.startsWith('src/emulator/'))
-    expect(modules.filter((path) => !shown.includes(path))).toEqual([])
+    const shown = treesOf(readPage('ARCHITECTURE.md'))
+    expect(shown.filter((path) => !existsSync(join(root, path)))).toEqual([])
+    const modules = PACKAGES.flatMap((folder) =>
+      readdirSync(join(root, folder, 'src'), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+        .map((path) => `${folder}/src/${path}`),
+    )
+    expect(modules.filter((path) => !isShown(path, shown))).toEqual([])
   })
 
-  test('docs/reference.md names every option', () => {
-    const page = readPage('docs/reference.md')
+  test('reference.md names every option', () => {
+    const page = readPage('packages/chat-anthropic/docs/reference.md')
     expect(Object.keys(WIRE_NAMES).filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
 
-  test('docs/errors.md names every error class', () => {
-    const page = readPage('docs/errors.md')
+  test('errors.md names every error class', () => {
+    const page = readPage('packages/chat-anthropic/docs/errors.md')
     const classes = Object.keys(exported).filter((name) => name.endsWith('Error'))
     expect(classes.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
@@ -152,15 +160,15 @@ describe('the guides', () => {
   test('docs/problems.md has every row that a test names, and names tests that exist', () => {
     const page = readPage('docs/problems.md')
     const rows = allOf(page, /^\| *(\d+) *\|/gm)
-    const named = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.test.ts'))
-      .flatMap((path) => allOf(readPage(`test/${path}`), /\(rows? ([^)]*)\)/g))
+    const named = ['test', ...PACKAGES.map((folder) => `${folder}/test`)]
+      .flatMap(testsIn)
+      .flatMap((path) => allOf(readPage(path), /\(rows? ([^)]*)\)/g))
       .flatMap((numbers) => allOf(numbers, /(\d+)/g))
     expect(named).not.toEqual([])
     expect(named.filter((row) => !rows.includes(row))).toEqual([])
-    const linked = allOf(page, /\]\(\.\.\/(test\/[^)]*)\)/g)
+    const linked = allOf(page, /\]\(\.\.\/([^)]*)\)/g)
     expect(linked).not.toEqual([])
-    expect(linked.filter((path) => !exists(path))).toEqual([])
+    expect(linked.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 })
 
@@ -169,12 +177,29 @@ function allOf(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, found]) => String(found))
 }
 
-/** The paths of the tree that a page draws by indenting. */
-function treeOf(text: string): string[] {
-  const [, tree = ''] = /^```\n(src\/\n[\s\S]*?)^```/m.exec(text) ?? []
+/** The files of tests in a folder, by their paths. */
+function testsIn(folder: string): string[] {
+  const skipped = /(^|\/)node_modules\//
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts') && !skipped.test(path))
+    .map((path) => `${folder}/${path}`)
+}
+
+/** Whether a tree has a module: itself, or a folder of `src/` around it. */
+function isShown(file: string, shown: readonly string[]): boolean {
+  const isAround = (path: string) => /\/src\/.+\/$/.test(path) && file.startsWith(path)
+  return shown.some((path) => path === file || isAround(path))
+}
+
+/** The paths of the trees that a page draws by indenting, each from a folder of the repository. */
+function treesOf(text: string): string[] {
+  return allOf(text, /^```\n(packages\/[\s\S]*?)^```/gm).flatMap(pathsOf)
+}
+
+function pathsOf(tree: string): string[] {
   const open: string[] = []
   return tree.split('\n').flatMap((line) => {
-    const [, indent = '', name] = /^( *)([\w.-]+\/?)(?: {2,}|$)/.exec(line) ?? []
+    const [, indent = '', name] = /^( *)([\w./-]+)(?: {2,}|$)/.exec(line) ?? []
     if (name === undefined) return []
     open.splice(indent.length / 2, Infinity, name)
     return [open.join('')]

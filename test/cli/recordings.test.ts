@@ -1,21 +1,25 @@
-/** `chat-anthropic emulate --record` and `--replay`, in processes of their own. */
+/** `anthropic-emulator --record` and `--replay`, in processes of their own. */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
-import { ROOT } from './docs-support/pages.ts'
-import { buildProgram, ended, makeFolder, printed, run, start } from './docs-support/program.ts'
+import { ROOT } from '../docs-support/pages.ts'
+import { ended, makeFolder, printed, programOf, run, start } from '../docs-support/program.ts'
+import { installed } from '../package/packed.ts'
 
 const KEY = 'sk-ant-of-the-caller-0123456789'
 
 let api: Emulator
 let main: string
+let chat: string
 const folder = makeFolder('cli-recordings')
 beforeAll(async () => {
-  main = await buildProgram(folder)
+  const place = await installed()
+  main = programOf('anthropic-emulator', place)
+  chat = programOf('chat-anthropic', place)
   api = await startEmulator({ script: ['Sunny.', 'Rainy.'] })
-})
+}, 180_000)
 afterAll(async () => {
   await api.close()
   rmSync(folder, { recursive: true })
@@ -23,11 +27,11 @@ afterAll(async () => {
 
 /** Serves, asks once, and stops; gives the banner and what both programs said. */
 async function asked(options: string[], question: string) {
-  const child = start([main, 'emulate', '--port', '0', ...options])
+  const child = start([main, '--port', '0', ...options])
   const banner = await printed(child, 'ANTHROPIC_BASE_URL')
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(banner)?.[0]
   const variables = { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: KEY }
-  const answer = await run([main, 'chat', question], variables)
+  const answer = await run([chat, 'chat', question], variables)
   child.kill('SIGTERM')
   return { banner, answer, served: await ended(child) }
 }
@@ -79,13 +83,13 @@ const REFUSED: [what: string, args: string[], says: string][] = [
 
 test.concurrent.for(REFUSED)('%s is refused', async ([, args, says], { expect }) => {
   mkdirSync(join(folder, 'empty'), { recursive: true })
-  const { code, stdout, stderr } = await run([main, 'emulate', ...args])
+  const { code, stdout, stderr } = await run([main, ...args])
   expect(stderr).toContain(says)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
 })
 
 test('--help tells of all three', async () => {
-  const { stdout } = await run([main, 'emulate', '--help'])
+  const { stdout } = await run([main, '--help'])
   for (const option of ['--record <dir>', '--upstream <url>', '--replay <dir>'])
     expect(stdout).toContain(option)
 })

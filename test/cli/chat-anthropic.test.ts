@@ -1,19 +1,20 @@
-/** The program `chat-anthropic`, in a process of its own, over HTTP. */
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** The program `chat-anthropic` as npm installs it, over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
-import packageJson from '../package.json' with { type: 'json' }
-import { blocksOf, masked, PAGES } from './docs-support/pages.ts'
-import { buildProgram, ended, makeFolder, printed, run, start } from './docs-support/program.ts'
+import packageJson from '../../packages/chat-anthropic/package.json' with { type: 'json' }
+import { blocksOf, masked, PAGES } from '../docs-support/pages.ts'
+import { ended, printed, programOf, run, start } from '../docs-support/program.ts'
+import { installed, installedModel } from '../package/packed.ts'
 
 const TRANSLATE = ['chat', 'I love programming.', '--system', 'Translate to French.']
 
 let api: Emulator
 let main: string
-const folder = makeFolder('cli')
+let emulatorMain: string
 beforeAll(async () => {
-  main = await buildProgram(folder)
+  const folder = await installed()
+  main = programOf('chat-anthropic', folder)
+  emulatorMain = programOf('anthropic-emulator', folder)
   api = await startEmulator({
     apiKey: 'the-key',
     script: {
@@ -27,11 +28,8 @@ beforeAll(async () => {
       ],
     },
   })
-})
-afterAll(async () => {
-  await api.close()
-  rmSync(folder, { recursive: true })
-})
+}, 180_000)
+afterAll(() => api.close())
 
 const chat = (args: string[], { stdin, ...variables }: Record<string, string> = {}) =>
   run(
@@ -39,12 +37,6 @@ const chat = (args: string[], { stdin, ...variables }: Record<string, string> = 
     { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'the-key', ...variables },
     stdin,
   )
-
-function file(name: string, content: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, content)
-  return path
-}
 
 describe('chat', () => {
   test('prints the answer on stdout and what it took on stderr', async () => {
@@ -90,6 +82,13 @@ describe('chat', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: "J'adore la programmation.\n" })
   })
 
+  test('--emulate without the emulator prints what to install', async () => {
+    const alone = programOf('chat-anthropic', await installedModel())
+    const { code, stdout, stderr } = await run([alone, ...TRANSLATE, '--emulate'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/not installed\. Run: npm install --save-dev anthropic-emulator\n$/)
+  }, 180_000)
+
   test('ends quietly when its reader has had enough', async () => {
     await using slow = await startEmulator({ reply: 'word '.repeat(2000), delay: 1 })
     const child = start([main, 'chat', 'Say words.'], {
@@ -110,6 +109,7 @@ describe('chat', () => {
 const FAILURES: [what: string, args: string[], code: number, says: string, env?: object][] = [
   ['no command', [], 2, 'A command is missing'],
   ['an unknown command', ['talk'], 2, 'no command "talk"'],
+  ['the command of another program', ['emulate'], 2, 'no command "emulate"'],
   ['an unknown option', ['chat', 'Hi', '--modle', 'x'], 2, "Unknown option '--modle'"],
   ['two prompts', ['chat', 'a', 'b'], 2, 'more than one prompt'],
   ['an empty prompt', ['chat', ' '], 2, 'The prompt is empty'],
@@ -139,13 +139,6 @@ const FAILURES: [what: string, args: string[], code: number, says: string, env?:
     6,
     'cut off (max_tokens)',
   ],
-  [
-    'a script that is not there',
-    ['emulate', '--script', 'none.json'],
-    2,
-    'none.json cannot be read',
-  ],
-  ['a port that is none', ['emulate', '--port', '70000'], 2, 'from 0 to 65535'],
 ]
 
 describe('exit codes', () => {
@@ -173,51 +166,24 @@ test('--version is that of the package', async () => {
   expect(stdout).toBe(`${packageJson.version}\n`)
 })
 
-describe('emulate', () => {
-  const SCRIPTS = {
-    'script.json': '["From the script."]',
-    'rules.json': '{ "rules": [{ "when": "Hi", "reply": "From the script." }] }',
-    'turns.mjs': 'export default ["From the script."]',
-    'function.mjs': 'export default ({ body }) => body.max_tokens && "From the script."',
-    'typed.ts': 'const text: string = "From the script."\nexport default [text]',
-  }
-
-  test.concurrent.for(Object.entries(SCRIPTS))(
-    'answers from %s until it is told to stop',
-    async ([name, content], { expect }) => {
-      const args = [main, 'emulate', '--port', '0', '--script', file(name, content)]
-      const loader = name.endsWith('.ts') ? { NODE_OPTIONS: '--import tsx' } : {}
-      const child = start(args, loader)
-      const banner = await printed(child, 'apiKey')
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(banner)?.[0] ?? ''
-      const { stdout } = await chat(['chat', 'Hi'], { ANTHROPIC_BASE_URL: url })
-      expect(stdout).toBe('From the script.\n')
-      child.kill('SIGTERM')
-      expect(await ended(child)).toMatchObject({ code: 0, stderr: '\nStopped after 1 requests.\n' })
-    },
-  )
-
-  test('says that a port is taken', async () => {
-    const port = new URL(api.url).port
-    const { code, stderr } = await chat(['emulate', '--port', port])
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is taken') })
-  })
-})
-
 describe('the command lines of the pages', () => {
-  // Those of docs/emulator.md, which name files, run in test/emulator-guide.test.ts.
-  const shells = PAGES.filter((page) => page !== 'docs/emulator.md').flatMap((page) =>
+  const OURS = /npx (chat-anthropic|anthropic-emulator)/
+  // Those of the emulator's README, which name files, run in test/emulator-guide.test.ts.
+  const shells = PAGES.filter((page) => !page.includes('anthropic-emulator/')).flatMap((page) =>
     blocksOf(page)
-      .filter(({ language, code }) => language === 'sh' && code.includes('npx chat-anthropic'))
+      .filter(({ language, code }) => language === 'sh' && OURS.test(code))
       .map(({ code, line, output }) => ({ name: `${page} line ${line}`, code, output })),
   )
   const script = (code: string) =>
-    code.replaceAll('npx chat-anthropic', `"${process.execPath}" "${main}"`)
+    code.replace(OURS, (_, name) => {
+      const program = name === 'chat-anthropic' ? main : emulatorMain
+      return `"${process.execPath}" "${program}"`
+    })
 
   test.concurrent.for(shells)('$name', async ({ code, output }, { expect }) => {
     const shell = ['-e', SHELL, script(code).replace('--port 8787', '--port 0')]
     const child = start(shell, { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'the-key' })
-    if (code.includes(' emulate')) {
+    if (code.startsWith('npx anthropic-emulator')) {
       await printed(child, 'The Messages API is at')
       child.kill('SIGTERM')
       await ended(child)
