@@ -1,0 +1,96 @@
+/** Runs programs with both classes, and compares what they show. */
+import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
+import { expect, test } from 'vitest'
+import { DELIBERATE } from '../deliberate.ts'
+import { type Handed, handedOut } from '../programs/reading.ts'
+import { rowOf } from '../today.ts'
+import { type Reply, REPLIES } from './replies.ts'
+import { type ChatModel, type Factory, ours, peer, type SharedOptions } from './sides.ts'
+import { outcomeOf, type Shown } from './shown.ts'
+
+/** What a program is given. */
+export interface Setting {
+  llm: ChatModel
+  api: Emulator
+  /** Another model of the same side. */
+  another: (options?: SharedOptions) => ChatModel
+}
+
+/** A program of a stranger: it gives what its user sees. */
+export type Program = (setting: Setting) => Promise<unknown>
+
+/** What a program shows with one of the classes. */
+export async function runWith(
+  make: Factory,
+  program: Program,
+  emulator: EmulatorOptions,
+  options: SharedOptions = {},
+): Promise<Shown> {
+  await using api = await startEmulator({ onWarning: () => {}, ...emulator })
+  const another = (more?: SharedOptions) => make(api.url, { ...options, ...more })
+  return await outcomeOf(() => program({ llm: another(), api, another }))
+}
+
+/** A test of one program: it shows with our class what it shows with the peer's. */
+export function same(
+  title: string,
+  program: Program,
+  emulator: EmulatorOptions,
+  options: SharedOptions = {},
+): void {
+  declare(title, async () => {
+    const own = await runWith(ours, program, emulator, options)
+    const right = DELIBERATE[title] ?? (await runWith(peer, program, emulator, options))
+    expect(own).toEqual(right)
+  })
+}
+
+/** A test that states by itself what is right. */
+export function shows(
+  title: string,
+  program: Program,
+  emulator: EmulatorOptions,
+  right: unknown,
+  options: SharedOptions = {},
+): void {
+  declare(title, async () => {
+    expect(await runWith(ours, program, emulator, options)).toEqual({ shows: right })
+  })
+}
+
+/** A test, marked with its row while it fails. */
+export function declare(title: string, run: () => Promise<void>): void {
+  const row = rowOf(title)
+  if (row) test.fails(`(${row}) ${title}`, run)
+  else test(title, run)
+}
+
+/** Each reply as both sides hand it out, asked for once. */
+const HANDED = new Map<string, Promise<{ own: Handed; other: Handed }>>()
+
+function handed(name: string): Promise<{ own: Handed; other: Handed }> {
+  const before = HANDED.get(name) ?? askBoth(REPLIES[name]!)
+  HANDED.set(name, before)
+  return before
+}
+
+async function askBoth(reply: Reply) {
+  await using api = await startEmulator({ reply: reply.turn })
+  const own = await handedOut(ours, api.url, reply)
+  return { own, other: await handedOut(peer, api.url, reply) }
+}
+
+/** A test of what a program makes of a reply that both sides hand out. */
+export function sameOf(
+  name: string,
+  reply: string,
+  way: string,
+  use: (reply: Handed) => Promise<unknown>,
+): void {
+  const title = `${name} of ${reply}, ${way}`
+  declare(title, async () => {
+    const { own, other } = await handed(reply)
+    const right = DELIBERATE[title] ?? (await outcomeOf(() => use(other)))
+    expect(await outcomeOf(() => use(own))).toEqual(right)
+  })
+}
