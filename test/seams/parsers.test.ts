@@ -4,11 +4,8 @@ import {
   CommaSeparatedListOutputParser,
   JsonMarkdownStructuredOutputParser,
   JsonOutputParser,
-  MarkdownListOutputParser,
-  NumberedListOutputParser,
   StringOutputParser,
   StructuredOutputParser,
-  XMLOutputParser,
 } from '@langchain/core/output_parsers'
 import { JsonOutputKeyToolsParser, JsonOutputToolsParser } from '@langchain/core/output_parsers/openai_tools'
 import type { Runnable } from '@langchain/core/runnables'
@@ -30,9 +27,6 @@ const PARSERS: Record<string, () => Runnable> = {
   JsonOutputKeyToolsParser: () =>
     new JsonOutputKeyToolsParser({ keyName: 'get_weather', returnSingle: true, zodSchema: trip }),
   CommaSeparatedListOutputParser: () => new CommaSeparatedListOutputParser(),
-  NumberedListOutputParser: () => new NumberedListOutputParser(),
-  MarkdownListOutputParser: () => new MarkdownListOutputParser(),
-  XMLOutputParser: () => new XMLOutputParser(),
   'HttpResponseOutputParser, plain': () => new HttpResponseOutputParser(),
   'HttpResponseOutputParser, events': () =>
     new HttpResponseOutputParser({ contentType: 'text/event-stream' }),

@@ -79,9 +79,10 @@ export const READERS: Record<string, Reader> = {
   stream: async (reply, parser) =>
     joined(await all(await new Replayed(reply).pipe(parser).stream(''))),
   'streamEvents v2': async (reply, parser) => {
-    const chain = new Replayed(reply).pipe(parser)
+    const chain = new Replayed(reply).pipe(parser).withConfig({ runName: 'chain' })
     const events = await all(chain.streamEvents('', { version: 'v2' }))
-    return joined([events.at(-1)!.data.output])
+    const own = events.filter(({ name, event }) => name === 'chain' && event.endsWith('_stream'))
+    return joined(own.map(({ data }) => data.chunk as unknown))
   },
   'stream and concat': async (reply, parser) => parser.invoke(folded(reply)),
   'invoke, JSON, load': async ({ whole }, parser) => parser.invoke(await stored(whole)),

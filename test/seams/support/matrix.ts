@@ -1,12 +1,13 @@
 /** Runs programs with both classes, and compares what they show. */
 import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
+import { type AIMessageChunk, type BaseMessage, convertToChunk } from '@langchain/core/messages'
 import { expect, test } from 'vitest'
-import { DELIBERATE } from '../deliberate.ts'
-import { type Handed, handedOut } from '../programs/reading.ts'
+import { deliberate, isAsWhole } from '../deliberate.ts'
+import { asking, type Handed, handedOut } from '../programs/reading.ts'
 import { rowOf } from '../today.ts'
 import { type Reply, REPLIES } from './replies.ts'
 import { type ChatModel, type Factory, ours, peer, type SharedOptions } from './sides.ts'
-import { outcomeOf, type Shown } from './shown.ts'
+import { outcomeOf, type Shown, withoutDumps } from './shown.ts'
 
 /** What a program is given. */
 export interface Setting {
@@ -40,7 +41,7 @@ export function same(
 ): void {
   declare(title, async () => {
     const own = await runWith(ours, program, emulator, options)
-    const right = DELIBERATE[title] ?? (await runWith(peer, program, emulator, options))
+    const right = deliberate(title) ?? (await runWith(peer, program, emulator, options))
     expect(own).toEqual(right)
   })
 }
@@ -80,6 +81,11 @@ async function askBoth(reply: Reply) {
   return { own, other: await handedOut(peer, api.url, reply) }
 }
 
+/** The reply as if a stream had brought it in one piece. */
+function asWhole({ whole }: Handed): Handed {
+  return { whole, output: whole, chunks: [convertToChunk(whole) as AIMessageChunk] }
+}
+
 /** A test of what a program makes of a reply that both sides hand out. */
 export function sameOf(
   name: string,
@@ -89,8 +95,25 @@ export function sameOf(
 ): void {
   const title = `${name} of ${reply}, ${way}`
   declare(title, async () => {
-    const { own, other } = await handed(reply)
-    const right = DELIBERATE[title] ?? (await outcomeOf(() => use(other)))
-    expect(await outcomeOf(() => use(own))).toEqual(right)
+    const { own, other: handedOut } = await handed(reply)
+    const other = isAsWhole(title) ? asWhole(handedOut) : handedOut
+    const right = deliberate(title) ?? withoutDumps(await outcomeOf(() => use(other)))
+    expect(withoutDumps(await outcomeOf(() => use(own)))).toEqual(right)
+  })
+}
+
+/** A test that the API takes a conversation with the reply, and answers it. */
+export function sentOn(
+  reply: string,
+  way: string,
+  use: (reply: Handed) => Promise<BaseMessage[]>,
+): void {
+  declare(`sent on: ${reply}, ${way}`, async () => {
+    const { own } = await handed(reply)
+    // Blocks that the emulator cannot know are let through.
+    await using api = await startEmulator({ reply: 'Fine.', strict: !reply.includes('tomorrow') })
+    const { llm } = asking(ours, api.url, REPLIES[reply]!)
+    const answer = await llm.invoke(await use(own))
+    expect(answer.text).toBe('Fine.')
   })
 }

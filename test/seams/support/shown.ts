@@ -16,6 +16,25 @@ export async function outcomeOf(program: () => Promise<unknown>): Promise<Shown>
 
 const ID = /\b(?:msg|toolu|srvtoolu|mcptoolu|req|run|lc_run)[_-][\w-]{6,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
 
+// Parsers that take texts alone print lists of blocks so: nobody reads what is in there.
+const DUMP = /\[object Object\]|[[{,]\s*\\*"(?:type|index|text)\\*":/
+
+/** The same where both print blocks instead of a text, or cut a text into other events. */
+export function withoutDumps(shown: Shown): Shown {
+  if ('throws' in shown) {
+    return { throws: shown.throws.replace(/coerce "\w+"/, 'coerce "<block>"') }
+  }
+  if (DUMP.test(JSON.stringify(shown.shows))) return { shows: '<blocks>' }
+  return { shows: withoutEvents(shown.shows) }
+}
+
+/** The texts of server-sent events, as one text. */
+function withoutEvents(shown: unknown): unknown {
+  if (typeof shown !== 'string' || !shown.startsWith('event: data')) return shown
+  const data = [...shown.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json!) as unknown)
+  return data.every((each) => typeof each === 'string') ? data.join('') : data
+}
+
 function withoutIds(text: string): string {
   return text.replace(ID, '<id>').replace(/127\.0\.0\.1:\d+/g, '<host>')
 }
