@@ -35,6 +35,12 @@ export async function handedOut(make: Factory, url: string, reply: Reply): Promi
   return { whole, chunks, output: events.at(-1)!.data.output as BaseMessage }
 }
 
+/** What a stream of the model folds into. */
+export async function foldedStream(llm: ChatModel): Promise<AIMessageChunk> {
+  const chunks = (await all(await llm.stream('Hello there'))) as AIMessageChunk[]
+  return chunks.reduce((whole, chunk) => concat(whole, chunk))
+}
+
 function folded({ chunks }: Handed): AIMessageChunk {
   return chunks.reduce((whole, chunk) => concat(whole, chunk))
 }
