@@ -22,37 +22,11 @@ import {
 import { describe } from 'vitest'
 import { z } from 'zod'
 import { all } from './programs/reading.ts'
-import { type Program, same } from './support/matrix.ts'
+import { asks, QUESTION, sent, weather } from './support/agents.ts'
+import { type Program, same, type Setting } from './support/matrix.ts'
 
-type Setting = Parameters<Program>[0]
-type AgentOptions = Omit<Parameters<typeof createAgent>[0], 'model'>
-
-const weather = tool(async ({ city }: { city: string }) => `It rains in ${city}.`, {
-  name: 'get_weather',
-  description: 'The weather of a city',
-  schema: z.object({ city: z.string() }),
-})
-
-const asks = (id: string, city = 'Paris', name = 'get_weather') => ({
-  content: [
-    { type: 'text', text: 'I look.' },
-    { type: 'tool_use', id: `toolu_01${id}`, name, input: { city } },
-  ],
-  stop_reason: 'tool_use' as const,
-})
 
 const OVERLOADED = { error: { status: 529, type: 'overloaded_error', message: 'Overloaded' } }
-const QUESTION = { messages: [new HumanMessage('How is the weather in Paris?')] }
-
-/** What the API got: how many turns, which model, how many tools. */
-function sent({ api }: Setting) {
-  return api.requests.map(({ body }) => {
-    const { messages, tools, system } = body as Record<string, unknown[] | undefined>
-    const roles = messages?.map((message) => (message as { role: string }).role)
-    return { roles, tools: tools?.length ?? 0, hasSystem: system !== undefined }
-  })
-}
-
 /** An agent, asked once. */
 const asking =
   (options: (setting: Setting) => object, question: object = QUESTION): Program =>
@@ -75,7 +49,7 @@ describe('an agent', () => {
     {
       script: [
         {
-          content: [...asks('a').content.slice(1), ...asks('b', 'Rome').content.slice(1)],
+          content: [asks('a').content[1], asks('b', 'Rome').content[1]],
           stop_reason: 'tool_use',
         },
         'Both.',
