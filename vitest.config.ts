@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import emulator from './packages/anthropic-emulator/package.json' with { type: 'json' }
 import model from './packages/chat-anthropic/package.json' with { type: 'json' }
+import { seams } from './test/seams/project.ts'
 
 // What the packages export, from their sources.
 const alias = [emulator, model].flatMap(({ name, exports }) =>
@@ -23,7 +24,7 @@ const recordings =
 const project = (name: string, root: string, include: string[]) => ({
   extends: true as const,
   root,
-  test: { name, include },
+  test: { name, include, exclude: ['**/node_modules/**', 'test/seams/**'] },
 })
 
 export default defineConfig({
@@ -43,6 +44,7 @@ export default defineConfig({
       project('chat-anthropic', 'packages/chat-anthropic', ['{src,test}/**/*.test.ts']),
       project('house', 'test/house', ['*.test.ts']),
       project('whole', '.', ['test/**/*.test.ts']),
+      seams,
     ],
     coverage: {
       provider: 'v8',
