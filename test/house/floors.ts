@@ -1,16 +1,17 @@
 /**
- * Who may import whom: ARCHITECTURE.md as data. A floor is a folder of `src`, or a file of it. Floors
- * are listed from the lowest to the highest; each names the floors it sees, all of them below.
+ * Who may import whom: the arrows of ARCHITECTURE.md as data. A floor is a folder of `src`, or a file
+ * beside the folders. Floors are listed from the lowest to the highest; each names the floors that it
+ * sees, all of them below.
  */
 export interface Floor {
   sees: readonly string[]
-  /** Packages whose values it imports; types come from anywhere that `types` allows. */
+  /** Packages that it imports. */
   packages?: readonly string[]
   /** Packages of which it imports types alone. */
   types?: readonly string[]
-  /** Whether it imports builtins of Node: what does not runs in browsers and workers too. */
+  /** Whether it imports builtins of Node: all the rest runs in browsers and workers too. */
   node?: true
-  /** Whether it loads modules by names that are not in the source: those of its user. */
+  /** Whether it loads modules whose names are not in the source: those of its user. */
   loadsFiles?: true
 }
 
@@ -19,10 +20,102 @@ export type House = Readonly<Record<string, Floor>>
 const CORE = '@langchain/core'
 const SDK = '@anthropic-ai/sdk'
 
+/** The clients of the platforms, each loaded by its own entry alone. */
+const CLOUDS = ['aws', 'bedrock', 'foundry', 'google-cloud', 'vertex'].map(
+  (cloud) => `@anthropic-ai/${cloud}-sdk`,
+)
+
+/** Neither `request` nor `response` sees the other, nor `client`; `client` sees neither. */
 const MODEL: House = {
   'json.ts': { sees: [] },
-  'wire.ts': { sees: ['json.ts'], types: [SDK] },
+  'wire-names.ts': { sees: [], packages: [CORE] },
+  'wire.ts': { sees: [], types: [SDK] },
+  platform: { sees: ['wire.ts'], packages: [SDK, CORE] },
+  blocks: { sees: ['wire.ts'], types: [CORE] },
+  errors: { sees: ['json.ts', 'platform'], packages: [CORE] },
+  models: { sees: ['wire.ts', 'platform'], types: [CORE] },
+  options: { sees: ['json.ts', 'wire.ts', 'platform', 'errors', 'models'], types: [CORE] },
+  request: {
+    sees: ['json.ts', 'wire.ts', 'platform', 'blocks', 'errors', 'models', 'options'],
+    packages: [CORE],
+  },
+  response: { sees: ['wire.ts', 'blocks', 'errors'], packages: [CORE] },
+  client: {
+    sees: ['json.ts', 'wire.ts', 'platform', 'errors', 'options'],
+    packages: [CORE, 'eventsource-parser'],
+  },
+  'core-internals': { sees: ['response'], packages: [CORE] },
+  call: {
+    sees: [
+      ...['json.ts', 'wire.ts', 'errors', 'models', 'options', 'request', 'response', 'client'],
+      'core-internals',
+    ],
+    packages: [CORE],
+  },
+  tools: { sees: ['wire.ts'], packages: [CORE] },
+  'chat-anthropic.ts': {
+    sees: ['wire.ts', 'options', 'request', 'client', 'core-internals', 'call'],
+    packages: [CORE],
+  },
+  'drop-in.ts': { sees: ['wire.ts', 'options', 'request', 'chat-anthropic.ts'], types: [CORE] },
+  platforms: {
+    sees: ['wire.ts', 'platform', 'errors', 'models', 'options', 'chat-anthropic.ts'],
+    packages: CLOUDS,
+  },
+  'index.ts': {
+    sees: [
+      ...['platform', 'errors', 'models', 'options', 'request', 'tools', 'chat-anthropic.ts'],
+      'drop-in.ts',
+    ],
+  },
+  cli: {
+    sees: ['errors', 'options', 'chat-anthropic.ts'],
+    packages: ['anthropic-emulator'],
+    types: [CORE],
+    node: true,
+  },
 }
-const EMULATOR: House = {}
+
+/** No LangChain, no SDK: whoever tests with it installs neither. */
+const EMULATOR: House = {
+  wire: { sees: [] },
+  state: { sees: ['wire'] },
+  journal: { sees: ['wire'] },
+  validation: { sees: ['wire', 'state'] },
+  platforms: { sees: ['wire', 'validation'], packages: ['@smithy/eventstream-codec'] },
+  message: { sees: ['wire'] },
+  stream: { sees: ['wire'] },
+  script: { sees: ['wire', 'stream'], packages: ['yaml'], node: true, loadsFiles: true },
+  faults: { sees: ['wire', 'stream', 'script'] },
+  responder: { sees: ['wire', 'message'] },
+  send: {
+    sees: ['wire', 'state', 'journal', 'platforms', 'message', 'stream', 'script', 'faults'],
+  },
+  recordings: { sees: ['wire', 'journal', 'send'], node: true },
+  resources: {
+    sees: ['wire', 'state', 'validation', 'message', 'script', 'faults', 'responder', 'send'],
+  },
+  http: {
+    sees: ['wire', 'journal', 'validation', 'platforms', 'faults', 'send', 'resources'],
+    node: true,
+  },
+  'options.ts': {
+    sees: ['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'recordings'],
+  },
+  'start.ts': {
+    sees: [
+      ...['wire', 'state', 'journal', 'platforms', 'stream', 'script', 'faults', 'recordings'],
+      ...['resources', 'http', 'options.ts'],
+    ],
+  },
+  'recordings.ts': { sees: ['recordings', 'options.ts', 'start.ts'] },
+  'index.ts': {
+    sees: [
+      ...['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'recordings', 'options.ts'],
+      ...['start.ts', 'recordings.ts'],
+    ],
+  },
+  cli: { sees: ['index.ts'], node: true },
+}
 
 export const HOUSES = { 'chat-anthropic': MODEL, 'anthropic-emulator': EMULATOR }

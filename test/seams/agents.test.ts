@@ -25,7 +25,6 @@ import { all } from './programs/reading.ts'
 import { asks, QUESTION, sent, weather } from './support/agents.ts'
 import { type Program, same, type Setting } from './support/matrix.ts'
 
-
 const OVERLOADED = { error: { status: 529, type: 'overloaded_error', message: 'Overloaded' } }
 /** An agent, asked once. */
 const asking =
@@ -41,8 +40,16 @@ const asking =
 const LOOKS = { script: [asks('a'), 'It rains.'] }
 
 describe('an agent', () => {
-  same('createAgent without tools', asking(() => ({ tools: [] })), { reply: 'Hello.' })
-  same('createAgent with a tool', asking(() => ({ tools: [weather], systemPrompt: 'Be brief.' })), LOOKS)
+  same(
+    'createAgent without tools',
+    asking(() => ({ tools: [] })),
+    { reply: 'Hello.' },
+  )
+  same(
+    'createAgent with a tool',
+    asking(() => ({ tools: [weather], systemPrompt: 'Be brief.' })),
+    LOOKS,
+  )
   same(
     'createAgent with calls at once',
     asking(() => ({ tools: [weather] })),
@@ -88,7 +95,12 @@ describe('an agent', () => {
         },
         { name: 'get_weather', description: 'Broken', schema: z.object({ city: z.string() }) },
       )
-      return { tools: [broken], middleware: [toolRetryMiddleware({ maxRetries: 1, initialDelayMs: 1, onFailure: 'continue' })] }
+      return {
+        tools: [broken],
+        middleware: [
+          toolRetryMiddleware({ maxRetries: 1, initialDelayMs: 1, onFailure: 'continue' }),
+        ],
+      }
     }),
     LOOKS,
   )
@@ -97,7 +109,9 @@ describe('an agent', () => {
 const trip = z.object({ city: z.string(), days: z.number() })
 const answers = { content: '{"city":"Paris","days":3}' }
 const picks = {
-  content: [{ type: 'tool_use', id: 'toolu_01p', name: 'extract-1', input: { city: 'Paris', days: 3 } }],
+  content: [
+    { type: 'tool_use', id: 'toolu_01p', name: 'extract-1', input: { city: 'Paris', days: 3 } },
+  ],
   stop_reason: 'tool_use' as const,
 }
 
@@ -109,7 +123,11 @@ describe('structured answers', () => {
   same(
     'toolStrategy',
     async (setting) => {
-      const agent = createAgent({ model: setting.llm, tools: [], responseFormat: toolStrategy(trip) })
+      const agent = createAgent({
+        model: setting.llm,
+        tools: [],
+        responseFormat: toolStrategy(trip),
+      })
       const { structuredResponse } = await agent.invoke(QUESTION)
       return structuredResponse
     },
@@ -118,7 +136,11 @@ describe('structured answers', () => {
   same(
     'providerStrategy',
     async (setting) => {
-      const agent = createAgent({ model: setting.llm, tools: [], responseFormat: providerStrategy(trip) })
+      const agent = createAgent({
+        model: setting.llm,
+        tools: [],
+        responseFormat: providerStrategy(trip),
+      })
       const { structuredResponse } = await agent.invoke(QUESTION)
       return structuredResponse
     },
@@ -127,7 +149,11 @@ describe('structured answers', () => {
   same(
     'providerStrategy after a tool',
     async (setting) => {
-      const agent = createAgent({ model: setting.llm, tools: [weather], responseFormat: providerStrategy(trip) })
+      const agent = createAgent({
+        model: setting.llm,
+        tools: [weather],
+        responseFormat: providerStrategy(trip),
+      })
       const { structuredResponse } = await agent.invoke(QUESTION)
       return structuredResponse
     },
@@ -140,7 +166,12 @@ describe('structured answers', () => {
       const { structuredResponse } = await agent.invoke(QUESTION)
       return structuredResponse
     },
-    { reply: (({ body }: never) => ((body as { output_config?: object }).output_config ? answers : named({ body } as never))) as never },
+    {
+      reply: (({ body }: never) =>
+        (body as { output_config?: object }).output_config
+          ? answers
+          : named({ body } as never)) as never,
+    },
   )
 })
 
@@ -170,7 +201,11 @@ describe('middleware', () => {
       ({ another }) => ({
         tools: [],
         middleware: [
-          summarizationMiddleware({ model: another(), trigger: { tokens: 200 }, keep: { messages: 2 } }),
+          summarizationMiddleware({
+            model: another(),
+            trigger: { tokens: 200 },
+            keep: { messages: 2 },
+          }),
         ],
       }),
       { messages: long },
@@ -238,7 +273,9 @@ describe('middleware', () => {
       tools: [weather],
       middleware: [
         contextEditingMiddleware({
-          edits: [new ClearToolUsesEdit({ trigger: { tokens: 10 }, keep: { messages: 1 } } as never)],
+          edits: [
+            new ClearToolUsesEdit({ trigger: { tokens: 10 }, keep: { messages: 1 } } as never),
+          ],
         }),
       ],
     })),
@@ -250,7 +287,9 @@ describe('middleware', () => {
       tools: [weather],
       middleware: [
         contextEditingMiddleware({
-          edits: [new ClearToolUsesEdit({ trigger: { tokens: 10 }, keep: { messages: 1 } } as never)],
+          edits: [
+            new ClearToolUsesEdit({ trigger: { tokens: 10 }, keep: { messages: 1 } } as never),
+          ],
           tokenCountMethod: 'model',
         }),
       ],
@@ -279,7 +318,9 @@ describe('middleware', () => {
       asking(
         () => ({
           tools: [],
-          middleware: [piiMiddleware('email', { strategy, applyToInput: true, applyToOutput: true })],
+          middleware: [
+            piiMiddleware('email', { strategy, applyToInput: true, applyToOutput: true }),
+          ],
         }),
         { messages: [new HumanMessage('Write to ada@example.com')] },
       ),
@@ -289,17 +330,30 @@ describe('middleware', () => {
   same(
     'tool selection by a model',
     asking(({ another }) => ({
-      tools: [weather, tool(() => '1', { name: 'count', description: 'Counts', schema: z.object({}) })],
+      tools: [
+        weather,
+        tool(() => '1', { name: 'count', description: 'Counts', schema: z.object({}) }),
+      ],
       middleware: [llmToolSelectorMiddleware({ model: another(), maxTools: 1 })],
     })),
     {
       reply: (({ body }: never) => {
-        const { tools = [], output_config } = body as { tools?: { name: string }[]; output_config?: object }
+        const { tools = [], output_config } = body as {
+          tools?: { name: string }[]
+          output_config?: object
+        }
         if (output_config) return '{"tools":["get_weather"]}'
         const extract = tools.find(({ name }) => !['get_weather', 'count'].includes(name))
         if (!extract) return 'It rains.'
         return {
-          content: [{ type: 'tool_use', id: 'toolu_01s', name: extract.name, input: { tools: ['get_weather'] } }],
+          content: [
+            {
+              type: 'tool_use',
+              id: 'toolu_01s',
+              name: extract.name,
+              input: { tools: ['get_weather'] },
+            },
+          ],
           stop_reason: 'tool_use',
         }
       }) as never,

@@ -46,7 +46,11 @@ describe('LangGraph', () => {
       return structuredResponse
     },
     {
-      reply: (({ body }: { body: { messages: unknown[]; tools?: { name: string }[]; output_config?: object } }) => {
+      reply: (({
+        body,
+      }: {
+        body: { messages: unknown[]; tools?: { name: string }[]; output_config?: object }
+      }) => {
         if (body.output_config) return '{"city":"Paris"}'
         const name = body.tools?.[0]?.name ?? ''
         if (name !== 'get_weather') return calls('f', name, { city: 'Paris' })
@@ -99,7 +103,14 @@ describe('agents that work together', () => {
       const { messages } = (await graph.invoke(QUESTION)) as unknown as Came
       return { messages, sent: sent(setting) }
     },
-    { script: [calls('s', 'transfer_to_expert', {}), asks('a'), 'It rains.', 'Rain, says the expert.'] },
+    {
+      script: [
+        calls('s', 'transfer_to_expert', {}),
+        asks('a'),
+        'It rains.',
+        'Rain, says the expert.',
+      ],
+    },
   )
   same(
     'a swarm',
@@ -162,7 +173,14 @@ const withMcp = (name: string) => async (setting: Setting) => {
 }
 
 describe('MCP adapters', () => {
-  for (const kind of ['give_text', 'give_texts', 'give_nothing', 'give_image', 'give_resource', 'fails']) {
+  for (const kind of [
+    'give_text',
+    'give_texts',
+    'give_nothing',
+    'give_image',
+    'give_resource',
+    'fails',
+  ]) {
     same(`an MCP tool, ${kind}`, withMcp(kind), {
       script: [calls('m', kind, { city: 'Paris' }), 'Done.', 'And again.'],
     })

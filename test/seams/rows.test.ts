@@ -94,7 +94,8 @@ describe('(A3) llmOutput', () => {
 describe('(A4) what core asks of streams and traces', () => {
   const usages = async (events: AsyncIterable<unknown>) =>
     (await all(events)).filter((event) => JSON.stringify(event).includes('output_tokens')).length
-  const silent = (options: object): Program =>
+  const silent =
+    (options: object): Program =>
     async ({ another }) => {
       const events = another({ streamUsage: false, ...options }).streamEvents('Hi', {
         version: 'v3',

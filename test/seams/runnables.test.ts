@@ -79,8 +79,14 @@ describe('chains', () => {
     'parallel steps, passed on and mapped',
     async ({ llm }) => {
       const text = llm.pipe(new StringOutputParser())
-      const chain = RunnablePassthrough.assign({ answer: new RunnableLambda({ func: () => 'Hi' }) })
-        .pipe(RunnableParallel.from({ one: () => 'one', two: (input: { answer: string }) => text.invoke(input.answer) }))
+      const chain = RunnablePassthrough.assign({
+        answer: new RunnableLambda({ func: () => 'Hi' }),
+      }).pipe(
+        RunnableParallel.from({
+          one: () => 'one',
+          two: (input: { answer: string }) => text.invoke(input.answer),
+        }),
+      )
       return chain.invoke({ question: 'Who?' })
     },
     { reply: echo as never },
@@ -92,7 +98,10 @@ describe('chains', () => {
         [(answer: string) => answer.includes('yes'), () => 'It says yes.'],
         () => 'It says no.',
       ])
-      return llm.pipe(new StringOutputParser()).pipe(branch as never).invoke('Well?')
+      return llm
+        .pipe(new StringOutputParser())
+        .pipe(branch as never)
+        .invoke('Well?')
     },
     { reply: 'Oh yes.' },
   )

@@ -18,11 +18,17 @@ const TODAY: [row: string, titles: RegExp][] = [
   // `_generate` and the streams build the body from the resolved options.
   ['B1', /^B1: /],
   // A reply to `stream: true` is read as events, whatever it is.
-  ['B2', /^B2: a fetch.*, (invoke that streams|stream)$|^B2: a client that resolves to a message, (invoke that streams|stream)$|^B2: a server/],
+  [
+    'B2',
+    /^B2: a fetch.*, (invoke that streams|stream)$|^B2: a client that resolves to a message, (invoke that streams|stream)$|^B2: a server/,
+  ],
   // `drop-in.ts` has 7 of 88 names.
   ['B3', /^B3: /],
   // The constructor's last overload, and `VISIBLE`, leave them out.
-  ['B4', /^B4: (apiKey|clientOptions|apiUrl|invocationKwargs) can|^B4: modelName can be set|^B4: no arguments|^B4: a printed|^B4: what programs|^B4: a model without/],
+  [
+    'B4',
+    /^B4: (apiKey|clientOptions|apiUrl|invocationKwargs) can|^B4: modelName can be set|^B4: no arguments|^B4: a printed|^B4: what programs|^B4: a model without/,
+  ],
 ]
 
 /** The row of a test that fails today. */

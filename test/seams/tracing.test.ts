@@ -43,7 +43,11 @@ function seen(spans: ReadableSpan[], keys: RegExp) {
     .map(({ name, attributes, status }) => ({
       name,
       status: status.code,
-      attributes: Object.fromEntries(Object.entries(attributes).filter(([key]) => keys.test(key)).sort()),
+      attributes: Object.fromEntries(
+        Object.entries(attributes)
+          .filter(([key]) => keys.test(key))
+          .sort(),
+      ),
     }))
     .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
 }
@@ -63,7 +67,13 @@ const WAYS: Record<string, Program> = {
 }
 const usage = { input_tokens: 20, output_tokens: 5 }
 const scriptOf = (way: string) => ({
-  script: way === 'an agent' ? [{ ...asks('a'), usage }, { content: 'It rains.', usage }] : [{ content: 'Hello.', usage }],
+  script:
+    way === 'an agent'
+      ? [
+          { ...asks('a'), usage },
+          { content: 'It rains.', usage },
+        ]
+      : [{ content: 'Hello.', usage }],
 })
 
 describe('tracers', () => {
@@ -108,7 +118,9 @@ describe('the AI SDK', () => {
     reasoning: list.map(({ type, delta }) => (type === 'reasoning-delta' ? delta : '')).join(''),
     kinds: [...new Set(list.map(({ type }) => type))],
   })
-  const question = [{ id: '1', role: 'user' as const, parts: [{ type: 'text' as const, text: 'Hi' }] }]
+  const question = [
+    { id: '1', role: 'user' as const, parts: [{ type: 'text' as const, text: 'Hi' }] },
+  ]
 
   same(
     'toUIMessageStream of a model',
@@ -133,7 +145,9 @@ describe('the AI SDK', () => {
       `toUIMessageStream of an agent, ${streamMode.join(' and ')}`,
       async ({ llm }) => {
         const agent = createAgent({ model: llm, tools: [weather] })
-        return text(await parts(await agent.stream(QUESTION as never, { streamMode: [...streamMode] })))
+        return text(
+          await parts(await agent.stream(QUESTION as never, { streamMode: [...streamMode] })),
+        )
       },
       { script: [asks('a'), 'It rains.'] },
     )

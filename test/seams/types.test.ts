@@ -2,7 +2,14 @@ import { tools as peerTools } from '@langchain/anthropic'
 import { tools } from 'chat-anthropic'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addPrograms, buildOurs, complaints, projectWith, scratch, typed } from './support/compiled.ts'
+import {
+  addPrograms,
+  buildOurs,
+  complaints,
+  projectWith,
+  scratch,
+  typed,
+} from './support/compiled.ts'
 import { declare } from './support/matrix.ts'
 import { exportsOf, reExporting } from './support/peer-exports.ts'
 

@@ -65,7 +65,10 @@ export async function sendCall(call: PreparedCall): Promise<Outcome> {
   for (let count = 0; ; count += 1) {
     try {
       const { data, info } = await client.create(continuationBody(body, last.state), transport)
-      last = { state: appendState(last.state, stateFromReply(data)), context: toReplyContext(info, call) }
+      last = {
+        state: appendState(last.state, stateFromReply(data)),
+        context: toReplyContext(info, call),
+      }
     } catch (error) {
       const { signal } = transport
       throw signal?.aborted ? abortError(signal, toPartialMessage(last)) : withPartial(error, last)
