@@ -15,12 +15,12 @@ import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
+import type { OutputSchema } from './call/answer-schema.ts'
 import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
 import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from './call/send.ts'
 import {
-  type OutputSchema,
-  planStructuredOutput,
   pipeToParser,
+  planStructuredOutput,
   StructuredReplyParser,
   toStructuredCall,
 } from './call/structured-output.ts'
