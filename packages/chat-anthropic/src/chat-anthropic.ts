@@ -54,6 +54,12 @@ import { checkCounting } from './request/parameters/features.ts'
 import { toTools } from './request/parameters/tools.ts'
 import type { ToolParam } from './wire.ts'
 
+/** The parameters that LangSmith shows, as the API would take them. */
+type SampledParams = Record<'temperature' | 'max_tokens', number> & {
+  model: string
+  stop_sequences: string[]
+}
+
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
 export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}
 
@@ -151,15 +157,15 @@ export class ChatAnthropic
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
-    const { params: given, invocationKwargs } = this.#resolve(options).request
-    const params = { ...given, ...invocationKwargs }
+    const { params, invocationKwargs } = this.#resolve(options).request
+    const sent = { ...params, ...invocationKwargs } as SampledParams
     return {
       ls_provider: this.#options.platform.provider,
-      ls_model_name: params['model'] as string,
+      ls_model_name: sent.model,
       ls_model_type: 'chat',
-      ls_temperature: params['temperature'] as number,
-      ls_max_tokens: params['max_tokens'] as number,
-      ls_stop: params['stop_sequences'] as string[],
+      ls_temperature: sent.temperature,
+      ls_max_tokens: sent.max_tokens,
+      ls_stop: sent.stop_sequences,
     }
   }
 

@@ -16,7 +16,7 @@ export interface ChatCommand {
   emulate: boolean
 }
 
-export type Command =
+export type CliCommand =
   | ChatCommand
   | { name: 'help'; about: 'general' | 'chat' }
   | { name: 'version' }
@@ -39,7 +39,7 @@ const CHAT_OPTIONS = {
 } as const
 
 /** The command that the arguments name. Throws `UsageError` when they name none. */
-export function readCommand(args: string[]): Command {
+export function readCommand(args: string[]): CliCommand {
   const [name, ...rest] = args
   switch (name) {
     case 'chat':
@@ -59,7 +59,7 @@ export function readCommand(args: string[]): Command {
   }
 }
 
-function readChat(args: string[]): Command {
+function readChat(args: string[]): CliCommand {
   const { values, positionals } = parseOptions(args, CHAT_OPTIONS)
   if (values.help) return { name: 'help', about: 'chat' }
   const [prompt, ...others] = positionals

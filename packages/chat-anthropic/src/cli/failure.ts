@@ -26,7 +26,7 @@ const EMULATE_HINT = 'Without a key, --emulate answers from an emulator of the A
 
 /** Prints what went wrong; returns the exit code. */
 export function reportFailure(error: unknown): number {
-  const code = exitCodeOf(error)
+  const code = chooseExitCode(error)
   printError(error instanceof Error ? describeFailure(error) : String(error))
   return code
 }
@@ -40,7 +40,7 @@ const KINDS: readonly [code: number, ...classes: { isInstance(error: unknown): b
   [FAILED, ApiError],
 ]
 
-function exitCodeOf(error: unknown): number {
+function chooseExitCode(error: unknown): number {
   if (error instanceof UsageError) return USAGE
   const kind = KINDS.find(([, ...classes]) => classes.some((known) => known.isInstance(error)))
   return kind?.[0] ?? FAULT

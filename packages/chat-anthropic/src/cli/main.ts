@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** The program `chat-anthropic`: reads a command line, runs it, and ends with a code for scripts. */
-import { type Command, readCommand } from './arguments.ts'
+import { type CliCommand, readCommand } from './arguments.ts'
 import { OK } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { HELP } from './help.ts'
 import { exitWithReader, print } from './output.ts'
 import { readVersion } from './version.ts'
 
-async function run(command: Command): Promise<number> {
+async function run(command: CliCommand): Promise<number> {
   switch (command.name) {
     // Loaded when needed, so that help and usage errors do not wait for it.
     case 'chat':

@@ -47,7 +47,7 @@ export function asText(value: unknown): string | undefined {
 const REQUEST_IDS = ['request-id', 'x-amzn-requestid', 'apim-request-id', 'x-request-id'] as const
 
 /** The id to give to a platform's support, from the headers of a response. */
-export function requestIdOf(headers: Headers | undefined): string | undefined {
+export function readRequestId(headers: Headers | undefined): string | undefined {
   const name = REQUEST_IDS.find((header) => headers?.has(header))
   return name && (headers?.get(name) ?? undefined)
 }

@@ -78,7 +78,7 @@ export class ApiError extends anthropic.brand(LangChainError, 'api') implements 
 
   constructor(message: string, failure: Failure, cause?: unknown) {
     super(message)
-    describe(this, failure, cause)
+    setFacts(this, failure, cause)
   }
 }
 
@@ -157,7 +157,7 @@ export class PromptTooLongError extends anthropic.brand(ContextOverflowError, 'p
 
   constructor(message: string, failure: Failure, cause?: unknown) {
     super(message)
-    describe(this, failure, cause)
+    setFacts(this, failure, cause)
   }
 }
 
@@ -195,7 +195,7 @@ export function abortError(signal: AbortSignal, partial?: AIMessage): Error {
   return Object.defineProperties(error, { cause, name: { ...cause, value: 'AbortError' } })
 }
 
-function describe(error: Error, failure: Failure, cause: unknown): void {
+function setFacts(error: Error, failure: Failure, cause: unknown): void {
   const { headers, ...facts } = failure
   for (const [key, value] of Object.entries(facts)) {
     if (value !== undefined) Object.assign(error, { [key]: value })
