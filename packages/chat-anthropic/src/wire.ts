@@ -20,7 +20,6 @@ export type {
   BetaRawMessageStreamEvent as StreamEvent,
   BetaRawContentBlockDelta as Delta,
   BetaCacheControlEphemeral as CacheControl,
-  BetaToolResultBlockParam as ToolResultParam,
   MessageCreateParamsBase as RequestParams,
   MessageCountTokensParams as CountTokensParams,
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'
@@ -52,6 +51,11 @@ export function isRecord(value: unknown): value is Fields {
 /** Whether a value is an object with a type: a content block, or something shaped like one. */
 export function isWireBlock(value: unknown): value is WireBlock {
   return isRecord(value) && typeof value['type'] === 'string'
+}
+
+/** The value where it is an object with fields, else an empty one. */
+export function toRecord(value: unknown): Fields {
+  return isRecord(value) ? value : {}
 }
 
 /** All fields of an object, also those that its type does not name. */

@@ -4,6 +4,7 @@ import { BLOCK_ROWS, rowOf } from './block-table.ts'
 
 /** A text. */
 export interface TextBlock extends WireBlock {
+  type: 'text'
   text: string
 }
 
@@ -11,6 +12,7 @@ export interface TextBlock extends WireBlock {
 export interface ClientCall extends WireBlock {
   id: string
   name: string
+  input: unknown
   /** The toolset that the tool is a member of. */
   toolset_name?: string | null
 }
@@ -32,7 +34,12 @@ export function toTextBlock(text: string): TextBlock {
   return { type: 'text', text }
 }
 
-/** Whether a block calls a tool, whoever runs it, of a type that may be new. */
+/** The block inside of a `non_standard` one; what that holds is left to the API. */
+export function unwrapBlock(block: WireBlock): WireBlock {
+  return block['value'] as WireBlock
+}
+
+/** Whether a block calls a tool of either side; its type may be new. */
 export function isCall({ type }: WireBlock): boolean {
   return rowOf(type).calls !== undefined
 }

@@ -116,7 +116,7 @@ function resolveAnew(
       nameOf: (model) => standsFor(model, own.modelOverrides),
       policies: {
         repair: pick('repairHistory') ?? 'off',
-        goOn: pick('onPrefill') === 'continue',
+        continuePrefill: pick('onPrefill') === 'continue',
         omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
       },
     },

@@ -10,7 +10,7 @@ import { type Policies, toConversation } from './conversation/conversation.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
-import { wellFormed } from './conversation/well-formed.ts'
+import { toWellFormed } from './conversation/well-formed.ts'
 
 /** What a request needs beside its messages, resolved from every source of options. */
 export interface RequestOptions {
@@ -26,7 +26,7 @@ export interface RequestOptions {
   platform: Platform
   /** The model that an id stands for. */
   nameOf: (model: string) => string
-  policies: Pick<Policies, 'goOn' | 'omitForeign' | 'repair'>
+  policies: Pick<Policies, 'continuePrefill' | 'omitForeign' | 'repair'>
   /** Whether the last reply's container is used again. */
   reuseContainer: boolean
   /** Whether these are the options of many calls. */
@@ -66,7 +66,7 @@ export function buildRequest(
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )
   const notes = [...findings, ...conversation.changes, ...changes]
-  return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
+  return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes }
 }
 
 const MADE = new WeakMap<RequestOptions, Parameters>()
