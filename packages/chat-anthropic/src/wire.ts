@@ -1,7 +1,10 @@
 /**
- * Short names for the Messages API's types, all of them the SDK's own (types only).
+ * Short names for the Messages API's types, which are the SDK's own, and a looser view of them:
+ * the API sends more than the SDK knows, and what nobody knows has to pass too.
  * The beta types are supersets of the GA ones, and requests go to the beta endpoint.
  */
+import type { BetaUsage } from '@anthropic-ai/sdk/resources/beta/messages/messages'
+
 export type {
   BetaContentBlock as Block,
   BetaContentBlockParam as BlockParam,
@@ -16,12 +19,51 @@ export type {
   BetaMessage as Reply,
   BetaRawMessageStreamEvent as StreamEvent,
   BetaRawContentBlockDelta as Delta,
-  BetaUsage as Usage,
   BetaCacheControlEphemeral as CacheControl,
-  BetaToolResultBlockParam as ToolResultParam,
   MessageCreateParamsBase as RequestParams,
   MessageCountTokensParams as CountTokensParams,
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'
 export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'
 export type { Model } from '@anthropic-ai/sdk/resources/messages/messages'
 export type { ClientOptions } from '@anthropic-ai/sdk/client'
+
+/** The fields of an object on the wire, by name. */
+export type Fields = Record<string, unknown>
+
+/** A content block, or a delta of one, of a type known or not yet invented. */
+export type WireBlock = { type: string; [key: string]: unknown }
+
+/** Counters as they come: any may be null or missing, from gateways all of them. */
+export type RawUsage = { [Key in keyof BetaUsage]?: BetaUsage[Key] | null }
+
+/** A reply as it came: every field but these may be missing, and others may be there. */
+export interface WireReply {
+  content: WireBlock[]
+  usage: RawUsage
+  [field: string]: unknown
+}
+
+/** Whether a value is an object with fields. */
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a value is an object with a type: a content block, or something shaped like one. */
+export function isWireBlock(value: unknown): value is WireBlock {
+  return isRecord(value) && typeof value['type'] === 'string'
+}
+
+/** The value where it is an object with fields, else an empty one. */
+export function toRecord(value: unknown): Fields {
+  return isRecord(value) ? value : {}
+}
+
+/** All fields of an object, also those that its type does not name. */
+export function fieldsOf(value: object): Readonly<Fields> {
+  return value as Fields
+}
+
+/** A block, delta or event of the SDK's type with all of its fields. */
+export function toWireBlock(value: { type: string }): WireBlock {
+  return value
+}

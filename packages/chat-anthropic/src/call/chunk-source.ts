@@ -7,9 +7,9 @@ import { toGeneration } from '../core-internals/lazy-generation.ts'
 import { findTokenListeners, notifyToken } from '../core-internals/run-callbacks.ts'
 import { abortError } from '../errors/errors.ts'
 import { nonStreamingTokenLimit } from '../models/models.ts'
-import { endChunk, fromEvent } from '../response/chunks/chunks.ts'
-import { finishEvents, toStreamEvents } from '../response/chunks/events.ts'
-import { EMPTY_STATE, type ReplyState } from '../response/state/accumulator.ts'
+import { toEndChunk, fromEvent } from '../response/chunks/chunks.ts'
+import { toFinishEvents, toStreamEvents } from '../response/chunks/events.ts'
+import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
 import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
 import { type Step, type StepBatch, streamCall } from './stream-steps.ts'
 
@@ -84,7 +84,7 @@ function createChunkBuilder(streamUsage: boolean) {
     },
     end(): ChatGenerationChunk {
       const part = { from: handedOut, to: last.state, context: last.context, streamUsage }
-      return toGeneration(endChunk(started ?? EMPTY_STATE, part))
+      return toGeneration(toEndChunk(started ?? EMPTY_STATE, part))
     },
     outcome: (): Outcome => last,
   }
@@ -127,7 +127,7 @@ export async function* streamBlockEvents(
   } catch (error) {
     throw signal?.aborted ? abortError(signal, toPartialMessage(last)) : error
   }
-  yield* finishEvents(last.state, last.context)
+  yield* toFinishEvents(last.state, last.context)
   return last
 }
 

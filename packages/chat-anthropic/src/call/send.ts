@@ -14,11 +14,11 @@ import {
   EMPTY_STATE,
   isComplete,
   type ReplyState,
-  stateOf,
-  toReply,
-} from '../response/state/accumulator.ts'
+  stateFromReply,
+  replyFromState,
+} from '../response/state/reply-state.ts'
 import { joinStates } from '../response/state/continuation.ts'
-import { cut } from '../response/state/open-block.ts'
+import { abandonBlock } from '../response/state/open-block.ts'
 import type { RequestParams } from '../wire.ts'
 
 /** Everything that is needed to make a call. */
@@ -65,7 +65,10 @@ export async function sendCall(call: PreparedCall): Promise<Outcome> {
   for (let count = 0; ; count += 1) {
     try {
       const { data, info } = await client.create(continuationBody(body, last.state), transport)
-      last = { state: appendState(last.state, stateOf(data)), context: toReplyContext(info, call) }
+      last = {
+        state: appendState(last.state, stateFromReply(data)),
+        context: toReplyContext(info, call),
+      }
     } catch (error) {
       const { signal } = transport
       throw signal?.aborted ? abortError(signal, toPartialMessage(last)) : withPartial(error, last)
@@ -90,7 +93,7 @@ export function withPartial(error: unknown, last: Outcome): unknown {
 /** What has arrived of a reply, as a message without unfinished tool calls. */
 export function toPartialMessage({ state, context }: Outcome): ReplyMessage | undefined {
   if (!state.started) return undefined
-  return fromReply(toReply({ ...state, blocks: state.blocks.map(cut) }), context)
+  return fromReply(replyFromState({ ...state, blocks: state.blocks.map(abandonBlock) }), context)
 }
 
 /** Whether another request continues the reply, after so many. */
@@ -106,7 +109,7 @@ export function shouldContinue(
 /** The request that continues a paused reply: the same, followed by the reply so far. */
 export function continuationBody(body: RequestParams, base: ReplyState): RequestParams {
   if (!base.started) return body
-  const { content } = toReply(base)
+  const { content } = replyFromState(base)
   const messages = [...body.messages, { role: 'assistant' as const, content: content as never }]
   const used = base.fields['container']
   return isRecord(used) && typeof used['id'] === 'string'
@@ -136,7 +139,7 @@ export function finishMessage(
   resolved: ResolvedOptions,
   warnings: Warnings,
 ): ReplyMessage {
-  const message = fromReply(toReply(state), context)
+  const message = fromReply(replyFromState(state), context)
   const reason = state.fields['stop_reason']
   if (reason === 'refusal' && resolved.onRefusal === 'throw') throw new RefusalError(message)
   if (reason === 'max_tokens' && resolved.isDefaultMaxTokens) {

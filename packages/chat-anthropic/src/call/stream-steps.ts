@@ -1,7 +1,7 @@
 /** A streamed call: the steps in which its reply arrives, over all requests that continue it. */
 import type { ReplyContext } from '../response/message.ts'
-import { advance, EMPTY_STATE, type ReplyState } from '../response/state/accumulator.ts'
-import { missingStart, regular } from '../response/state/irregular.ts'
+import { reduceEvent, EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
+import { syntheticStart, normalizeEvent } from '../response/state/normalize-event.ts'
 import type { StreamEvent } from '../wire.ts'
 import {
   appendState,
@@ -60,7 +60,7 @@ class ReplyBuilder implements Outcome {
 
   add(event: StreamEvent): Step {
     try {
-      this.current = advance(this.current, event)
+      this.current = reduceEvent(this.current, event)
     } catch (error) {
       throw withPartial(error, this)
     }
@@ -92,9 +92,9 @@ export class StepBatch {
     const { current } = this.#reply
     if (!event) this.#events = []
     if (!event) return undefined
-    const start = missingStart(event, current)
+    const start = syntheticStart(event, current)
     if (start) return this.#reply.add(start)
     this.#at += 1
-    return this.#reply.add(regular(event, current))
+    return this.#reply.add(normalizeEvent(event, current))
   }
 }

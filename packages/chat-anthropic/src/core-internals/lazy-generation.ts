@@ -9,8 +9,8 @@
  */
 import type { BaseMessageChunk } from '@langchain/core/messages'
 import { ChatGenerationChunk } from '@langchain/core/outputs'
-import { EMPTY_STATE } from '../response/state/accumulator.ts'
-import { type Part, ReplyChunk } from '../response/chunks/chunks.ts'
+import { EMPTY_STATE } from '../response/state/reply-state.ts'
+import { ReplyChunk, type StreamSlice } from '../response/chunks/chunks.ts'
 import { visibleText } from '../response/content.ts'
 
 /** A chunk as core's stream wants it; `text` is what a reader sees, never arguments or thoughts. */
@@ -20,7 +20,7 @@ export function toGeneration(message: ReplyChunk): ChatGenerationChunk {
 
 class ReplyGeneration extends ChatGenerationChunk {
   override concat(next: ChatGenerationChunk): ChatGenerationChunk {
-    const part = this.generationInfo ? undefined : ReplyChunk.partOf(this.message)
+    const part = this.generationInfo ? undefined : ReplyChunk.sliceOf(this.message)
     const isFirst = part?.from === EMPTY_STATE
     return (isFirst ? append(part, next, this.message.id) : undefined) ?? super.concat(next)
   }
@@ -28,23 +28,23 @@ class ReplyGeneration extends ChatGenerationChunk {
 
 /** The fold that reaches to the end of `next`, if that begins where the last part ends. */
 function append(
-  last: Part | undefined,
+  last: StreamSlice | undefined,
   next: ChatGenerationChunk,
   id: string | undefined,
 ): ChatGenerationChunk | undefined {
-  const part = next.generationInfo ? undefined : ReplyChunk.partOf(next.message)
+  const part = next.generationInfo ? undefined : ReplyChunk.sliceOf(next.message)
   if (!last || !part || part.from !== last.to) return undefined
   return new LazyGeneration(part, id)
 }
 
 /** The generations of a stream from its first to the one with the given part. */
 class LazyGeneration {
-  readonly #last: Part
+  readonly #last: StreamSlice
   readonly #id: string | undefined
   #made: ChatGenerationChunk | undefined
   declare generationInfo?: Record<string, unknown>
 
-  constructor(last: Part, id: string | undefined) {
+  constructor(last: StreamSlice, id: string | undefined) {
     this.#last = last
     this.#id = id
   }
@@ -68,7 +68,7 @@ class LazyGeneration {
 
   /** Gives it, at its first reading, the fields that any generation has. */
   #make(): ChatGenerationChunk {
-    const message = ReplyChunk.folded({ ...this.#last, from: EMPTY_STATE }, this.#id)
+    const message = ReplyChunk.createLazy({ ...this.#last, from: EMPTY_STATE }, this.#id)
     const fields = { text: visibleText(message.content), generationInfo: undefined, message }
     for (const [key, value] of Object.entries(fields)) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: true })

@@ -11,7 +11,7 @@ import { toConversation } from './conversation/conversation.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
-import { wellFormed } from './conversation/well-formed.ts'
+import { toWellFormed } from './conversation/well-formed.ts'
 
 /** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
 export interface BuiltRequest {
@@ -46,7 +46,7 @@ export function buildRequest(
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )
   const notes = [...findings, ...conversation.changes, ...changes]
-  return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
+  return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes }
 }
 
 /** The parameters of the given options, to look at and not to change: made once where they serve many calls. */

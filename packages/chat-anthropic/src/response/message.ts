@@ -6,8 +6,9 @@ import {
   type UsageMetadata,
 } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
-import type { Reply } from '../wire.ts'
-import { type AnyBlock, fromContent, standardBlocks, visibleText } from './content.ts'
+import { isClientCall } from '../blocks/blocks.ts'
+import { type Fields, fieldsOf, type WireBlock, type WireReply } from '../wire.ts'
+import { fromContent, standardBlocks, visibleText } from './content.ts'
 import { fromUsage } from './usage.ts'
 
 /** What came with a reply beside its body. */
@@ -20,11 +21,11 @@ export interface ReplyContext {
 /** The fields of a message or message chunk that a reply fills. */
 export interface MessageFields {
   id: string | undefined
-  content: string | AnyBlock[]
+  content: string | WireBlock[]
   tool_calls: ToolCall[]
   invalid_tool_calls: InvalidToolCall[]
   usage_metadata: UsageMetadata
-  response_metadata: Record<string, unknown>
+  response_metadata: Fields
 }
 
 /**
@@ -52,11 +53,11 @@ export function contentBlocksOf({
   response_metadata,
 }: AIMessage): ContentBlock.Standard[] {
   if (response_metadata.output_version === 'v1') return content as ContentBlock.Standard[]
-  return standardBlocks(content, response_metadata as unknown as Reply)
+  return standardBlocks(content, response_metadata)
 }
 
 /** The message for a reply. */
-export function fromReply(reply: Reply, context: ReplyContext): ReplyMessage {
+export function fromReply(reply: WireReply, context: ReplyContext): ReplyMessage {
   const { id, ...fields } = messageFields(reply, context)
   const named = id === undefined ? {} : { id }
   // Not by a spread: a field that is new behind one costs V8 more than all of the others.
@@ -66,26 +67,28 @@ export function fromReply(reply: Reply, context: ReplyContext): ReplyMessage {
 }
 
 /** The reply's parts under LangChain's names. Gateways leave out its id. */
-export function messageFields(reply: Reply, context: ReplyContext): MessageFields {
-  const content = reply.content as unknown as AnyBlock[]
-  const calls = content.filter((block) => block.type === 'tool_use')
+export function messageFields(reply: WireReply, context: ReplyContext): MessageFields {
+  const calls = reply.content.filter(isClientCall)
   return {
-    id: reply.id ?? undefined,
-    content: fromContent(content),
-    tool_calls: calls.flatMap((block) => fromToolUse(block) ?? []),
-    invalid_tool_calls: calls.flatMap((block) => fromBrokenToolUse(block) ?? []),
+    id: readId(reply),
+    content: fromContent(reply.content),
+    tool_calls: calls.flatMap((block) => toToolCall(block) ?? []),
+    invalid_tool_calls: calls.flatMap((block) => toInvalidToolCall(block) ?? []),
     usage_metadata: fromUsage(reply.usage),
     response_metadata: replyMetadata(reply, context),
   }
 }
 
-function fromToolUse({ id, name, input }: AnyBlock): ToolCall | undefined {
-  if (typeof input === 'string') return undefined
-  const args = (input ?? {}) as Record<string, unknown>
-  return { id: String(id), name: String(name), args, type: 'tool_call' }
+function readId({ id }: WireReply): string | undefined {
+  return id == null ? undefined : String(id)
 }
 
-function fromBrokenToolUse({ id, name, input }: AnyBlock): InvalidToolCall | undefined {
+function toToolCall({ id, name, input }: WireBlock): ToolCall | undefined {
+  if (typeof input === 'string') return undefined
+  return { id: String(id), name: String(name), args: fieldsOf(input ?? {}), type: 'tool_call' }
+}
+
+function toInvalidToolCall({ id, name, input }: WireBlock): InvalidToolCall | undefined {
   if (typeof input !== 'string') return undefined
   const error = 'The arguments are not the JSON of an object.'
   return { id: String(id), name: String(name), args: input, error, type: 'invalid_tool_call' }
@@ -93,14 +96,14 @@ function fromBrokenToolUse({ id, name, input }: AnyBlock): InvalidToolCall | und
 
 /** Every top-level field of the reply but its content, and who sent it. */
 export function replyMetadata(
-  { content: _, ...fields }: Partial<Reply>,
+  { content: _, ...fields }: Fields,
   { requestId, headers }: ReplyContext,
-): Record<string, unknown> {
+): Fields {
   return Object.assign(
     {},
     fields,
     { model_provider: 'anthropic' },
-    fields.model == null ? {} : { model_name: fields.model },
+    fields['model'] == null ? {} : { model_name: fields['model'] },
     requestId == null ? {} : { request_id: requestId },
     headers && { headers },
   )

@@ -1,20 +1,17 @@
 /** The API's token counters as LangChain's usage metadata. */
 import type { UsageMetadata } from '@langchain/core/messages'
-import type { Usage } from '../wire.ts'
-
-/** Counters as they come: any may be null or missing, from gateways all of them. */
-export type RawUsage = { [Key in keyof Usage]?: Usage[Key] | null }
+import type { RawUsage } from '../wire.ts'
 
 /**
  * Usage for LangChain. The API counts uncached input, cache reads and cache writes apart;
  * LangChain's `input_tokens` is their sum, with the parts in `input_token_details`.
  */
 export function fromUsage(usage: RawUsage): UsageMetadata {
-  const cacheRead = count(usage.cache_read_input_tokens)
-  const cacheCreation = count(usage.cache_creation_input_tokens)
-  const input = (count(usage.input_tokens) ?? 0) + (cacheRead ?? 0) + (cacheCreation ?? 0)
-  const output = count(usage.output_tokens) ?? 0
-  const reasoning = count(usage.output_tokens_details?.thinking_tokens)
+  const cacheRead = toCount(usage.cache_read_input_tokens)
+  const cacheCreation = toCount(usage.cache_creation_input_tokens)
+  const input = (toCount(usage.input_tokens) ?? 0) + (cacheRead ?? 0) + (cacheCreation ?? 0)
+  const output = toCount(usage.output_tokens) ?? 0
+  const reasoning = toCount(usage.output_tokens_details?.thinking_tokens)
   const cached: NonNullable<UsageMetadata['input_token_details']> = {}
   if (cacheRead !== undefined) cached.cache_read = cacheRead
   if (cacheCreation !== undefined) cached.cache_creation = cacheCreation
@@ -28,7 +25,7 @@ export function fromUsage(usage: RawUsage): UsageMetadata {
 }
 
 /** A counter as a number: some gateways write texts. */
-function count(value: unknown): number | undefined {
+function toCount(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
@@ -47,10 +44,14 @@ export function usageDifference(total: UsageMetadata, reported: UsageMetadata): 
   }
 }
 
-function subtract<Details extends object>(total: Details = {} as Details, reported?: Details) {
-  const before = reported as Record<string, number> | undefined
-  const entries = Object.entries(total as Record<string, number>)
-  return Object.fromEntries(entries.map(([key, value]) => [key, value - (before?.[key] ?? 0)]))
+/** Counters by their names; both kinds of details are such. */
+type Details = { [Name in string]?: number | undefined }
+
+function subtract(total: Details = {}, reported: Details = {}): Record<string, number> {
+  const entries = Object.entries(total)
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, Number(value) - (reported[key] ?? 0)]),
+  )
 }
 
 /** Later counters over earlier ones: they are totals, and null means "not counted here". */

@@ -7,17 +7,9 @@
  * into exactly what `invoke` gives.
  */
 import { AIMessageChunk, type BaseMessageChunk, type ContentBlock } from '@langchain/core/messages'
-import type { StreamEvent } from '../../wire.ts'
-import { EMPTY_STATE, type ReplyState, toReply } from '../state/accumulator.ts'
-import { foldedCalls, inputText, toolCallChunk, toolCallChunks } from './call-chunks.ts'
-import {
-  type AnyBlock,
-  fromBlock,
-  fromContent,
-  isPlainText,
-  standardBlocks,
-  visibleText,
-} from '../content.ts'
+import { isClientCallType } from '../../blocks/blocks.ts'
+import { type Fields, type StreamEvent, toWireBlock, type WireBlock } from '../../wire.ts'
+import { fromBlock, fromContent, isPlainText, standardBlocks, visibleText } from '../content.ts'
 import {
   contentBlocksOf,
   type MessageFields,
@@ -25,11 +17,13 @@ import {
   type ReplyContext,
   replyMetadata,
 } from '../message.ts'
-import { blockOf, wireBlock } from '../state/open-block.ts'
+import { blockAsWire, currentBlock } from '../state/open-block.ts'
+import { EMPTY_STATE, replyFromState, type ReplyState } from '../state/reply-state.ts'
 import { fromUsage, usageDifference } from '../usage.ts'
+import { toFoldedCalls, toInputText, toToolCallChunk, toToolCallChunks } from './call-chunks.ts'
 
 /** The part of a stream that a chunk stands for. */
-export interface Part {
+export interface StreamSlice {
   from: ReplyState
   to: ReplyState
   context: ReplyContext
@@ -39,21 +33,21 @@ export interface Part {
 }
 
 /**
- * The standard blocks of a chunk, back to its part: core makes the chunks of output version v1
+ * The standard blocks of a chunk, back to its slice: core makes the chunks of output version v1
  * from `contentBlocks` alone.
  */
-const PARTS = new WeakMap<object, Part>()
+const SLICES = new WeakMap<object, StreamSlice>()
 
 /** A chunk of a reply; see the head of this file. */
 export class ReplyChunk extends AIMessageChunk {
-  #part: Part | undefined
-  /** The content made for the part; a chunk that holds another one was changed by somebody. */
-  #made: unknown
+  #slice: StreamSlice | undefined
+  /** The content made for the slice; a chunk that holds another one was changed by a program. */
+  #originalContent: unknown
 
-  constructor(fields: ConstructorParameters<typeof AIMessageChunk>[0], part?: Part) {
+  constructor(fields: ConstructorParameters<typeof AIMessageChunk>[0], slice?: StreamSlice) {
     super(fields)
-    if (part) this.#standFor(part)
-    else if (typeof this.content === 'object') this.#standFor(PARTS.get(this.content))
+    if (slice) this.#representSlice(slice)
+    else if (typeof this.content === 'object') this.#representSlice(SLICES.get(this.content))
   }
 
   /** Serialized as what it is to everyone else. */
@@ -63,7 +57,7 @@ export class ReplyChunk extends AIMessageChunk {
 
   override get contentBlocks(): ContentBlock.Standard[] {
     const blocks = contentBlocksOf(this)
-    if (this.#part) PARTS.set(blocks, { ...this.#part, isStandard: true })
+    if (this.#slice) SLICES.set(blocks, { ...this.#slice, isStandard: true })
     return blocks
   }
 
@@ -77,64 +71,68 @@ export class ReplyChunk extends AIMessageChunk {
    * those that somebody has changed, fold by core's rule.
    */
   override concat(chunk: AIMessageChunk): this {
-    const joined = joinedPart(ReplyChunk.partOf(this), ReplyChunk.partOf(chunk))
+    const joined = joinSlices(ReplyChunk.sliceOf(this), ReplyChunk.sliceOf(chunk))
     if (!joined) return super.concat(chunk)
-    if (joined.from !== EMPTY_STATE) return super.concat(chunk).#standFor(joined)
-    return ReplyChunk.folded(joined, this.id) as this
+    if (joined.from !== EMPTY_STATE) return super.concat(chunk).#representSlice(joined)
+    return ReplyChunk.createLazy(joined, this.id) as this
   }
 
   /** The part of a stream that a chunk stands for, unless somebody has changed the chunk. */
-  static partOf(chunk: BaseMessageChunk): Part | undefined {
+  static sliceOf(chunk: BaseMessageChunk): StreamSlice | undefined {
     // By brand: core's `instanceof` takes any AI message chunk for any subclass.
-    if (!(#part in chunk)) return undefined
-    const isChanged = chunk.#made !== undefined && chunk.#made !== chunk.content
-    return isChanged ? undefined : chunk.#part
+    if (!(#slice in chunk)) return undefined
+    const isChanged =
+      chunk.#originalContent !== undefined && chunk.#originalContent !== chunk.content
+    return isChanged ? undefined : chunk.#slice
   }
 
   /** The chunk that all chunks of a part fold into; its fields are made when one is read. */
-  static folded(part: Part, id: string | undefined): ReplyChunk {
-    const whole = ReplyChunk.of('', part)
-    whole.#made = undefined
+  static createLazy(slice: StreamSlice, id: string | undefined): ReplyChunk {
+    const whole = ReplyChunk.create('', slice)
+    whole.#originalContent = undefined
     if (id !== undefined) whole.id = id
-    return Object.defineProperties(whole, UNREAD)
+    return Object.defineProperties(whole, LAZY_FIELDS)
   }
 
-  #standFor(part: Part | undefined): this {
-    this.#part = part
-    this.#made = this.content
+  #representSlice(slice: StreamSlice | undefined): this {
+    this.#slice = slice
+    this.#originalContent = this.content
     return this
   }
 
   /** A chunk for the given part of a stream. */
-  static of(content: string | AnyBlock[], part: Part): ReplyChunk {
-    const chunk = new ReplyChunk(content, part)
-    const id = part.to.fields['id']
+  static create(content: string | WireBlock[], slice: StreamSlice): ReplyChunk {
+    const chunk = new ReplyChunk(content, slice)
+    const id = slice.to.fields['id']
     if (typeof id === 'string') chunk._updateId(id)
     return chunk
   }
 
   /** The fields of a chunk folded from others, made when the first of them is read. */
-  static read(chunk: ReplyChunk): ReplyChunk {
-    const fields = foldedFields(chunk.#part!)
+  static materialize(chunk: ReplyChunk): ReplyChunk {
+    const fields = toFoldedFields(chunk.#slice!)
     // Core serializes the fields that the constructor was given, which is to say these.
     const lc_kwargs = { ...fields, id: chunk.id, additional_kwargs: chunk.additional_kwargs }
     for (const [key, value] of Object.entries({ ...fields, lc_kwargs })) {
       Object.defineProperty(chunk, key, { ...ORDINARY, value })
     }
-    chunk.#made = chunk.content
+    chunk.#originalContent = chunk.content
     return chunk
   }
 }
 
-/** Two parts of a stream as one, if the second goes on where the first ends. */
-function joinedPart(before: Part | undefined, next: Part | undefined): Part | undefined {
+/** Two parts of a stream as one, if the second begins where the first ends. */
+function joinSlices(
+  before: StreamSlice | undefined,
+  next: StreamSlice | undefined,
+): StreamSlice | undefined {
   return before && next && before.to === next.from ? { ...next, from: before.from } : undefined
 }
 
 const ORDINARY = { writable: true, enumerable: true, configurable: true }
 
 /** Properties of a folded chunk until one is read: folding costs the same however long the reply. */
-const UNREAD = Object.fromEntries(
+const LAZY_FIELDS = Object.fromEntries(
   [
     'content',
     'tool_calls',
@@ -143,74 +141,77 @@ const UNREAD = Object.fromEntries(
     'usage_metadata',
     'response_metadata',
     'lc_kwargs',
-  ].map((key) => [key, unread(key)]),
+  ].map((key) => [key, defineLazyField(key)]),
 )
 
-function unread(key: string): PropertyDescriptor {
+function defineLazyField(key: string): PropertyDescriptor {
   return {
-    get(this: ReplyChunk) {
-      return Reflect.get(ReplyChunk.read(this), key) as unknown
+    get(this: ReplyChunk): unknown {
+      return Reflect.get(ReplyChunk.materialize(this), key)
     },
     set(this: ReplyChunk, value: unknown) {
-      Object.defineProperty(ReplyChunk.read(this), key, { ...ORDINARY, value })
+      Object.defineProperty(ReplyChunk.materialize(this), key, { ...ORDINARY, value })
     },
     enumerable: true,
     configurable: true,
   }
 }
 
-function foldedFields(part: Part): Record<string, unknown> {
-  const { to, context, streamUsage, isStandard } = part
-  const { id: _, ...fields } = messageFields(toReply(to), context)
-  const content = isStandard ? standardContent(part, fields) : fields.content
+function toFoldedFields(slice: StreamSlice): Fields {
+  const { to, context, streamUsage, isStandard } = slice
+  const { id: _, ...fields } = messageFields(replyFromState(to), context)
+  const content = isStandard ? toStandardContent(slice, fields) : fields.content
   const version = isStandard ? { output_version: 'v1' } : {}
   return {
     ...fields,
     content,
     usage_metadata: streamUsage && to.started ? fields.usage_metadata : undefined,
     response_metadata: { ...fields.response_metadata, ...version },
-    tool_call_chunks: foldedCalls(to),
+    tool_call_chunks: toFoldedCalls(to),
   }
 }
 
-function standardContent(part: Part, { content, response_metadata }: Omit<MessageFields, 'id'>) {
-  const blocks = standardBlocks(content, response_metadata as never)
-  PARTS.set(blocks, part)
+function toStandardContent(
+  slice: StreamSlice,
+  { content, response_metadata }: Omit<MessageFields, 'id'>,
+) {
+  const blocks = standardBlocks(content, response_metadata)
+  SLICES.set(blocks, slice)
   return blocks
 }
 
 /** The chunk for what one event added, or nothing when it added nothing to show. */
-export function fromEvent(event: StreamEvent, part: Part): ReplyChunk | undefined {
+export function fromEvent(event: StreamEvent, slice: StreamSlice): ReplyChunk | undefined {
   switch (event.type) {
     case 'message_start':
-      return startChunk(part)
+      return toStartChunk(slice)
     case 'content_block_start':
-      return blockStartChunk(event.index, part)
+      return toBlockStartChunk(event.index, slice)
     case 'content_block_delta':
-      return deltaChunk(event.index, event.delta as unknown as AnyBlock, part)
+      return toDeltaChunk(event.index, toWireBlock(event.delta), slice)
     default:
-      // Stops and totals are told by the last chunk, so that each is told once.
+      // The last chunk has stops and totals, so that each is reported once.
       return undefined
   }
 }
 
 const AT_THE_END = new Set(['stop_reason', 'stop_sequence', 'stop_details', 'usage'])
 
-function startChunk(part: Part): ReplyChunk {
-  const { fields, usage, blocks } = part.to
-  const whole = blocks.map(wireBlock)
+function toStartChunk(slice: StreamSlice): ReplyChunk {
+  const { fields, usage, blocks } = slice.to
+  const whole = blocks.map(blockAsWire)
   const content = fromContent(whole)
   const indexed = typeof content === 'string' ? content : content.map(withIndex)
-  const chunk = ReplyChunk.of(whole.length ? indexed : '', part)
+  const chunk = ReplyChunk.create(whole.length ? indexed : '', slice)
   const early = Object.entries(fields).filter(
     ([key, value]) => value !== null && !AT_THE_END.has(key),
   )
-  chunk.response_metadata = replyMetadata(Object.fromEntries(early), part.context)
-  if (part.streamUsage) setUsage(chunk, fromUsage(usage))
-  return withToolCallChunks(chunk, toolCallChunks(part.to))
+  chunk.response_metadata = replyMetadata(Object.fromEntries(early), slice.context)
+  if (slice.streamUsage) setUsage(chunk, fromUsage(usage))
+  return withToolCallChunks(chunk, toToolCallChunks(slice.to))
 }
 
-function withIndex(block: AnyBlock, index: number): AnyBlock {
+function withIndex(block: WireBlock, index: number): WireBlock {
   return { ...block, index }
 }
 
@@ -223,37 +224,37 @@ function setUsage(chunk: ReplyChunk, usage: ReturnType<typeof fromUsage>): void 
  * The last chunk: whatever is known only when the stream has ended.
  * `started` is the state at `message_start`, whose metadata and usage have been handed out.
  */
-export function endChunk(started: ReplyState, part: Part): ReplyChunk {
-  const chunk = ReplyChunk.of('', part)
-  const { fields, usage } = part.to
+export function toEndChunk(started: ReplyState, slice: StreamSlice): ReplyChunk {
+  const chunk = ReplyChunk.create('', slice)
+  const { fields, usage } = slice.to
   const late = Object.entries(fields).filter(
     ([key, value]) => AT_THE_END.has(key) || started.fields[key] !== value || value === null,
   )
   chunk.response_metadata = { ...Object.fromEntries(late), usage }
-  if (part.streamUsage) {
+  if (slice.streamUsage) {
     setUsage(chunk, usageDifference(fromUsage(usage), fromUsage(started.usage)))
   }
   return chunk
 }
 
-function blockStartChunk(index: number, part: Part): ReplyChunk | undefined {
-  const open = part.to.blocks[index]!
-  if (isLeadingText(part.to, index)) {
-    const { text } = blockOf(open)
-    return text ? ReplyChunk.of(String(text), part) : undefined
+function toBlockStartChunk(index: number, slice: StreamSlice): ReplyChunk | undefined {
+  const open = slice.to.blocks[index]!
+  if (isLeadingText(slice.to, index)) {
+    const { text } = currentBlock(open)
+    return text ? ReplyChunk.create(String(text), slice) : undefined
   }
-  const shown = withoutEmptyText(fromBlock(wireBlock(open)))
-  if (shown['input'] === undefined) return ReplyChunk.of([{ ...shown, index }], part)
+  const shown = withoutEmptyText(fromBlock(blockAsWire(open)))
+  if (shown['input'] === undefined) return ReplyChunk.create([{ ...shown, index }], slice)
   // Deltas are text, and text joins only text.
-  const input = inputText(shown['input'])
-  const chunk = ReplyChunk.of([{ ...shown, input, index }], part)
-  return open.base.type === 'tool_use'
-    ? withToolCallChunks(chunk, [toolCallChunk(open, index)])
+  const input = toInputText(shown['input'])
+  const chunk = ReplyChunk.create([{ ...shown, input, index }], slice)
+  return isClientCallType(open.base.type)
+    ? withToolCallChunks(chunk, [toToolCallChunk(open, index)])
     : chunk
 }
 
 /** Core leaves out a list's items whose text is empty, and whatever else they say. */
-function withoutEmptyText(block: AnyBlock): AnyBlock {
+function withoutEmptyText(block: WireBlock): WireBlock {
   if (block['text'] !== '') return block
   const { text: _, ...rest } = block
   return rest
@@ -264,31 +265,29 @@ function isLeadingText({ blocks }: ReplyState, index: number): boolean {
   return index === 0 && blocks.length === 1 && isPlainText(blocks[0]!.base)
 }
 
-function deltaChunk(index: number, delta: AnyBlock, part: Part): ReplyChunk {
-  const { type } = part.to.blocks[index]!.base
+function toDeltaChunk(index: number, delta: WireBlock, slice: StreamSlice): ReplyChunk {
+  const { type } = slice.to.blocks[index]!.base
   switch (delta.type) {
     case 'text_delta':
-      return isLeadingText(part.to, index)
-        ? ReplyChunk.of(String(delta['text']), part)
-        : ReplyChunk.of([{ type, text: delta['text'], index }], part)
+      return isLeadingText(slice.to, index)
+        ? ReplyChunk.create(String(delta['text']), slice)
+        : ReplyChunk.create([{ type, text: delta['text'], index }], slice)
     case 'input_json_delta': {
-      const chunk = ReplyChunk.of([{ type, input: delta['partial_json'], index }], part)
-      const call = { args: String(delta['partial_json']), index, type: 'tool_call_chunk' as const }
-      return type === 'tool_use' ? withToolCallChunks(chunk, [call]) : chunk
+      const chunk = ReplyChunk.create([{ type, input: delta['partial_json'], index }], slice)
+      const call = { args: String(delta['partial_json']), index, type: 'tool_call_chunk' }
+      return isClientCallType(type) ? withToolCallChunks(chunk, [call]) : chunk
     }
     case 'citations_delta':
-      return ReplyChunk.of([{ type, citations: [delta['citation']], index }], part)
+      return ReplyChunk.create([{ type, citations: [delta['citation']], index }], slice)
     case 'thinking_delta':
-      return ReplyChunk.of([{ type, thinking: delta['thinking'], index }], part)
+      return ReplyChunk.create([{ type, thinking: delta['thinking'], index }], slice)
     default: {
       const { type: _, ...fields } = fromBlock(delta)
-      return ReplyChunk.of([{ ...fields, type, index }], part)
+      return ReplyChunk.create([{ ...fields, type, index }], slice)
     }
   }
 }
 
-function withToolCallChunks(chunk: ReplyChunk, calls: unknown[]): ReplyChunk {
-  if (calls.length === 0) return chunk
-  const fields = { tool_call_chunks: calls as NonNullable<AIMessageChunk['tool_call_chunks']> }
-  return Object.assign(chunk, fields)
+function withToolCallChunks(chunk: ReplyChunk, calls: readonly object[]): ReplyChunk {
+  return calls.length === 0 ? chunk : Object.assign(chunk, { tool_call_chunks: calls })
 }

@@ -1,7 +1,6 @@
-/** A reply that the server paused, joined with the replies that went on from it. */
-import type { ReplyState } from './accumulator.ts'
-import { isRecord } from './open-block.ts'
-import type { RawUsage } from '../usage.ts'
+/** A reply that the server paused, joined with the replies that continued it. */
+import { isRecord, type RawUsage } from '../../wire.ts'
+import type { ReplyState } from './reply-state.ts'
 
 /** The reply that `next` makes of `first`: one message, contents in order, usage added up. */
 export function joinStates(first: ReplyState, next: ReplyState): ReplyState {

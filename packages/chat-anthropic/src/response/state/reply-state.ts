@@ -5,23 +5,34 @@
  * keep the state it stands for, and chunks fold without looking at events again.
  */
 import { MalformedStreamError } from '../../errors/errors.ts'
-import type { Reply, StreamEvent } from '../../wire.ts'
-import type { AnyBlock } from '../content.ts'
+import { toTextBlock } from '../../blocks/blocks.ts'
 import {
-  grown,
+  type Delta,
+  type Fields,
+  fieldsOf,
   isRecord,
-  open,
-  openedBy,
+  isWireBlock,
+  type RawUsage,
+  type Reply,
+  type StreamEvent,
+  toWireBlock,
+  type WireBlock,
+  type WireReply,
+} from '../../wire.ts'
+import {
+  applyDelta,
+  blockAsWire,
+  closeBlock,
+  openBlock,
   type OpenBlock,
-  stopped,
-  wireBlock,
+  openImplied,
 } from './open-block.ts'
-import { mergeUsage, type RawUsage } from '../usage.ts'
+import { mergeUsage } from '../usage.ts'
 
 /** A reply while it arrives. `fields` are the message's own, without content and usage. */
 export interface ReplyState {
   started: boolean
-  fields: Readonly<Record<string, unknown>>
+  fields: Readonly<Fields>
   blocks: readonly OpenBlock[]
   usage: RawUsage
 }
@@ -34,25 +45,23 @@ export function isComplete({ fields }: ReplyState): boolean {
 }
 
 /**
- * The state after one more event. Events unknown here leave it as it is.
+ * The state after one more event. Events unknown here leave it unchanged.
  * Throws `MalformedStreamError` when events of two replies are mixed.
  */
-export function advance(state: ReplyState, event: StreamEvent): ReplyState {
+export function reduceEvent(state: ReplyState, event: StreamEvent): ReplyState {
   switch (event.type) {
     case 'message_start':
-      return startMessage(
-        state,
-        part(event, 'message') as unknown as Reply,
-        beside(event as unknown as AnyBlock),
-      )
-    case 'content_block_start':
-      return setBlock(
-        state,
-        event.index,
-        open(part(event, 'content_block'), event.index, state.fields['id']),
-      )
+      checkPayload(event, 'message', event.message)
+      return startMessage(state, event.message, fieldsBesideMessage(event))
+    case 'content_block_start': {
+      const { content_block, index } = event
+      checkPayload(event, 'content_block', content_block)
+      const block = openBlock(toWireBlock(content_block), index, state.fields['id'])
+      return setBlock(state, index, block)
+    }
     case 'content_block_delta':
-      return applyDelta(state, event.index, part(event, 'delta'))
+      checkPayload(event, 'delta', event.delta)
+      return changeBlock(state, event.index, event.delta)
     case 'content_block_stop':
       return stopBlock(state, event.index)
     case 'message_delta': {
@@ -62,7 +71,7 @@ export function advance(state: ReplyState, event: StreamEvent): ReplyState {
     }
     case 'message_stop': {
       // Bedrock adds its invocation metrics here, and gateways their counters.
-      const { type: _, usage, ...rest } = event as AnyBlock & { usage?: RawUsage }
+      const { type: _, usage, ...rest }: EventFields = event
       const fields = mergeFields(state.fields, rest)
       return { ...state, fields, usage: mergeUsage(state.usage, usage) }
     }
@@ -72,16 +81,17 @@ export function advance(state: ReplyState, event: StreamEvent): ReplyState {
   }
 }
 
-/** The object that an event is about. */
-function part(event: StreamEvent, name: string): AnyBlock {
-  const value = (event as AnyBlock)[name]
-  if (isRecord(value)) return value as AnyBlock
-  throw new MalformedStreamError(`a ${event.type} came without its ${name}`)
+/** What servers send in an event beside what the SDK knows of it. */
+type EventFields = { type: string; usage?: RawUsage }
+
+/** Throws where an event came without the object that it is about. */
+function checkPayload({ type }: StreamEvent, name: string, value: unknown): void {
+  if (!isRecord(value)) throw new MalformedStreamError(`a ${type} came without its ${name}`)
 }
 
-/** What stands in an event beside its object. */
-function beside({ type: _, message: __, ...rest }: AnyBlock): AnyBlock & { usage?: RawUsage } {
-  return rest as AnyBlock
+function fieldsBesideMessage(event: EventFields): Omit<EventFields, 'type'> {
+  const { type: _, message: __, ...rest }: EventFields & { message?: unknown } = event
+  return rest
 }
 
 function startMessage(
@@ -103,37 +113,33 @@ function startMessage(
     started: true,
     fields: given == null ? fields : { ...fields, id: String(given) },
     // A reply may come whole in here, with no events for its blocks.
-    blocks: state.started ? state.blocks : wholeBlocks(content, own.id),
+    blocks: state.started ? state.blocks : closedBlocks(content, own.id),
     usage: mergeUsage(mergeUsage(state.usage, counted), usage),
   }
 }
 
-function wholeBlocks(content: unknown, id: unknown): OpenBlock[] {
-  return blocksOf(content).map((block, index) => stopped(open(block, index, id)))
+function closedBlocks(content: unknown, id: unknown): OpenBlock[] {
+  return readBlocks(content).map((block, index) => closeBlock(openBlock(block, index, id)))
 }
 
 /** The blocks of a content. Some servers have a text for it. */
-function blocksOf(content: unknown): AnyBlock[] {
+function readBlocks(content: unknown): WireBlock[] {
   if (content == null || content === '') return []
-  if (typeof content === 'string') return [{ type: 'text', text: content }]
-  if (Array.isArray(content) && content.every(isBlock)) return content
+  if (typeof content === 'string') return [toTextBlock(content)]
+  if (Array.isArray(content) && content.every(isWireBlock)) return content
   const text = JSON.stringify(content).slice(0, 80)
   throw new MalformedStreamError(`a content that is no list of blocks: ${text}`, {
     retryable: false,
   })
 }
 
-function isBlock(value: unknown): value is AnyBlock {
-  return isRecord(value) && typeof value['type'] === 'string'
-}
-
 /** Later fields over earlier ones, except that null does not undo a value. */
-function mergeFields(before: Readonly<Record<string, unknown>>, after?: object | null) {
-  if (before === EMPTY_STATE.fields) return (after ?? {}) as Readonly<Record<string, unknown>>
-  const said = Object.entries(after ?? {}).filter(
+function mergeFields(before: Readonly<Fields>, after?: object | null): Readonly<Fields> {
+  if (before === EMPTY_STATE.fields) return fieldsOf(after ?? {})
+  const stated = Object.entries(after ?? {}).filter(
     ([key, value]) => value !== null || before[key] === undefined,
   )
-  return said.length === 0 ? before : { ...before, ...Object.fromEntries(said) }
+  return stated.length === 0 ? before : { ...before, ...Object.fromEntries(stated) }
 }
 
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
@@ -144,27 +150,26 @@ function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyStat
   return { started, fields, blocks, usage }
 }
 
-function applyDelta(state: ReplyState, index: number, delta: AnyBlock): ReplyState {
-  const current = state.blocks[index] ?? openedBy(delta)
-  if (current) return setBlock(state, index, grown(current, delta))
+function changeBlock(state: ReplyState, index: number, delta: Delta): ReplyState {
+  const current = state.blocks[index] ?? openImplied(delta)
+  if (current) return setBlock(state, index, applyDelta(current, delta))
   throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
 }
 
 function stopBlock(state: ReplyState, index: number): ReplyState {
   const current = state.blocks[index]
-  return !current || current.stopped ? state : setBlock(state, index, stopped(current))
+  return !current || current.closed ? state : setBlock(state, index, closeBlock(current))
 }
 
 /**
  * The reply as the API would have sent it without streaming. A tool's input that is not the JSON
  * of an object stays as text; so does the input of a block that was cut off.
  */
-export function toReply({ fields, blocks, usage }: ReplyState): Reply {
-  const content = blocks.filter(Boolean).map(wireBlock)
-  return Object.assign({}, fields, { content, usage }) as unknown as Reply
+export function replyFromState({ fields, blocks, usage }: ReplyState): WireReply {
+  return Object.assign({}, fields, { content: blocks.filter(Boolean).map(blockAsWire), usage })
 }
 
 /** The state of a reply that came whole. */
-export function stateOf(reply: Reply): ReplyState {
+export function stateFromReply(reply: Reply): ReplyState {
   return startMessage(EMPTY_STATE, reply)
 }
