@@ -19,13 +19,8 @@ import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from '../errors/errors.ts'
 import type { ModelTraits } from '../models/models.ts'
 import { mayForce } from '../request/parameters/compatibility.ts'
-import {
-  fitsNativeOutput,
-  isSchema,
-  type JsonSchema,
-  toJson,
-} from '../request/parameters/schema.ts'
-import type { ThinkingConfig } from '../wire.ts'
+import { fitsNativeOutput, type JsonSchema, toJson } from '../request/parameters/schema.ts'
+import { isRecord, type ThinkingConfig } from '../wire.ts'
 
 /** A schema that answers can be asked to fit; its type is the answer's. */
 export type OutputSchema<Output> =
@@ -99,16 +94,16 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
 }
 
 function readSchema(given: unknown) {
-  const isPlain = isSchema(given) && !isInteropZodSchema(given) && !isStandardSchema(given)
+  const isPlain = isRecord(given) && !isInteropZodSchema(given) && !isStandardSchema(given)
   if (!isPlain) {
     const schema = toJson(given, 'the schema of the answer')
     const description = getSchemaDescription(given as never) ?? text(schema['description'])
     return { schema, name: text(schema['title']), description }
   }
-  const tool = isSchema(given['function']) ? given['function'] : given
+  const tool = isRecord(given['function']) ? given['function'] : given
   const inner = tool['input_schema'] ?? tool['parameters']
-  const schema = isSchema(inner) ? inner : given
-  const name = isSchema(inner) ? tool['name'] : given['title']
+  const schema = isRecord(inner) ? inner : given
+  const name = isRecord(inner) ? tool['name'] : given['title']
   return { schema, name: text(name), description: text(tool['description']) }
 }
 
@@ -202,7 +197,7 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
       whole = whole ? (whole as typeof chunk).concat(chunk) : chunk
       const partial = parsePartialJson(this.#answerSoFar(whole as AIMessageChunk))
       const seen = JSON.stringify(partial)
-      if (!isSchema(partial) || seen === shown) continue
+      if (!isRecord(partial) || seen === shown) continue
       shown = seen
       yield partial
     }

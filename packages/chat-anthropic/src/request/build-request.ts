@@ -2,9 +2,9 @@
 import type { BaseMessage } from '@langchain/core/messages'
 import type { ModelTraits } from '../models/models.ts'
 import type { Platform } from '../platforms/platform.ts'
-import type { CountTokensParams, RequestParams } from '../wire.ts'
+import { type CountTokensParams, type Fields, type RequestParams, toRecord } from '../wire.ts'
 import { messageBetas, parameterBetas } from './parameters/betas.ts'
-import { markLastBlock, planCache } from './parameters/cache.ts'
+import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
 import { type Policies, toConversation } from './conversation/conversation.ts'
 import { checkFeatures } from './parameters/features.ts'
@@ -15,13 +15,13 @@ import { toWellFormed } from './conversation/well-formed.ts'
 /** What a request needs beside its messages, resolved from every source of options. */
 export interface RequestOptions {
   /** Parameters under their wire names; `tools` and `tool_choice` in any form. */
-  params: Record<string, unknown>
+  params: Fields
   /** The user's beta flags. */
   betas: readonly string[]
   strict?: boolean | undefined
   parallelToolCalls?: boolean | undefined
   /** Written into the body as they are, last. */
-  invocationKwargs: Readonly<Record<string, unknown>>
+  invocationKwargs: Readonly<Fields>
   traits: ModelTraits
   platform: Platform
   /** The model that an id stands for. */
@@ -33,7 +33,7 @@ export interface RequestOptions {
   isLasting?: boolean
 }
 
-/** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
+/** A request's body, beta flags among it as the SDK takes them, and what a caller may want to know. */
 export interface BuiltRequest {
   body: RequestParams
   notes: string[]
@@ -56,9 +56,9 @@ export function buildRequest(
   const { system, messages: turns } = conversation
   // A field that is new behind a spread costs V8 more than all of the others.
   const whole = Object.assign({}, plain, joinSystem(params.system, system), { messages: turns })
-  const asked = whole as RequestParams
-  const marked = options.platform.cachesByBlock ? markLastBlock(asked) : asked
-  const { body, changes } = planCache(marked)
+  const requested = whole as RequestParams
+  const marked = options.platform.cachesByBlock ? markLastBlock(requested) : requested
+  const { body, changes } = limitBreakpoints(marked)
   // Those of the parameters are among its own already.
   const betas = messageBetas(body.messages, own)
   checkFeatures(body, options.platform)
@@ -69,7 +69,7 @@ export function buildRequest(
   return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes }
 }
 
-const MADE = new WeakMap<RequestOptions, Parameters>()
+const PARAMETERS = new WeakMap<RequestOptions, Parameters>()
 
 /**
  * The parameters of the given options, to look at and not to change. Those of options that serve
@@ -77,11 +77,11 @@ const MADE = new WeakMap<RequestOptions, Parameters>()
  */
 export function parametersOf(options: RequestOptions): Readonly<Parameters> {
   if (!options.isLasting) return toParameters(options)
-  const known = MADE.get(options)
+  const known = PARAMETERS.get(options)
   if (known) return known
   const made = toParameters(options)
   const isFlat = Object.values(made).every((value) => typeof value !== 'object')
-  if (isFlat) MADE.set(options, Object.freeze(made))
+  if (isFlat) PARAMETERS.set(options, Object.freeze(made))
   return made
 }
 
@@ -123,7 +123,8 @@ function withContainer(
 }
 
 function containerOf(metadata: BaseMessage['response_metadata']): string | undefined {
-  return (metadata?.['container'] as { id?: string } | null | undefined)?.id
+  const { id } = toRecord(metadata?.['container'])
+  return id == null ? undefined : String(id)
 }
 
 function withBetas(betas: readonly string[]): { betas?: string[] } {
@@ -131,9 +132,10 @@ function withBetas(betas: readonly string[]): { betas?: string[] } {
 }
 
 function withOutputSchema(config: unknown): { output_config?: object } {
-  const { format, ...rest } = (config ?? {}) as { format?: { schema?: unknown } | null }
-  if (!format?.schema) return {}
-  const schema = toOutputSchema(format.schema as Record<string, unknown>)
+  const { format: given, ...rest } = toRecord(config)
+  const format = toRecord(given)
+  if (!format['schema']) return {}
+  const schema = toOutputSchema(toRecord(format['schema']))
   return { output_config: { ...rest, format: { ...format, schema } } }
 }
 
