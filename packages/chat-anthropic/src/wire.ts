@@ -3,7 +3,10 @@
  * the API sends more than the SDK knows, and what nobody knows has to pass too.
  * The beta types are supersets of the GA ones, and requests go to the beta endpoint.
  */
-import type { BetaUsage } from '@anthropic-ai/sdk/resources/beta/messages/messages'
+import type {
+  BetaUsage,
+  MessageCreateParamsBase,
+} from '@anthropic-ai/sdk/resources/beta/messages/messages'
 
 export type {
   BetaContentBlock as Block,
@@ -26,6 +29,9 @@ export type {
 export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'
 export type { Model } from '@anthropic-ai/sdk/resources/messages/messages'
 export type { ClientOptions } from '@anthropic-ai/sdk/client'
+
+/** A request's body, or a part of it. */
+export type PartialRequest = Partial<MessageCreateParamsBase>
 
 /** The fields of an object on the wire, by name. */
 export type Fields = Record<string, unknown>

@@ -1,6 +1,6 @@
 /** Questions about content blocks, answered by the table of block types. */
 import type { WireBlock } from '../wire.ts'
-import { BLOCK_ROWS, rowOf } from './block-table.ts'
+import { BLOCK_BETAS, BLOCK_ROWS, rowOf } from './block-table.ts'
 
 /** A text. */
 export interface TextBlock extends WireBlock {
@@ -112,8 +112,18 @@ export function isResumable({ type }: WireBlock): boolean {
   return calls === 'server' || resumes === true
 }
 
-/** The beta flags that a block needs. */
-export function betasOf(block: WireBlock): string[] {
+/** Whether the newest version of the API refuses a block of this type in an assistant's turn. */
+export function isLegacyInAssistant({ type }: { type: string }): boolean {
+  return rowOf(type).isLegacyInAssistant === true
+}
+
+/** The beta flags that blocks need, in the table's order whatever theirs is. */
+export function betasOf(blocks: readonly WireBlock[]): string[] {
+  const needed = new Set(blocks.flatMap(betasOfBlock))
+  return BLOCK_BETAS.filter((flag) => needed.has(flag))
+}
+
+function betasOfBlock(block: WireBlock): string[] {
   const { betas = [] } = rowOf(block.type)
   return betas.flatMap(([flag, isNeeded]) => (!isNeeded || isNeeded(block) ? [flag] : []))
 }

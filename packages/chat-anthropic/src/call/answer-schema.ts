@@ -11,7 +11,7 @@ import {
   type InteropZodType,
   isInteropZodSchema,
 } from '@langchain/core/utils/types'
-import { isRecord } from '../json.ts'
+import { isRecord } from '../wire.ts'
 import { type JsonSchema, toJson } from '../request/parameters/schema.ts'
 
 /** A schema that answers can be asked to fit; its type is the answer's. */

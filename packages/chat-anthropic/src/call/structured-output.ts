@@ -9,11 +9,10 @@ import type { ChatGeneration, Generation } from '@langchain/core/outputs'
 import { type Runnable, RunnableLambda, type RunnableConfig } from '@langchain/core/runnables'
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
+import { isRecord, type ThinkingConfig } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import { mayForce } from '../request/parameters/compatibility.ts'
 import { fitsNativeOutput, type JsonSchema } from '../request/parameters/schema.ts'
-import type { ThinkingConfig } from '../wire.ts'
 import { createValidator, readSchema, type Validate } from './answer-schema.ts'
 
 /** How an answer gets its shape. */

@@ -2,7 +2,7 @@
 import type { AIMessage, AIMessageChunk, UsageMetadata } from '@langchain/core/messages'
 import { text } from 'node:stream/consumers'
 import { ChatAnthropic } from '../chat-anthropic.ts'
-import { isRecord, type Json } from '../json.ts'
+import { isRecord, type Fields } from '../wire.ts'
 import type { ChatAnthropicOptions } from '../options/options.ts'
 import { type ChatCommand, UsageError } from './arguments.ts'
 import { NO_WHOLE_ANSWER, OK } from './exit-codes.ts'
@@ -69,7 +69,7 @@ async function printTokens(llm: ChatAnthropic, messages: Messages): Promise<AIMe
 interface Costs {
   // Core's type of it is lost under exactOptionalPropertyTypes.
   usage_metadata?: UsageMetadata | undefined
-  response_metadata: Json
+  response_metadata: Fields
 }
 
 function describeCost({ usage_metadata: usage, response_metadata: about }: Costs): string {
@@ -87,8 +87,8 @@ function reportEnd({ response_metadata: about }: AIMessage): number {
   return NO_WHOLE_ANSWER
 }
 
-function describeRefusal({ stop_details }: Json): string {
-  const { category, explanation }: Json = isRecord(stop_details) ? stop_details : {}
+function describeRefusal({ stop_details }: Fields): string {
+  const { category, explanation }: Fields = isRecord(stop_details) ? stop_details : {}
   const why = [category, explanation].filter(Boolean).join(': ')
   return `The model declined to answer${why ? ` (${why})` : ''}.`
 }

@@ -1,5 +1,5 @@
 /** The emulator behind `--emulate`: an optional peer, loaded when it is installed. */
-import { isRecord } from '../json.ts'
+import { isRecord } from '../wire.ts'
 import { UsageError } from './arguments.ts'
 
 interface RunningEmulator {

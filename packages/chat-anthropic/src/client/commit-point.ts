@@ -1,7 +1,6 @@
 /** From where on a streamed reply is handed out (and no longer retried), and where it ends. */
 import { ApiError, IncompleteStreamError, MalformedStreamError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
-import type { StreamEvent } from '../wire.ts'
+import { isRecord, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import type { ResponseInfo } from './json-response.ts'
 

@@ -2,8 +2,7 @@
 import { toStatedError } from '../errors/api-errors.ts'
 import { readRequestId } from '../errors/error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
-import type { Reply } from '../wire.ts'
+import { isRecord, type Reply } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 
 /** What came with a reply. */

@@ -3,8 +3,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { fromErrorBody, toStatedError } from '../errors/api-errors.ts'
 import { readRequestId } from '../errors/error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors/errors.ts'
-import type { Json } from '../json.ts'
-import type { StreamEvent } from '../wire.ts'
+import type { Fields, StreamEvent } from '../wire.ts'
 import { clampDelay, type RequestCancellation } from './cancellation.ts'
 
 /** What is known of a response beside its events. */
@@ -207,11 +206,11 @@ function isDone(data: string): boolean {
   return !data.startsWith('{') && data.trim() === '[DONE]'
 }
 
-function parseData(data: string, event: string | undefined, origin: StreamOrigin): Json {
+function parseData(data: string, event: string | undefined, origin: StreamOrigin): Fields {
   try {
     const value: unknown = JSON.parse(data)
     // A list passes too, like any event that nobody knows.
-    if (typeof value === 'object' && value !== null) return value as Json
+    if (typeof value === 'object' && value !== null) return value as Fields
   } catch (cause) {
     if (event === 'error') return { error: { message: data } }
     const what = `an event that is not JSON: ${quoteBeginning(data)}`
@@ -225,6 +224,6 @@ function quoteBeginning(text: string): string {
 }
 
 /** An error event stands for the HTTP error of the same type. */
-function toEventError(value: Json, origin: StreamOrigin): Error {
+function toEventError(value: Fields, origin: StreamOrigin): Error {
   return fromErrorBody({ ...value, type: 'error' }, origin)
 }

@@ -6,7 +6,7 @@
  */
 import * as core from '@langchain/core/errors'
 import type { AIMessage } from '@langchain/core/messages'
-import { isRecord, type Json } from '../json.ts'
+import { isRecord, type Fields } from '../wire.ts'
 
 const { ContextOverflowError, LangChainError, ModelAbortError, ns, stampRetryable } = core
 const anthropic = ns.sub('anthropic')
@@ -169,7 +169,7 @@ export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') 
 
   constructor(message: AIMessage) {
     const details = message.response_metadata['stop_details']
-    const { category, explanation }: Json = isRecord(details) ? details : {}
+    const { category, explanation }: Fields = isRecord(details) ? details : {}
     const reason = [category, explanation].filter(Boolean).join(': ')
     super(
       `The model declined to answer${reason ? ` (${reason})` : ''}. ` +

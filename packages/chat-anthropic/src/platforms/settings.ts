@@ -1,7 +1,7 @@
 /** What the classes of the platforms share: separating their options from the model's. */
 import type { ChatAnthropicOptions } from '../options/options.ts'
 import { UnsupportedInputError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
+import { isRecord } from '../wire.ts'
 import type { Feature, Limits, Platform } from '../platform/platform.ts'
 
 /** What every platform's class takes beside the model's options and its client's settings. */
