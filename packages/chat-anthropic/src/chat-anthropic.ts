@@ -41,6 +41,7 @@ import {
   type ChatAnthropicOptions,
   VISIBLE,
 } from './options/options.ts'
+import type { SampledParams } from './options/request-options.ts'
 import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { Warnings } from './options/warnings.ts'
@@ -53,12 +54,6 @@ import {
 import { checkCounting } from './request/parameters/features.ts'
 import { toTools } from './request/parameters/tools.ts'
 import type { ToolParam } from './wire.ts'
-
-/** The parameters that LangSmith shows, as the API would take them. */
-type SampledParams = Record<'temperature' | 'max_tokens', number> & {
-  model: string
-  stop_sequences: string[]
-}
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
 export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}

@@ -40,3 +40,9 @@ export interface HistoryPolicies {
   /** Whether blocks that another model or provider made, and only it can read, are left out. */
   omitForeign: boolean
 }
+
+/** The parameters that LangSmith shows, as the API would take them. */
+export type SampledParams = Record<'temperature' | 'max_tokens', number> & {
+  model: string
+  stop_sequences: string[]
+}
