@@ -15,12 +15,12 @@ import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
+import type { OutputSchema } from './call/answer-schema.ts'
 import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
 import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from './call/send.ts'
 import {
-  type OutputSchema,
-  planStructuredOutput,
   pipeToParser,
+  planStructuredOutput,
   StructuredReplyParser,
   toStructuredCall,
 } from './call/structured-output.ts'
@@ -41,6 +41,7 @@ import {
   type ChatAnthropicOptions,
   VISIBLE,
 } from './options/options.ts'
+import type { SampledParams } from './options/request-options.ts'
 import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { Warnings } from './options/warnings.ts'
@@ -151,15 +152,15 @@ export class ChatAnthropic
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
-    const { params: given, invocationKwargs } = this.#resolve(options).request
-    const params = { ...given, ...invocationKwargs }
+    const { params, invocationKwargs } = this.#resolve(options).request
+    const sent = { ...params, ...invocationKwargs } as SampledParams
     return {
       ls_provider: this.#options.platform.provider,
-      ls_model_name: params['model'] as string,
+      ls_model_name: sent.model,
       ls_model_type: 'chat',
-      ls_temperature: params['temperature'] as number,
-      ls_max_tokens: params['max_tokens'] as number,
-      ls_stop: params['stop_sequences'] as string[],
+      ls_temperature: sent.temperature,
+      ls_max_tokens: sent.max_tokens,
+      ls_stop: sent.stop_sequences,
     }
   }
 

@@ -3,7 +3,10 @@
  * the API sends more than the SDK knows, and what nobody knows has to pass too.
  * The beta types are supersets of the GA ones, and requests go to the beta endpoint.
  */
-import type { BetaUsage } from '@anthropic-ai/sdk/resources/beta/messages/messages'
+import type {
+  BetaUsage,
+  MessageCreateParamsBase,
+} from '@anthropic-ai/sdk/resources/beta/messages/messages'
 
 export type {
   BetaContentBlock as Block,
@@ -20,13 +23,15 @@ export type {
   BetaRawMessageStreamEvent as StreamEvent,
   BetaRawContentBlockDelta as Delta,
   BetaCacheControlEphemeral as CacheControl,
-  BetaToolResultBlockParam as ToolResultParam,
   MessageCreateParamsBase as RequestParams,
   MessageCountTokensParams as CountTokensParams,
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'
 export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'
 export type { Model } from '@anthropic-ai/sdk/resources/messages/messages'
 export type { ClientOptions } from '@anthropic-ai/sdk/client'
+
+/** A request's body, or a part of it. */
+export type PartialRequest = Partial<MessageCreateParamsBase>
 
 /** The fields of an object on the wire, by name. */
 export type Fields = Record<string, unknown>
@@ -52,6 +57,11 @@ export function isRecord(value: unknown): value is Fields {
 /** Whether a value is an object with a type: a content block, or something shaped like one. */
 export function isWireBlock(value: unknown): value is WireBlock {
   return isRecord(value) && typeof value['type'] === 'string'
+}
+
+/** The value where it is an object with fields, else an empty one. */
+export function toRecord(value: unknown): Fields {
+  return isRecord(value) ? value : {}
 }
 
 /** All fields of an object, also those that its type does not name. */

@@ -35,6 +35,8 @@ export interface BlockRow {
   isUncacheable?: true
   /** The server continues a turn that has it, on any model: such a turn is no prefill. */
   resumes?: true
+  /** The newest version of the API refuses it in an assistant's turn. */
+  isLegacyInAssistant?: true
   betas?: readonly BlockBeta[]
 }
 
@@ -77,7 +79,7 @@ const SERVER_RESULT = {
 const ROWS = {
   text: { standard: 'text', refusesBlank: true },
   image: { standard: 'non_standard' },
-  document: { standard: 'non_standard' },
+  document: { standard: 'non_standard', isLegacyInAssistant: true },
   search_result: { standard: 'non_standard' },
   thinking: {
     standard: 'reasoning',
@@ -115,6 +117,11 @@ const ROWS = {
 
 /** The rows by type; a type not in here is unknown. */
 export const BLOCK_ROWS: ReadonlyMap<string, BlockRow> = new Map(Object.entries(ROWS))
+
+/** Every beta flag that a block may need. */
+export const BLOCK_BETAS: readonly string[] = [
+  ...new Set([...BLOCK_ROWS.values()].flatMap(({ betas = [] }) => betas.map(([flag]) => flag))),
+]
 
 const UNKNOWN_BLOCK: BlockRow = { standard: 'non_standard' }
 const UNKNOWN_CALL: BlockRow = { ...UNKNOWN_BLOCK, calls: 'unknown' }

@@ -1,9 +1,10 @@
 /** Questions about content blocks, answered by the table of block types. */
 import type { WireBlock } from '../wire.ts'
-import { BLOCK_ROWS, rowOf } from './block-table.ts'
+import { BLOCK_BETAS, BLOCK_ROWS, rowOf } from './block-table.ts'
 
 /** A text. */
 export interface TextBlock extends WireBlock {
+  type: 'text'
   text: string
 }
 
@@ -11,6 +12,7 @@ export interface TextBlock extends WireBlock {
 export interface ClientCall extends WireBlock {
   id: string
   name: string
+  input: unknown
   /** The toolset that the tool is a member of. */
   toolset_name?: string | null
 }
@@ -32,7 +34,12 @@ export function toTextBlock(text: string): TextBlock {
   return { type: 'text', text }
 }
 
-/** Whether a block calls a tool, whoever runs it, of a type that may be new. */
+/** The block inside of a `non_standard` one; what that holds is left to the API. */
+export function unwrapBlock(block: WireBlock): WireBlock {
+  return block['value'] as WireBlock
+}
+
+/** Whether a block calls a tool of either side; its type may be new. */
 export function isCall({ type }: WireBlock): boolean {
   return rowOf(type).calls !== undefined
 }
@@ -105,8 +112,18 @@ export function isResumable({ type }: WireBlock): boolean {
   return calls === 'server' || resumes === true
 }
 
-/** The beta flags that a block needs. */
-export function betasOf(block: WireBlock): string[] {
+/** Whether the newest version of the API refuses a block of this type in an assistant's turn. */
+export function isLegacyInAssistant({ type }: { type: string }): boolean {
+  return rowOf(type).isLegacyInAssistant === true
+}
+
+/** The beta flags that blocks need, in the table's order whatever theirs is. */
+export function betasOf(blocks: readonly WireBlock[]): string[] {
+  const needed = new Set(blocks.flatMap(betasOfBlock))
+  return BLOCK_BETAS.filter((flag) => needed.has(flag))
+}
+
+function betasOfBlock(block: WireBlock): string[] {
   const { betas = [] } = rowOf(block.type)
   return betas.flatMap(([flag, isNeeded]) => (!isNeeded || isNeeded(block) ? [flag] : []))
 }

@@ -1,12 +1,13 @@
 /** A streamed reply as LangChain hands it out: chunks, events, or read to its end. */
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
+import { AIMessageChunk } from '@langchain/core/messages'
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
 import { toGeneration } from '../core-internals/lazy-generation.ts'
 import { findTokenListeners, notifyToken } from '../core-internals/run-callbacks.ts'
 import { abortError } from '../errors/errors.ts'
 import { nonStreamingTokenLimit } from '../models/models.ts'
-import { toEndChunk, fromEvent, type ReplyChunk } from '../response/chunks/chunks.ts'
+import { toEndChunk, fromEvent } from '../response/chunks/chunks.ts'
 import { toFinishEvents, toStreamEvents } from '../response/chunks/events.ts'
 import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
 import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
@@ -104,7 +105,9 @@ export async function collectReply(
     }
     return outcome
   } catch (error) {
-    throw signal?.aborted ? abortError(signal, partial?.message as ReplyChunk) : error
+    if (!signal?.aborted) throw error
+    const message = partial?.message
+    throw abortError(signal, AIMessageChunk.isInstance(message) ? message : undefined)
   }
 }
 

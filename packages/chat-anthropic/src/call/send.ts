@@ -5,7 +5,7 @@
 import type { MessagesClient, TransportOptions } from '../client/client.ts'
 import type { ResponseInfo } from '../client/json-response.ts'
 import { abortError, ApiError, RefusalError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
+import { isRecord, type RequestParams } from '../wire.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
 import { versionHeaders } from '../request/parameters/version.ts'
@@ -19,7 +19,6 @@ import {
 } from '../response/state/reply-state.ts'
 import { joinStates } from '../response/state/continuation.ts'
 import { abandonBlock } from '../response/state/open-block.ts'
-import type { RequestParams } from '../wire.ts'
 
 /** Everything that is needed to make a call. */
 export interface PreparedCall {

@@ -7,34 +7,13 @@ import {
 } from '@langchain/core/output_parsers'
 import type { ChatGeneration, Generation } from '@langchain/core/outputs'
 import { type Runnable, RunnableLambda, type RunnableConfig } from '@langchain/core/runnables'
-import { Validator } from '@langchain/core/utils/json_schema'
-import { isStandardSchema, type SerializableSchema } from '@langchain/core/utils/standard_schema'
-import {
-  getSchemaDescription,
-  interopSafeParseAsync,
-  type InteropZodType,
-  isInteropZodSchema,
-} from '@langchain/core/utils/types'
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from '../errors/errors.ts'
+import { isRecord, type ThinkingConfig } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import { mayForce } from '../request/parameters/compatibility.ts'
-import {
-  fitsNativeOutput,
-  isSchema,
-  type JsonSchema,
-  toJson,
-} from '../request/parameters/schema.ts'
-import type { ThinkingConfig } from '../wire.ts'
-
-/** A schema that answers can be asked to fit; its type is the answer's. */
-export type OutputSchema<Output> =
-  | SerializableSchema<Output>
-  | InteropZodType<Output>
-  // Zod 3, whose optional fields core's own type does not allow to be `undefined`.
-  | { readonly _type: Output; parse(data: unknown): Output }
-  // JSON Schema and tool definitions say nothing of the answer's type.
-  | object
+import { fitsNativeOutput, type JsonSchema } from '../request/parameters/schema.ts'
+import { createValidator, readSchema, type Validate } from './answer-schema.ts'
 
 /** How an answer gets its shape. */
 export type Method = 'jsonSchema' | 'functionCalling'
@@ -49,8 +28,6 @@ export interface Plan {
   isForced: boolean
   validate: Validate
 }
-
-type Validate = (value: unknown) => Promise<{ value: unknown } | { problem: string }>
 
 interface OutputSettings {
   name?: string | undefined
@@ -102,61 +79,6 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
   }
 }
 
-function readSchema(given: unknown) {
-  const isPlain = isSchema(given) && !isInteropZodSchema(given) && !isStandardSchema(given)
-  if (!isPlain) {
-    const schema = toJson(given, 'the schema of the answer')
-    const description = getSchemaDescription(given as never) ?? asText(schema['description'])
-    return { schema, name: asText(schema['title']), description }
-  }
-  const tool = isSchema(given['function']) ? given['function'] : given
-  const inner = tool['input_schema'] ?? tool['parameters']
-  const schema = isSchema(inner) ? inner : given
-  const name = isSchema(inner) ? tool['name'] : given['title']
-  return { schema, name: asText(name), description: asText(tool['description']) }
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-/** The user's own schema has the last word: the wire knows only a part of it. */
-function createValidator(given: unknown, schema: JsonSchema): Validate {
-  if (isInteropZodSchema(given)) {
-    return async (value) => {
-      const result = await interopSafeParseAsync(given, value)
-      return result.success ? { value: result.data } : { problem: describeProblems(result.error) }
-    }
-  }
-  if (isStandardSchema(given)) {
-    return async (value) => {
-      const result = await given['~standard'].validate(value)
-      if (!result.issues) return { value: result.value }
-      return { problem: result.issues.map(({ message }) => message).join('; ') }
-    }
-  }
-  // The validator writes into what it is given.
-  const own = structuredClone(schema)
-  return async (value) => {
-    const result = new Validator(own, '2020-12', false).validate(value)
-    if (result.valid) return { value }
-    const problems = result.errors.map(
-      ({ instanceLocation, error }) => `${instanceLocation} ${error}`,
-    )
-    return { problem: problems.join('; ') }
-  }
-}
-
-function describeProblems({
-  issues,
-}: {
-  issues: { path: PropertyKey[]; message: string }[]
-}): string {
-  return issues
-    .map(({ path, message }) => `${path.map(String).join('.')} ${message}`.trim())
-    .join('; ')
-}
-
 /** The call options that make the model answer by the plan. */
 export function toStructuredCall(plan: Plan, strict: boolean | undefined) {
   const { method, name, schema, description, isForced } = plan
@@ -193,8 +115,9 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
   }
 
   override async parseResult(generations: Generation[] | ChatGeneration[]): Promise<unknown> {
-    const [generation] = generations as ChatGeneration[]
-    return parseReply(generation!.message as AIMessage, this.#plan)
+    const [generation] = generations
+    const message = generation && 'message' in generation ? generation.message : undefined
+    return parseReply(asReply(message), this.#plan)
   }
 
   override async parse(answer: string): Promise<unknown> {
@@ -203,18 +126,18 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
 
   /** While the answer arrives: what there is of it, unchecked; at the end the checked whole. */
   override async *_transform(input: AsyncGenerator<string | BaseMessage>): AsyncGenerator<unknown> {
-    let whole: BaseMessage | undefined
+    let whole: AIMessageChunk | undefined
     let shown = ''
     for await (const piece of input) {
-      const chunk = piece as AIMessage & { concat(other: BaseMessage): BaseMessage }
-      whole = whole ? (whole as typeof chunk).concat(chunk) : chunk
-      const partial = parsePartialJson(this.#answerSoFar(whole as AIMessageChunk))
+      const chunk = asReply(piece)
+      whole = whole ? whole.concat(chunk) : chunk
+      const partial = parsePartialJson(this.#answerSoFar(whole))
       const seen = JSON.stringify(partial)
-      if (!isSchema(partial) || seen === shown) continue
+      if (!isRecord(partial) || seen === shown) continue
       shown = seen
       yield partial
     }
-    const value = await parseReply(whole as AIMessage, this.#plan)
+    const value = await parseReply(asReply(whole), this.#plan)
     if (JSON.stringify(value) !== shown) yield value
   }
 
@@ -227,6 +150,11 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
   override getFormatInstructions(): string {
     return ''
   }
+}
+
+/** The parser stands behind the model: what comes is its message, or chunks of it. */
+function asReply(message: unknown): AIMessageChunk {
+  return message as AIMessageChunk
 }
 
 async function parseReply(message: AIMessage, plan: Plan): Promise<unknown> {

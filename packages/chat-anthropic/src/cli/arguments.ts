@@ -16,12 +16,12 @@ export interface ChatCommand {
   emulate: boolean
 }
 
-export type Command =
+export type CliCommand =
   | ChatCommand
   | { name: 'help'; about: 'general' | 'chat' }
   | { name: 'version' }
 
-/** The command line makes no sense; the message says how it would. */
+/** The command line makes no sense; the message says what to write. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -39,7 +39,7 @@ const CHAT_OPTIONS = {
 } as const
 
 /** The command that the arguments name. Throws `UsageError` when they name none. */
-export function readCommand(args: string[]): Command {
+export function readCommand(args: string[]): CliCommand {
   const [name, ...rest] = args
   switch (name) {
     case 'chat':
@@ -59,8 +59,8 @@ export function readCommand(args: string[]): Command {
   }
 }
 
-function readChat(args: string[]): Command {
-  const { values, positionals } = parsed(args, CHAT_OPTIONS)
+function readChat(args: string[]): CliCommand {
+  const { values, positionals } = parseOptions(args, CHAT_OPTIONS)
   if (values.help) return { name: 'help', about: 'chat' }
   const [prompt, ...others] = positionals
   if (others.length > 0) {
@@ -71,21 +71,21 @@ function readChat(args: string[]): Command {
     prompt: prompt === '-' ? undefined : prompt,
     system: values.system,
     model: values.model ?? DEFAULT_MODEL,
-    maxTokens: wholeNumber('max-tokens', values['max-tokens'], { least: 1 }),
-    temperature: number('temperature', values.temperature),
+    maxTokens: readWholeNumber('max-tokens', values['max-tokens'], { least: 1 }),
+    temperature: readNumber('temperature', values.temperature),
     json: values.json ?? false,
     emulate: values.emulate ?? false,
   }
 }
 
-function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(
+function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: Options,
 ) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
-    const { message } = error as Error
+    const message = error instanceof Error ? error.message : String(error)
     const [, ambiguous] = /^Option '.*(--[\w-]+)' argument is ambiguous/.exec(message) ?? []
     // Node says what is wrong in the first sentence, and more than is useful after it.
     const what = ambiguous ? `${ambiguous} needs a value` : message.split(/\. |\n/)[0]
@@ -93,19 +93,19 @@ function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(
   }
 }
 
-function number(option: string, text: string | undefined): number | undefined {
+function readNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
   throw new UsageError(`--${option} takes a number, not "${text}".`)
 }
 
-function wholeNumber(
+function readWholeNumber(
   option: string,
   text: string | undefined,
   { least, most = Infinity }: { least: number; most?: number },
 ): number | undefined {
-  const value = number(option, text)
+  const value = readNumber(option, text)
   if (value === undefined) return undefined
   if (Number.isInteger(value) && value >= least && value <= most) return value
   const range = most === Infinity ? `from ${least} on` : `from ${least} to ${most}`

@@ -2,11 +2,12 @@
 import type { AIMessage, AIMessageChunk, UsageMetadata } from '@langchain/core/messages'
 import { text } from 'node:stream/consumers'
 import { ChatAnthropic } from '../chat-anthropic.ts'
+import { isRecord, type Fields } from '../wire.ts'
 import type { ChatAnthropicOptions } from '../options/options.ts'
 import { type ChatCommand, UsageError } from './arguments.ts'
 import { NO_WHOLE_ANSWER, OK } from './exit-codes.ts'
 import { startEmulator } from './emulator.ts'
-import { complain, print, remark } from './output.ts'
+import { print, printError, printNote } from './output.ts'
 
 type Messages = ['system' | 'human', string][]
 
@@ -26,7 +27,7 @@ export async function chat(command: ChatCommand): Promise<number> {
 }
 
 async function readPrompt({ prompt }: ChatCommand): Promise<string> {
-  if (prompt === undefined && process.stdin.isTTY) remark('The prompt, then Ctrl-D:')
+  if (prompt === undefined && process.stdin.isTTY) printNote('The prompt, then Ctrl-D:')
   const given = (prompt ?? (await text(process.stdin))).trim()
   if (given !== '') return given
   throw new UsageError('The prompt is empty. Pass it as an argument or on stdin.')
@@ -37,10 +38,10 @@ async function ask(
   messages: Messages,
   api: Pick<ChatAnthropicOptions, 'baseURL' | 'apiKey'>,
 ): Promise<number> {
-  const llm = new ChatAnthropic({ model, maxTokens, temperature, onWarning: complain, ...api })
+  const llm = new ChatAnthropic({ model, maxTokens, temperature, onWarning: printError, ...api })
   const message = json ? await printMessage(llm, messages) : await printTokens(llm, messages)
-  remark(costOf(message))
-  return judge(message)
+  printNote(describeCost(message))
+  return reportEnd(message)
 }
 
 async function printMessage(llm: ChatAnthropic, messages: Messages): Promise<AIMessage> {
@@ -61,27 +62,33 @@ async function printTokens(llm: ChatAnthropic, messages: Messages): Promise<AIMe
   } finally {
     if (whole && !whole.text.endsWith('\n')) print('\n')
   }
-  return whole as AIMessageChunk
+  if (!whole) throw new Error('The answer has no message.')
+  return whole
 }
 
-function costOf({ usage_metadata, response_metadata: about }: AIMessage): string {
+interface Costs {
   // Core's type of it is lost under exactOptionalPropertyTypes.
-  const usage = usage_metadata as UsageMetadata | undefined
+  usage_metadata?: UsageMetadata | undefined
+  response_metadata: Fields
+}
+
+function describeCost({ usage_metadata: usage, response_metadata: about }: Costs): string {
   const tokens = `${usage?.input_tokens ?? 0} input + ${usage?.output_tokens ?? 0} output tokens`
   return [about['model_name'], tokens, about['stop_reason']].filter(Boolean).join(', ')
 }
 
 const WHOLE = ['end_turn', 'stop_sequence', 'tool_use']
 
-function judge({ response_metadata: about }: AIMessage): number {
+/** Says why there is no whole answer, if so; returns the exit code. */
+function reportEnd({ response_metadata: about }: AIMessage): number {
   const reason = String(about['stop_reason'])
   if (WHOLE.includes(reason)) return OK
-  complain(reason === 'refusal' ? refusalOf(about) : `The answer was cut off (${reason}).`)
+  printError(reason === 'refusal' ? describeRefusal(about) : `The answer was cut off (${reason}).`)
   return NO_WHOLE_ANSWER
 }
 
-function refusalOf({ stop_details }: Record<string, unknown>): string {
-  const details = stop_details as { category?: string; explanation?: string } | undefined
-  const why = [details?.category, details?.explanation].filter(Boolean).join(': ')
+function describeRefusal({ stop_details }: Fields): string {
+  const { category, explanation }: Fields = isRecord(stop_details) ? stop_details : {}
+  const why = [category, explanation].filter(Boolean).join(': ')
   return `The model declined to answer${why ? ` (${why})` : ''}.`
 }

@@ -1,4 +1,4 @@
-/** What the program ends with, so that a script can tell what to do next. */
+/** What the program ends with, for scripts to act on. */
 export const OK = 0
 /** Nothing below fits: a fault of this program. */
 export const FAULT = 1
@@ -6,7 +6,7 @@ export const FAULT = 1
 export const USAGE = 2
 /** No credentials, or ones that are wrong or not enough. */
 export const CREDENTIALS = 3
-/** The request is refused: the same one will be refused again. */
+/** The request was refused: the same one will be refused again. */
 export const REFUSED_REQUEST = 4
 /** The API or the way to it failed: the same request may succeed later. */
 export const FAILED = 5

@@ -1,4 +1,4 @@
-/** What an error means for whoever started the program. */
+/** What an error means for the person or script that runs the program. */
 import {
   ApiError,
   AuthenticationError,
@@ -20,14 +20,14 @@ import {
   REFUSED_REQUEST,
   USAGE,
 } from './exit-codes.ts'
-import { complain } from './output.ts'
+import { printError } from './output.ts'
 
-const OFFER = 'Without a key, --emulate answers from an emulator of the API.'
+const EMULATE_HINT = 'Without a key, --emulate answers from an emulator of the API.'
 
-/** Tells the user what went wrong; returns the exit code. */
+/** Prints what went wrong; returns the exit code. */
 export function reportFailure(error: unknown): number {
-  const code = exitCodeOf(error)
-  complain(error instanceof Error ? messageOf(error) : String(error))
+  const code = chooseExitCode(error)
+  printError(error instanceof Error ? describeFailure(error) : String(error))
   return code
 }
 
@@ -40,14 +40,14 @@ const KINDS: readonly [code: number, ...classes: { isInstance(error: unknown): b
   [FAILED, ApiError],
 ]
 
-function exitCodeOf(error: unknown): number {
+function chooseExitCode(error: unknown): number {
   if (error instanceof UsageError) return USAGE
   const kind = KINDS.find(([, ...classes]) => classes.some((known) => known.isInstance(error)))
   return kind?.[0] ?? FAULT
 }
 
-function messageOf(error: Error): string {
+function describeFailure(error: Error): string {
   const isUnsent = AuthenticationError.isInstance(error) && error.status === undefined
-  if (isUnsent) return `No credentials. Set ANTHROPIC_API_KEY. ${OFFER}`
-  return AuthenticationError.isInstance(error) ? `${error.message} ${OFFER}` : error.message
+  if (isUnsent) return `No credentials. Set ANTHROPIC_API_KEY. ${EMULATE_HINT}`
+  return AuthenticationError.isInstance(error) ? `${error.message} ${EMULATE_HINT}` : error.message
 }

@@ -1,29 +1,29 @@
 #!/usr/bin/env node
 /** The program `chat-anthropic`: reads a command line, runs it, and ends with a code for scripts. */
-import { type Command, readCommand } from './arguments.ts'
+import { type CliCommand, readCommand } from './arguments.ts'
 import { OK } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { HELP } from './help.ts'
-import { endWithReader, print } from './output.ts'
-import { version } from './version.ts'
+import { exitWithReader, print } from './output.ts'
+import { readVersion } from './version.ts'
 
-async function run(command: Command): Promise<number> {
+async function run(command: CliCommand): Promise<number> {
   switch (command.name) {
-    // Loaded when needed, so that help and complaints come at once.
+    // Loaded when needed, so that help and usage errors do not wait for it.
     case 'chat':
       return (await import('./chat.ts')).chat(command)
     case 'help':
       print(HELP[command.about])
       return OK
     case 'version':
-      print(`${await version()}\n`)
+      print(`${await readVersion()}\n`)
       return OK
     default:
       return command satisfies never
   }
 }
 
-endWithReader()
+exitWithReader()
 try {
   process.exitCode = await run(readCommand(process.argv.slice(2)))
 } catch (error) {

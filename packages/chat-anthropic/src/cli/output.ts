@@ -1,20 +1,20 @@
 /** What the program prints: answers on stdout, everything else on stderr. */
-import { styled } from './style.ts'
+import { applyStyle } from './style.ts'
 
-/** Something that the user asked for. */
+/** What the user asked for, on stdout. */
 export function print(text: string): void {
   process.stdout.write(text)
 }
 
-/** A line about the answer, for the person who waits. */
-export function remark(text: string): void {
-  process.stderr.write(`${styled('dim', text, process.stderr)}\n`)
+/** A line about the answer, on stderr. */
+export function printNote(text: string): void {
+  process.stderr.write(`${applyStyle('dim', text, process.stderr)}\n`)
 }
 
-/** A line about what went wrong. */
-export function complain(text: string): void {
+/** A line about what went wrong, on stderr. */
+export function printError(text: string): void {
   process.stderr.write(
-    `${styled('red', 'chat-anthropic:', process.stderr)} ${withoutSecrets(text)}\n`,
+    `${applyStyle('red', 'chat-anthropic:', process.stderr)} ${withoutSecrets(text)}\n`,
   )
 }
 
@@ -26,8 +26,8 @@ function withoutSecrets(text: string): string {
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[redacted]'), text)
 }
 
-/** Ends the program when whoever reads its output has had enough, as `head` does. */
-export function endWithReader(): void {
+/** Ends the program when the reader of its output closes it, as `head` does. */
+export function exitWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error

@@ -1,7 +1,7 @@
 const CODES = { dim: [2, 22], red: [31, 39] } as const
 
 /** The text in a style where the stream is a terminal that shows it. */
-export function styled(
+export function applyStyle(
   style: keyof typeof CODES,
   text: string,
   stream: { isTTY?: boolean },

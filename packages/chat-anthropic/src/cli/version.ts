@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 
 /** The version of this package. */
-export async function version(): Promise<string> {
+export async function readVersion(): Promise<string> {
   // The same distance from src/cli and from dist/cli.
   const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
+  const { version }: { version: string } = JSON.parse(await readFile(file, 'utf8'))
+  return version
 }

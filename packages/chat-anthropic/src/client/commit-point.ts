@@ -1,7 +1,6 @@
 /** From where on a streamed reply is handed out (and no longer retried), and where it ends. */
 import { ApiError, IncompleteStreamError, MalformedStreamError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
-import type { StreamEvent } from '../wire.ts'
+import { isRecord, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import type { ResponseInfo } from './json-response.ts'
 
@@ -58,12 +57,12 @@ function stopReasonBeside(event: unknown): unknown {
 function toEndError(events: readonly StreamEvent[], info: ResponseInfo): Error {
   const origin = { request_id: info.requestId, headers: info.headers }
   if (events.length === 0) return new IncompleteStreamError('the stream was empty', origin)
-  if (events.some(({ type }) => type !== undefined)) return missingStopReason(info)
+  if (events.some(({ type }) => type !== undefined)) return missingStopReasonError(info)
   const what = `no events of the Messages API but ${JSON.stringify(events[0]).slice(0, 80)}`
   return new MalformedStreamError(what, { ...origin, retryable: false })
 }
 
-function missingStopReason({ requestId, headers }: ResponseInfo): Error {
+function missingStopReasonError({ requestId, headers }: ResponseInfo): Error {
   const origin = { request_id: requestId, headers }
   return new IncompleteStreamError('the stream ended without a stop reason', origin)
 }
@@ -82,7 +81,7 @@ export async function* readToStopReason(
       isStopped ||= batch.some(isStop)
       yield batch
     }
-    if (!isStopped) throw missingStopReason(info)
+    if (!isStopped) throw missingStopReasonError(info)
   } catch (error) {
     // Nothing that a caller waits for follows the stop reason.
     if (!(isStopped && ApiError.isInstance(error))) throw error

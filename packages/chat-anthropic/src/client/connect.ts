@@ -1,11 +1,10 @@
 /** How the client of a platform is made, when the first request needs it. */
 import { getEnvironmentVariable } from '@langchain/core/utils/env'
 import { AuthenticationError, UnsupportedInputError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
+import { type ClientOptions, isRecord } from '../wire.ts'
 import { redactLog } from '../options/secrets.ts'
 import { ANTHROPIC } from '../platform/anthropic.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { ClientOptions } from '../wire.ts'
 import { MessagesClient } from './client.ts'
 
 /** In pages and their workers: elsewhere the API need not be told of it with each request. */

@@ -1,9 +1,8 @@
 /** Responses whose body is one JSON value: read, parsed and checked here. */
 import { toStatedError } from '../errors/api-errors.ts'
-import { requestIdOf } from '../errors/error-bodies.ts'
+import { readRequestId } from '../errors/error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError } from '../errors/errors.ts'
-import { isRecord } from '../json.ts'
-import type { Reply } from '../wire.ts'
+import { isRecord, type Reply } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 
 /** What came with a reply. */
@@ -20,7 +19,7 @@ export type SdkPromise = Promise<unknown> & { asResponse?: () => Promise<Respons
 
 /** What came with a response. */
 export function toResponseInfo(response: Response): ResponseInfo {
-  return { requestId: requestIdOf(response.headers), headers: response.headers }
+  return { requestId: readRequestId(response.headers), headers: response.headers }
 }
 
 /** Checks the data of a response: returns it as what it should be, or throws what is wrong. */
@@ -51,14 +50,14 @@ export async function readJson<T>(
 
 function parseBody(text: string, { headers }: Response, info: ResponseInfo): unknown {
   if (text.trim() === '') {
-    throw new IncompleteStreamError('the response has no body', originOf(info))
+    throw new IncompleteStreamError('the response has no body', toOrigin(info))
   }
   try {
     return JSON.parse(text)
   } catch (cause) {
     // JSON that does not parse may have been cut; a web page will be one the next time too.
     const retryable = headers.get('content-type')?.includes('json') ?? false
-    const origin = { ...originOf(info), retryable }
+    const origin = { ...toOrigin(info), retryable }
     throw new MalformedStreamError(describeMismatch('message', text), origin, cause)
   }
 }
@@ -84,7 +83,7 @@ async function readText(
       pieces.push(value)
     }
   } catch (cause) {
-    throw new IncompleteStreamError('the connection was lost', originOf(info), cause)
+    throw new IncompleteStreamError('the connection was lost', toOrigin(info), cause)
   }
 }
 
@@ -102,7 +101,7 @@ function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
 
 /** The message of a response. Throws an error that the body states, whatever its status was. */
 export function checkReply(data: unknown, info: ResponseInfo): Reply {
-  const error = toStatedError(data, originOf(info))
+  const error = toStatedError(data, toOrigin(info))
   if (error) throw error
   if (isReply(data)) return data
   throw unexpectedBody('message', data, info)
@@ -121,7 +120,7 @@ export function checkCount(data: unknown, info: ResponseInfo): number {
 
 function unexpectedBody(what: string, data: unknown, info: ResponseInfo): Error {
   const text = JSON.stringify(data) ?? 'nothing'
-  const origin = { ...originOf(info), retryable: false }
+  const origin = { ...toOrigin(info), retryable: false }
   return new MalformedStreamError(describeMismatch(what, text), origin)
 }
 
@@ -129,6 +128,6 @@ function describeMismatch(what: string, text: string): string {
   return `not a ${what} but ${JSON.stringify(text.slice(0, 80))}`
 }
 
-function originOf({ requestId, headers }: ResponseInfo) {
+function toOrigin({ requestId, headers }: ResponseInfo) {
   return { request_id: requestId, headers }
 }

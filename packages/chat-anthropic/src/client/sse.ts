@@ -1,14 +1,13 @@
 /** A response of server-sent events, read to its end or to the first thing wrong with it. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { fromErrorBody, toStatedError } from '../errors/api-errors.ts'
-import { requestIdOf } from '../errors/error-bodies.ts'
+import { readRequestId } from '../errors/error-bodies.ts'
 import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors/errors.ts'
-import type { Json } from '../json.ts'
-import type { StreamEvent } from '../wire.ts'
+import type { Fields, StreamEvent } from '../wire.ts'
 import { clampDelay, type RequestCancellation } from './cancellation.ts'
 
 /** What is known of a response beside its events. */
-interface Origin {
+interface StreamOrigin {
   request_id: string | undefined
   headers: Headers
 }
@@ -24,7 +23,7 @@ export async function* readEvents(
   idleMs: number,
   cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
-  const origin = { request_id: requestIdOf(response.headers), headers: response.headers }
+  const origin = { request_id: readRequestId(response.headers), headers: response.headers }
   if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
   const reader = response.body.getReader()
   const close = () => {
@@ -58,7 +57,7 @@ export async function* readEvents(
  * Returns what reads the next events of a body. Apart from the generator, which holds whatever it
  * has named while a slow reader keeps it waiting.
  */
-function createEventReader(next: Next, cancellation: RequestCancellation, origin: Origin) {
+function createEventReader(next: Next, cancellation: RequestCancellation, origin: StreamOrigin) {
   const decoder = new TextDecoder()
   const findForeignHead = createHeadCheck()
   const readMessages = createMessageReader()
@@ -108,7 +107,7 @@ async function toForeignBodyError(
   head: string,
   next: Next,
   decoder: TextDecoder,
-  origin: Origin,
+  origin: StreamOrigin,
 ): Promise<Error> {
   const type = origin.headers.get('content-type') ?? 'of no type'
   const text = head + (await readRest(next, decoder))
@@ -132,7 +131,7 @@ async function readRest(next: Next, decoder: TextDecoder): Promise<string> {
   return text
 }
 
-function parseStatedError(text: string, origin: Origin): Error | undefined {
+function parseStatedError(text: string, origin: StreamOrigin): Error | undefined {
   try {
     return toStatedError(JSON.parse(text), origin)
   } catch {
@@ -140,7 +139,7 @@ function parseStatedError(text: string, origin: Origin): Error | undefined {
   }
 }
 
-async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: Origin) {
+async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: StreamOrigin) {
   try {
     return await reader.read()
   } catch (cause) {
@@ -164,7 +163,7 @@ function watchSilence(idleMs: number, onSilence: () => void) {
   return {
     end: () => clearTimeout(timer),
     /** Throws `StreamIdleError` where the silence was too long, whatever came of the wait. */
-    async during<T>(wait: () => Promise<T>, origin: Origin): Promise<T> {
+    async during<T>(wait: () => Promise<T>, origin: StreamOrigin): Promise<T> {
       waitingSince = Date.now()
       const [outcome] = await Promise.allSettled([wait()])
       waitingSince = Number.POSITIVE_INFINITY
@@ -176,7 +175,7 @@ function watchSilence(idleMs: number, onSilence: () => void) {
 }
 
 /** The events of a batch, up to what is wrong with it. */
-function toEvents(messages: EventSourceMessage[], origin: Origin) {
+function toEvents(messages: EventSourceMessage[], origin: StreamOrigin) {
   const events: StreamEvent[] = []
   for (const message of messages) {
     try {
@@ -190,7 +189,7 @@ function toEvents(messages: EventSourceMessage[], origin: Origin) {
 }
 
 /** The API's event in a message, or nothing for pings and for the `[DONE]` that gateways add. */
-function toEvent(message: EventSourceMessage, origin: Origin): StreamEvent | undefined {
+function toEvent(message: EventSourceMessage, origin: StreamOrigin): StreamEvent | undefined {
   const { event, data } = message
   if (event === 'ping' || data === '' || isDone(data)) return undefined
   const value = parseData(data, event, origin)
@@ -207,11 +206,11 @@ function isDone(data: string): boolean {
   return !data.startsWith('{') && data.trim() === '[DONE]'
 }
 
-function parseData(data: string, event: string | undefined, origin: Origin): Json {
+function parseData(data: string, event: string | undefined, origin: StreamOrigin): Fields {
   try {
     const value: unknown = JSON.parse(data)
     // A list passes too, like any event that nobody knows.
-    if (typeof value === 'object' && value !== null) return value as Json
+    if (typeof value === 'object' && value !== null) return value as Fields
   } catch (cause) {
     if (event === 'error') return { error: { message: data } }
     const what = `an event that is not JSON: ${quoteBeginning(data)}`
@@ -225,6 +224,6 @@ function quoteBeginning(text: string): string {
 }
 
 /** An error event stands for the HTTP error of the same type. */
-function toEventError(value: Json, origin: Origin): Error {
+function toEventError(value: Fields, origin: StreamOrigin): Error {
   return fromErrorBody({ ...value, type: 'error' }, origin)
 }

@@ -20,7 +20,7 @@ export async function toReadable<Chunk>(
   return new DirectStream(iterator)
 }
 
-type Result<Chunk> = IteratorResult<Chunk, undefined>
+type StepResult<Chunk> = IteratorResult<Chunk, undefined>
 
 /** Reads a source, each step in the context of the run, and none after an abort. */
 class ContextualIterator<Chunk> {
@@ -29,7 +29,7 @@ class ContextualIterator<Chunk> {
   readonly #storage = AsyncLocalStorageProviderSingleton.getInstance()
   readonly #waiting = new Set<(reason: Error) => void>()
   #context: unknown
-  #first: Promise<Result<Chunk>> | undefined
+  #first: Promise<StepResult<Chunk>> | undefined
 
   constructor(source: AsyncGenerator<Chunk>, config: RunnableConfig) {
     this.#source = source
@@ -49,7 +49,7 @@ class ContextualIterator<Chunk> {
   }
 
   // Not `async`: that would be another promise for each chunk.
-  next(): Promise<Result<Chunk>> {
+  next(): Promise<StepResult<Chunk>> {
     const { signal } = this.#config
     if (signal?.aborted) return Promise.reject(abortReason(signal))
     const first = this.#first
@@ -57,18 +57,18 @@ class ContextualIterator<Chunk> {
     return first ?? this.#untilAborted(this.#storage.run(this.#context, () => this.#source.next()))
   }
 
-  async leave(): Promise<Result<Chunk>> {
+  async leave(): Promise<StepResult<Chunk>> {
     this.#release()
     await this.#source.return(undefined)
     return { done: true, value: undefined }
   }
 
   // Also where the source does not see the abort, since a callback keeps it waiting.
-  #untilAborted(step: Promise<Result<Chunk>>): Promise<Result<Chunk>> {
+  #untilAborted(step: Promise<StepResult<Chunk>>): Promise<StepResult<Chunk>> {
     if (!this.#config.signal) return step
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject)
-      const finish = (result: Result<Chunk>) => {
+      const finish = (result: StepResult<Chunk>) => {
         this.#waiting.delete(reject)
         if (result.done) this.#release()
         resolve(result)

@@ -8,9 +8,9 @@ import {
   PromptTooLongError,
   TimeoutError,
 } from './errors.ts'
-import { findKind, type Kind, kindOf } from './error-kinds.ts'
+import { findKind, type Kind, classifyFailure } from './error-kinds.ts'
 import type { Platform } from '../platform/platform.ts'
-import { apiTypeOf, asRecord, asText, readErrorBody, requestIdOf } from './error-bodies.ts'
+import { apiTypeOf, asRecord, asText, readErrorBody, readRequestId } from './error-bodies.ts'
 
 /** What to check on a platform. */
 export type Advice = Pick<Platform, 'credentials' | 'modelIds'>
@@ -78,24 +78,24 @@ function fromApiError(error: SdkError, advice: Advice | undefined): Error {
     status: error.status,
     type: asText(error.type) ?? body.type,
     errorCode: error.errorCode ?? body.code,
-    request_id: error.requestID ?? requestIdOf(headers),
+    request_id: error.requestID ?? readRequestId(headers),
     headers,
   }
   return apiError(body.message ?? error.message, facts, error, advice)
 }
 
-type Origin = Pick<Failure, 'request_id' | 'headers'>
+type ErrorOrigin = Pick<Failure, 'request_id' | 'headers'>
 
 /** The error that a body states although its status was 200; nothing where it states none. */
-export function toStatedError(body: unknown, origin: Origin): Error | undefined {
-  const { type, error, content } = asRecord(firstOf(body))
+export function toStatedError(body: unknown, origin: ErrorOrigin): Error | undefined {
+  const { type, error, content } = asRecord(unwrapList(body))
   const isStated = type === 'error' || (error != null && content === undefined)
   return isStated ? fromErrorBody(body, origin) : undefined
 }
 
 /** The error for a body that came without a failed status. */
-export function fromErrorBody(body: unknown, origin: Origin): Error {
-  const { error, request_id } = asRecord(firstOf(body))
+export function fromErrorBody(body: unknown, origin: ErrorOrigin): Error {
+  const { error, request_id } = asRecord(unwrapList(body))
   const { message, type, code } = readErrorBody({ error: body })
   const number = asRecord(error)['code']
   const isStatus = typeof number === 'number' && number >= 400 && number < 600
@@ -109,7 +109,7 @@ export function fromErrorBody(body: unknown, origin: Origin): Error {
 }
 
 /** Google wraps a body in a list. */
-function firstOf(body: unknown): unknown {
+function unwrapList(body: unknown): unknown {
   return Array.isArray(body) ? body[0] : body
 }
 
@@ -120,7 +120,8 @@ type Facts = Omit<Failure, 'retryable'>
 export function apiError(message: string, facts: Facts, cause?: unknown, advice?: Advice): Error {
   const known = withApiType(facts)
   // A cloud's own name says more than its status: AWS has 403 for every kind of credentials.
-  const kind = known === facts ? kindOf(known) : (findKind(known.type) ?? kindOf(known))
+  const kind =
+    known === facts ? classifyFailure(known) : (findKind(known.type) ?? classifyFailure(known))
   const status = known.status ?? kind.status
   const retryable = mayRetry(known.headers) ?? kind.retryable
   const failure = { ...known, status, retryable, lc_error_code: kind.code }
@@ -129,7 +130,7 @@ export function apiError(message: string, facts: Facts, cause?: unknown, advice?
     const overflow = { ...failure, retryable: false, lc_error_code: 'CONTEXT_OVERFLOW' }
     return new PromptTooLongError(toSentence(status, message, hint), overflow, cause)
   }
-  const hint = isUnknownModel(message) ? advice?.modelIds : hintFor(kind, advice?.credentials)
+  const hint = isUnknownModel(message) ? advice?.modelIds : chooseHint(kind, advice?.credentials)
   return new kind.error(toSentence(status, message, hint), failure, cause)
 }
 
@@ -138,7 +139,7 @@ function isUnknownModel(message: string): boolean {
   return /model identifier is invalid|on-demand throughput/i.test(message)
 }
 
-function hintFor({ error, hint }: Kind, credentials: string | undefined): string | undefined {
+function chooseHint({ error, hint }: Kind, credentials: string | undefined): string | undefined {
   if (credentials === undefined) return hint
   if (error === AuthenticationError) return credentials
   return error === PermissionError ? `${hint} ${credentials}` : hint

@@ -1,5 +1,5 @@
 /** Reads the bodies of errors, in the shapes of the API, of the clouds and of gateways. */
-import type { Json } from '../json.ts'
+import type { Fields } from '../wire.ts'
 
 /** An error's body, and the headers that came with it. */
 interface RawError {
@@ -34,8 +34,8 @@ export function readErrorBody({ error, headers }: RawError) {
 }
 
 /** The fields of an object; of anything else, an empty one. */
-export function asRecord(value: unknown): Json {
-  return typeof value === 'object' && value !== null ? (value as Json) : {}
+export function asRecord(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
 
 /** The value if it is a text. */
@@ -47,7 +47,7 @@ export function asText(value: unknown): string | undefined {
 const REQUEST_IDS = ['request-id', 'x-amzn-requestid', 'apim-request-id', 'x-request-id'] as const
 
 /** The id to give to a platform's support, from the headers of a response. */
-export function requestIdOf(headers: Headers | undefined): string | undefined {
+export function readRequestId(headers: Headers | undefined): string | undefined {
   const name = REQUEST_IDS.find((header) => headers?.has(header))
   return name && (headers?.get(name) ?? undefined)
 }

@@ -92,7 +92,7 @@ export function findKind(type: string | undefined): Kind | undefined {
 }
 
 /** The kind of a failure. One that no row fits is the server's fault from 500 on. */
-export function kindOf({ type, status }: Pick<Failure, 'type' | 'status'>): Kind {
+export function classifyFailure({ type, status }: Pick<Failure, 'type' | 'status'>): Kind {
   const byBoth = KINDS.find((kind) => kind.type === type && kind.status === status)
   const byType = findKind(type)
   const byStatus = KINDS.find((kind) => kind.status === status)

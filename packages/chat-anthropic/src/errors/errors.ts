@@ -6,7 +6,7 @@
  */
 import * as core from '@langchain/core/errors'
 import type { AIMessage } from '@langchain/core/messages'
-import { isRecord, type Json } from '../json.ts'
+import { isRecord, type Fields } from '../wire.ts'
 
 const { ContextOverflowError, LangChainError, ModelAbortError, ns, stampRetryable } = core
 const anthropic = ns.sub('anthropic')
@@ -78,7 +78,7 @@ export class ApiError extends anthropic.brand(LangChainError, 'api') implements 
 
   constructor(message: string, failure: Failure, cause?: unknown) {
     super(message)
-    describe(this, failure, cause)
+    setFacts(this, failure, cause)
   }
 }
 
@@ -157,7 +157,7 @@ export class PromptTooLongError extends anthropic.brand(ContextOverflowError, 'p
 
   constructor(message: string, failure: Failure, cause?: unknown) {
     super(message)
-    describe(this, failure, cause)
+    setFacts(this, failure, cause)
   }
 }
 
@@ -169,7 +169,7 @@ export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') 
 
   constructor(message: AIMessage) {
     const details = message.response_metadata['stop_details']
-    const { category, explanation }: Json = isRecord(details) ? details : {}
+    const { category, explanation }: Fields = isRecord(details) ? details : {}
     const reason = [category, explanation].filter(Boolean).join(': ')
     super(
       `The model declined to answer${reason ? ` (${reason})` : ''}. ` +
@@ -195,7 +195,7 @@ export function abortError(signal: AbortSignal, partial?: AIMessage): Error {
   return Object.defineProperties(error, { cause, name: { ...cause, value: 'AbortError' } })
 }
 
-function describe(error: Error, failure: Failure, cause: unknown): void {
+function setFacts(error: Error, failure: Failure, cause: unknown): void {
   const { headers, ...facts } = failure
   for (const [key, value] of Object.entries(facts)) {
     if (value !== undefined) Object.assign(error, { [key]: value })

@@ -9,17 +9,17 @@ import type { Platform } from '../platform/platform.ts'
 import type { AnthropicBeta, ClientOptions, Model, OutputConfig, RequestParams } from '../wire.ts'
 
 /** Set by the method that is called, or by LangChain's own fields. */
-type Decided = 'messages' | 'stream' | 'betas' | 'metadata' | 'tools' | 'tool_choice'
+type ReservedNames = 'messages' | 'stream' | 'betas' | 'metadata' | 'tools' | 'tool_choice'
 
-type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<Camel<Tail>>}`
+type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name
 
-type Plain = Omit<RequestParams, Decided>
+type PlainParams = Omit<RequestParams, ReservedNames>
 
 /** The Messages API's request parameters, GA and beta, in camelCase. Null means absent. */
 export type RequestParameters = {
-  [Key in keyof Plain as Camel<Key>]?: Plain[Key] | null | undefined
+  [Key in keyof PlainParams as CamelCase<Key>]?: PlainParams[Key] | null | undefined
 } & {
   /** 0 to 1; models from Claude Opus 4.7 on take no sampling parameters. */
   temperature?: number | null | undefined
@@ -127,7 +127,7 @@ export interface ChatAnthropicOptions
   streaming?: boolean | undefined
   /** Corrections to what is known about models, keyed by model id or the beginning of one. */
   modelOverrides?: ModelOverrides | undefined
-  /** Told of what was changed in a request, and of answers cut short. Default: `console.warn`. */
+  /** Called with what was changed in a request, and with answers cut short. Default: `console.warn`. */
   onWarning?: ((message: string) => void) | undefined
   /** Tools for every call; `bindTools` is the usual way. */
   tools?: BindToolsInput[] | undefined

@@ -1,19 +1,18 @@
 /** What a request is built from beside its messages: resolved options, in the request's terms. */
-import type { Json } from '../json.ts'
+import type { Fields, RequestParams } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import type { Platform } from '../platform/platform.ts'
-import type { RequestParams } from '../wire.ts'
 
 /** What a request needs beside its messages, resolved from every source of options. */
 export interface RequestOptions {
   /** Parameters under their wire names; `tools` and `tool_choice` in any form. */
-  params: Json
+  params: Fields
   /** The user's beta flags. */
   betas: readonly string[]
   strict?: boolean | undefined
   parallelToolCalls?: boolean | undefined
   /** Written into the body unchanged, last. */
-  invocationKwargs: Readonly<Json>
+  invocationKwargs: Readonly<Fields>
   traits: ModelTraits
   platform: Platform
   /** The model that an id stands for. */
@@ -29,7 +28,7 @@ export interface RequestOptions {
 export interface DerivedValues {
   parameters?: Readonly<Partial<RequestParams>>
   /** The same as traces show them. */
-  shownParameters?: Readonly<Json>
+  shownParameters?: Readonly<Fields>
 }
 
 /** What becomes of the parts of a history that the model cannot take. */
@@ -40,4 +39,10 @@ export interface HistoryPolicies {
   continuePrefill?: boolean | undefined
   /** Whether blocks that another model or provider made, and only it can read, are left out. */
   omitForeign: boolean
+}
+
+/** The parameters that LangSmith shows, as the API would take them. */
+export type SampledParams = Record<'temperature' | 'max_tokens', number> & {
+  model: string
+  stop_sequences: string[]
 }

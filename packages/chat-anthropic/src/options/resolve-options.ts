@@ -1,7 +1,6 @@
 /** The one place that decides which source of an option wins. */
-import { isRecord, type Json } from '../json.ts'
+import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
-import type { OutputConfig } from '../wire.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
 import { type ModelOptions, resolveModelId, traitsFor } from './model-options.ts'
 import { type Behaviour, type ChatAnthropicCallOptions, VISIBLE, WIRE_NAMES } from './options.ts'
@@ -27,7 +26,7 @@ export interface ResolvedOptions {
 /** The options of a model, with what follows from them alone. */
 interface Settled {
   options: ModelOptions
-  params: Readonly<Json>
+  params: Readonly<Fields>
   headerBetas: readonly string[]
   traits: ModelTraits
   /** For calls that override nothing. */
@@ -150,8 +149,8 @@ function collectBetas({ options, headerBetas }: Settled, { betas, headers }: Cal
 const NAMES = Object.entries(WIRE_NAMES)
 
 /** Options that go into the request unchanged, under their wire names. */
-function readParams(own: object, call: object): Json {
-  const params: Json = {}
+function readParams(own: object, call: object): Fields {
+  const params: Fields = {}
   for (const [option, wire] of NAMES) {
     // LangChain's own fields have these names in a call: `metadata` is for tracing.
     const alias: unknown = wire === 'metadata' ? undefined : Reflect.get(call, wire)
@@ -164,7 +163,7 @@ function readParams(own: object, call: object): Json {
 const PARAM_NAMES: ReadonlySet<string> = new Set(NAMES.flat())
 
 /** Parameters under their wire names, those that no source has left out. */
-function toParams(settled: Settled, call: CallOptions): Json {
+function toParams(settled: Settled, call: CallOptions): Fields {
   const { options: own } = settled
   const hasParams = Object.keys(call).some((key) => PARAM_NAMES.has(key))
   const all = hasParams ? readParams(own, call) : settled.params
@@ -183,7 +182,11 @@ function toParams(settled: Settled, call: CallOptions): Json {
 }
 
 /** The output config field by field, since a schema and an effort often come from two sources. */
-function joinOutputConfig(own: ModelOptions, call: CallOptions, format: unknown): Json | undefined {
+function joinOutputConfig(
+  own: ModelOptions,
+  call: CallOptions,
+  format: unknown,
+): Fields | undefined {
   const wire: OutputConfig | undefined = Reflect.get(call, 'output_config')
   const called = { ...call.outputConfig, ...wire }
   const effort = call.effort ?? called.effort ?? own.effort ?? own.outputConfig?.effort

@@ -1,6 +1,6 @@
 /** Options and parameters as they may be shown: in logs, traces and serialized models. */
 import type { BaseChatModelParams } from '@langchain/core/language_models/chat_models'
-import type { Json } from '../json.ts'
+import type { Fields } from '../wire.ts'
 import type { ChatAnthropicOptions } from './options.ts'
 
 const HIDDEN = '[redacted]'
@@ -22,7 +22,7 @@ export function redact(value: unknown): unknown {
 }
 
 /** The same for an object of fields. */
-export function redactFields(fields: object): Json {
+export function redactFields(fields: object): Fields {
   return isPlain(fields) ? walkFields(fields, hideUserInfo) : {}
 }
 
@@ -42,7 +42,7 @@ function walk(value: unknown, show: Show): unknown {
   return walkFields(value, show)
 }
 
-function walkFields(fields: Json, show: Show): Json {
+function walkFields(fields: Fields, show: Show): Fields {
   const entries = Object.entries(fields).flatMap(([key, inner]) => {
     if (inner === undefined || typeof inner === 'function') return []
     return [[key, hide(key, inner) ?? walk(inner, show)]]
@@ -67,7 +67,7 @@ function hideUserInfo(text: string): string {
   return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/@\s]+@/gi, `$1${HIDDEN}@`)
 }
 
-function isPlain(value: unknown): value is Json {
+function isPlain(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

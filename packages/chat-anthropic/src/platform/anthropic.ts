@@ -12,7 +12,7 @@ export const ANTHROPIC: Platform = {
   settings: {},
   olderVersion: '2023-06-01',
   limits: {},
-  clientOptions: (given) => ({ ...given, ...fromEnvironment(given) }),
+  clientOptions: (given) => ({ ...given, ...readEnvironment(given) }),
   /** The SDK is loaded when the first request needs it. */
   connect: async (options) => {
     const { Anthropic } = await import('@anthropic-ai/sdk')
@@ -20,8 +20,8 @@ export const ANTHROPIC: Platform = {
   },
 }
 
-/** The base URL of the environment, and a LangSmith gateway's key where that is the place. */
-function fromEnvironment(options: ClientOptions): Pick<ClientOptions, 'baseURL' | 'apiKey'> {
+/** The base URL of the environment, and a LangSmith gateway's key where that is the base URL. */
+function readEnvironment(options: ClientOptions): Pick<ClientOptions, 'baseURL' | 'apiKey'> {
   const named =
     options.baseURL ??
     getEnvironmentVariable('ANTHROPIC_API_URL') ??

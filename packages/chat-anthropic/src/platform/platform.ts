@@ -1,4 +1,4 @@
-/** What sets the ways to Claude apart: each platform describes itself by one value of this type. */
+/** Describes a platform (Anthropic, Bedrock, Vertex…): its client, credentials and limits. */
 import type { ClientOptions } from '../wire.ts'
 
 /** What platforms differ in. */
@@ -16,14 +16,14 @@ export type Feature =
   | 'web_fetch'
   | 'web_search'
 
-/** Features that surely fail, each with the way out. */
+/** Features that surely fail, each with what to do instead. */
 export type Limits = Readonly<Partial<Record<Feature, string>>>
 
-/** A way to Claude. */
+/** A service that runs Claude. */
 export interface Platform {
-  /** As people call it, in errors. */
+  /** Its name in errors. */
   name: string
-  /** As traces call it: LangSmith's `ls_provider`. */
+  /** Its name in traces: LangSmith's `ls_provider`. */
   provider: string
   /** What to check when credentials are missing or refused. */
   credentials: string

@@ -2,7 +2,7 @@
 import type { AwsClientOptions } from '@anthropic-ai/aws-sdk'
 import { ChatAnthropic } from '../chat-anthropic.ts'
 import { AWS_LIMITS } from './limits.ts'
-import { loaded, onPlatform, type PlatformOptions, withoutToken } from './settings.ts'
+import { loadPackage, splitOptions, type PlatformOptions, withoutToken } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/aws-sdk'
 
@@ -55,7 +55,7 @@ const AWS = {
   olderVersion: '2023-06-01',
   limits: AWS_LIMITS,
   connect: async (options: object) => {
-    const { AnthropicAws } = await loaded(PACKAGE, () => import('@anthropic-ai/aws-sdk'))
+    const { AnthropicAws } = await loadPackage(PACKAGE, () => import('@anthropic-ai/aws-sdk'))
     return new AnthropicAws({ ...withoutToken(options), ...options })
   },
 }
@@ -72,6 +72,6 @@ export class ChatAnthropicAws extends ChatAnthropic {
   }
 
   constructor(options: ChatAnthropicAwsOptions) {
-    super(onPlatform(AWS, KEYS, options))
+    super(splitOptions(AWS, KEYS, options))
   }
 }

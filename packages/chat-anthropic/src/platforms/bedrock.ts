@@ -5,7 +5,7 @@ import { UnsupportedInputError } from '../errors/errors.ts'
 import { baseModel } from '../models/models.ts'
 import type { ClientOptions } from '../wire.ts'
 import { BEDROCK_MANTLE_LIMITS, BEDROCK_RUNTIME_LIMITS } from './limits.ts'
-import { loaded, onPlatform, type PlatformOptions, withoutToken } from './settings.ts'
+import { loadPackage, splitOptions, type PlatformOptions, withoutToken } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/bedrock-sdk'
 
@@ -88,7 +88,10 @@ const RUNTIME = {
   limits: BEDROCK_RUNTIME_LIMITS,
   holdsSchemas: isOlderModel,
   connect: async (options: ClientOptions) => {
-    const { AnthropicBedrock } = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
+    const { AnthropicBedrock } = await loadPackage(
+      PACKAGE,
+      () => import('@anthropic-ai/bedrock-sdk'),
+    )
     const given = withSecret('awsSecretKey', options)
     return new AnthropicBedrock({ ...withoutToken(given), ...given } as RuntimeOptions)
   },
@@ -101,7 +104,7 @@ const MANTLE = {
   holdsSchemas: () => false,
   modelIds: 'Ids here are such as `anthropic.claude-opus-4-7`: bare, without region and version.',
   connect: async (options: ClientOptions) => {
-    const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
+    const sdk = await loadPackage(PACKAGE, () => import('@anthropic-ai/bedrock-sdk'))
     const given = withSecret('awsSecretAccessKey', options)
     const all = { ...withoutToken(given), ...given } as BedrockMantleClientOptions
     return new sdk.AnthropicBedrockMantle(all)
@@ -158,6 +161,6 @@ export class ChatAnthropicBedrock extends ChatAnthropic {
     const isMantle = isMantleEndpoint(options.endpoint)
     if (!isMantle && options.awsProfile != null) refuseProfile()
     if (typeof options.apiKey === 'function') refuseKeyFunction()
-    super(onPlatform(isMantle ? MANTLE : RUNTIME, KEYS, options))
+    super(splitOptions(isMantle ? MANTLE : RUNTIME, KEYS, options))
   }
 }

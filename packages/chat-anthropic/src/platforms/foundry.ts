@@ -1,7 +1,7 @@
 /** Claude in Microsoft Foundry. */
 import { ChatAnthropic } from '../chat-anthropic.ts'
 import { FOUNDRY_LIMITS } from './limits.ts'
-import { loaded, onPlatform, type PlatformOptions } from './settings.ts'
+import { loadPackage, splitOptions, type PlatformOptions } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/foundry-sdk'
 
@@ -30,14 +30,17 @@ const FOUNDRY = {
   olderVersion: '2023-06-01',
   limits: FOUNDRY_LIMITS,
   connect: async (options: object) => {
-    const { AnthropicFoundry } = await loaded(PACKAGE, () => import('@anthropic-ai/foundry-sdk'))
-    return new AnthropicFoundry({ ...withoutOthers(options), ...options })
+    const { AnthropicFoundry } = await loadPackage(
+      PACKAGE,
+      () => import('@anthropic-ai/foundry-sdk'),
+    )
+    return new AnthropicFoundry({ ...hideOpposites(options), ...options })
   },
 }
 
-/** What was given is meant: the client would refuse it beside its opposite in the environment. */
-function withoutOthers(options: object): object {
-  const { apiKey, azureADTokenProvider, baseURL, resource } = options as ChatAnthropicFoundryOptions
+/** What was given wins: the client would refuse it beside its opposite in the environment. */
+function hideOpposites(options: ChatAnthropicFoundryOptions): object {
+  const { apiKey, azureADTokenProvider, baseURL, resource } = options
   return {
     ...(azureADTokenProvider && !apiKey ? { apiKey: null } : {}),
     ...(resource && !baseURL ? { baseURL: null } : {}),
@@ -57,6 +60,6 @@ export class ChatAnthropicFoundry extends ChatAnthropic {
   }
 
   constructor(options: ChatAnthropicFoundryOptions) {
-    super(onPlatform(FOUNDRY, KEYS, options))
+    super(splitOptions(FOUNDRY, KEYS, options))
   }
 }

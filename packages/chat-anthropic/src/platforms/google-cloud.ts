@@ -1,7 +1,7 @@
 /** Claude on Google Cloud, managed by Anthropic: its own API behind Google's credentials. */
 import type { GoogleCloudClientOptions } from '@anthropic-ai/google-cloud-sdk'
 import { ChatAnthropic } from '../chat-anthropic.ts'
-import { loaded, onPlatform, type PlatformOptions } from './settings.ts'
+import { loadPackage, splitOptions, type PlatformOptions } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/google-cloud-sdk'
 
@@ -48,7 +48,7 @@ const GOOGLE_CLOUD = {
   olderVersion: '2023-06-01',
   limits: {},
   connect: async (options: object) => {
-    const sdk = await loaded(PACKAGE, () => import('@anthropic-ai/google-cloud-sdk'))
+    const sdk = await loadPackage(PACKAGE, () => import('@anthropic-ai/google-cloud-sdk'))
     return new sdk.AnthropicGoogleCloud(options)
   },
 }
@@ -65,6 +65,6 @@ export class ChatAnthropicGoogleCloud extends ChatAnthropic {
   }
 
   constructor(options: ChatAnthropicGoogleCloudOptions) {
-    super(onPlatform(GOOGLE_CLOUD, KEYS, options))
+    super(splitOptions(GOOGLE_CLOUD, KEYS, options))
   }
 }

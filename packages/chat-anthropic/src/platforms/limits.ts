@@ -1,5 +1,5 @@
 /**
- * What each platform surely refuses, and the way out; what is not here is sent. Source: the pages
+ * What each platform surely refuses, and a hint; what is not here is sent. Source: the pages
  * of Anthropic's documentation on each platform (October 2026) and the platforms' own clients.
  */
 import type { Limits } from '../platform/platform.ts'

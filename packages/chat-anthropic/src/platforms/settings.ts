@@ -1,45 +1,46 @@
-/** What the classes of the platforms share: their options, told apart from the model's. */
+/** What the classes of the platforms share: separating their options from the model's. */
 import type { ChatAnthropicOptions } from '../options/options.ts'
 import { UnsupportedInputError } from '../errors/errors.ts'
+import { isRecord } from '../wire.ts'
 import type { Feature, Limits, Platform } from '../platform/platform.ts'
 
 /** What every platform's class takes beside the model's options and its client's settings. */
 export interface PlatformOptions extends Omit<ChatAnthropicOptions, 'platform'> {
-  /** Features that this package believes the platform lacks, and that shall be sent all the same. */
+  /** Features that this package believes the platform lacks, and that are to be sent anyway. */
   assumeSupported?: readonly Feature[] | undefined
 }
 
 /** Everything of a platform but what its settings say. */
-type Kind = Omit<Platform, 'settings' | 'clientOptions'>
+type PlatformKind = Omit<Platform, 'settings' | 'clientOptions'>
 
 /**
  * The options of a model on a platform: what is named in `keys` goes to the platform's client, the
  * rest to the model.
  */
-export function onPlatform<Options extends PlatformOptions>(
-  kind: Kind,
-  keys: readonly (keyof Options)[],
+export function splitOptions<Options extends PlatformOptions>(
+  kind: PlatformKind,
+  keys: readonly (keyof Options & string)[],
   given: Options,
 ): ChatAnthropicOptions {
   const { assumeSupported: assumed, ...options } = given
   const assumeSupported = assumed ?? []
-  const isSetting = ([key, value]: [string, unknown]) =>
-    value != null && (keys as readonly string[]).includes(key)
+  const names: ReadonlySet<string> = new Set(keys)
   const entries = Object.entries(options)
-  const settings = Object.fromEntries(entries.filter(isSetting))
-  const rest = Object.fromEntries(entries.filter(([key]) => !keys.includes(key as keyof Options)))
+  const set = entries.filter(([key, value]) => value != null && names.has(key))
+  const settings = Object.fromEntries(set)
+  const rest: PlatformOptions = Object.fromEntries(entries.filter(([key]) => !names.has(key)))
   const platform: Platform = {
     ...kind,
-    limits: without(kind.limits, assumeSupported),
+    limits: dropLimits(kind.limits, assumeSupported),
     settings: { ...settings, ...(assumeSupported.length ? { assumeSupported } : {}) },
     clientOptions: (client) => ({ ...client, ...settings }),
   }
-  return { ...(rest as ChatAnthropicOptions), platform }
+  return { ...rest, platform }
 }
 
-function without(limits: Limits, assumed: readonly Feature[]): Limits {
-  const entries = Object.entries(limits).filter(([key]) => !assumed.includes(key as Feature))
-  return Object.fromEntries(entries)
+function dropLimits(limits: Limits, assumed: readonly Feature[]): Limits {
+  const dropped: ReadonlySet<string> = new Set(assumed)
+  return Object.fromEntries(Object.entries(limits).filter(([key]) => !dropped.has(key)))
 }
 
 interface AwsCredentials {
@@ -52,8 +53,11 @@ export function withoutToken({ awsAccessKey, providerChainResolver }: AwsCredent
   return (awsAccessKey ?? providerChainResolver) == null ? {} : { apiKey: null }
 }
 
-/** An official client's package. It is the user's to install; an error says so where it is not. */
-export async function loaded<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
+/** Loads an official client's package. Throws `UnsupportedInputError` where it is not installed. */
+export async function loadPackage<Module>(
+  name: string,
+  load: () => Promise<Module>,
+): Promise<Module> {
   try {
     return await load()
   } catch (cause) {
@@ -68,6 +72,6 @@ export async function loaded<Module>(name: string, load: () => Promise<Module>):
 
 /** By the message: it names what is missing first, and then who asked, which may be the package. */
 function isMissing(cause: unknown, name: string): boolean {
-  const { message = '' } = cause as { message?: string }
+  const message = isRecord(cause) ? String(cause['message']) : ''
   return new RegExp(`cannot find (?:package|module) ['"]${name}['"]`, 'i').test(message)
 }

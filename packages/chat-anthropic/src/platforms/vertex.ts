@@ -2,7 +2,7 @@
 import type { ClientOptions as VertexOptions } from '@anthropic-ai/vertex-sdk'
 import { ChatAnthropic } from '../chat-anthropic.ts'
 import { VERTEX_LIMITS } from './limits.ts'
-import { loaded, onPlatform, type PlatformOptions } from './settings.ts'
+import { loadPackage, splitOptions, type PlatformOptions } from './settings.ts'
 
 const PACKAGE = '@anthropic-ai/vertex-sdk'
 
@@ -39,7 +39,7 @@ const VERTEX = {
   olderVersion: 'vertex-2023-10-16',
   limits: VERTEX_LIMITS,
   connect: async (options: object) => {
-    const { AnthropicVertex } = await loaded(PACKAGE, () => import('@anthropic-ai/vertex-sdk'))
+    const { AnthropicVertex } = await loadPackage(PACKAGE, () => import('@anthropic-ai/vertex-sdk'))
     return new AnthropicVertex(options)
   },
 }
@@ -56,6 +56,6 @@ export class ChatAnthropicVertex extends ChatAnthropic {
   }
 
   constructor(options: ChatAnthropicVertexOptions) {
-    super(onPlatform(VERTEX, KEYS, options))
+    super(splitOptions(VERTEX, KEYS, options))
   }
 }

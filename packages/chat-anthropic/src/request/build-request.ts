@@ -1,19 +1,18 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
-import type { Json } from '../json.ts'
 import type { RequestOptions } from '../options/request-options.ts'
 import { redactFields } from '../options/secrets.ts'
-import type { CountTokensParams, RequestParams } from '../wire.ts'
+import { type CountTokensParams, type Fields, type RequestParams, toRecord } from '../wire.ts'
 import { messageBetas, parameterBetas } from './parameters/betas.ts'
-import { markLastBlock, planCache } from './parameters/cache.ts'
+import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
-import { wellFormed } from './conversation/well-formed.ts'
+import { toWellFormed } from './conversation/well-formed.ts'
 
-/** A request's body, beta flags among it as the SDK takes them, and what a caller may want told. */
+/** A request's body, beta flags among it as the SDK takes them, and what a caller may want to know. */
 export interface BuiltRequest {
   body: RequestParams
   notes: string[]
@@ -36,9 +35,9 @@ export function buildRequest(
   const { system, messages: turns } = conversation
   // A field that is new behind a spread costs V8 more than all of the others.
   const whole = Object.assign({}, plain, joinSystem(params.system, system), { messages: turns })
-  const asked = whole as RequestParams
-  const marked = options.platform.cachesByBlock ? markLastBlock(asked) : asked
-  const { body, changes } = planCache(marked)
+  const requested = whole as RequestParams
+  const marked = options.platform.cachesByBlock ? markLastBlock(requested) : requested
+  const { body, changes } = limitBreakpoints(marked)
   // Those of the parameters are among its own already.
   const betas = messageBetas(body.messages, own)
   checkFeatures(body, options.platform)
@@ -46,7 +45,7 @@ export function buildRequest(
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )
   const notes = [...findings, ...conversation.changes, ...changes]
-  return { body: wellFormed(Object.assign({}, body, withBetas(betas))), notes }
+  return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes }
 }
 
 /** The parameters of the given options, to look at and not to change: made once where they serve many calls. */
@@ -57,7 +56,7 @@ export function parametersOf(options: RequestOptions): Readonly<Parameters> {
 }
 
 /** The same with secrets hidden, as traces show them. */
-export function shownParametersOf(options: RequestOptions): Readonly<Json> {
+export function shownParametersOf(options: RequestOptions): Readonly<Fields> {
   const { derived } = options
   if (!derived) return redactFields(toParameters(options))
   return (derived.shownParameters ??= redactFields(parametersOf(options)))
@@ -101,7 +100,8 @@ function withContainer(
 }
 
 function containerOf(metadata: BaseMessage['response_metadata']): string | undefined {
-  return (metadata?.['container'] as { id?: string } | null | undefined)?.id
+  const { id } = toRecord(metadata?.['container'])
+  return id == null ? undefined : String(id)
 }
 
 function withBetas(betas: readonly string[]): { betas?: string[] } {
@@ -109,9 +109,10 @@ function withBetas(betas: readonly string[]): { betas?: string[] } {
 }
 
 function withOutputSchema(config: unknown): { output_config?: object } {
-  const { format, ...rest } = (config ?? {}) as { format?: { schema?: unknown } | null }
-  if (!format?.schema) return {}
-  const schema = toOutputSchema(format.schema as Record<string, unknown>)
+  const { format: given, ...rest } = toRecord(config)
+  const format = toRecord(given)
+  if (!format['schema']) return {}
+  const schema = toOutputSchema(toRecord(format['schema']))
   return { output_config: { ...rest, format: { ...format, schema } } }
 }
 

@@ -4,7 +4,7 @@ import { ChatAnthropicAws } from 'chat-anthropic/aws'
 import { ChatAnthropicFoundry } from 'chat-anthropic/foundry'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
 import { describe, expect, test } from 'vitest'
-import { loaded } from '../../src/platforms/settings.ts'
+import { loadPackage } from '../../src/platforms/settings.ts'
 import { bedrock, failureOf, foundry, MODEL, vertex } from './support.ts'
 
 describe('a model on a platform', () => {
@@ -89,7 +89,9 @@ test('a missing package is an error that names it', async () => {
   const missing = Object.assign(new Error("Cannot find package '@anthropic-ai/bedrock-sdk'"), {
     code: 'ERR_MODULE_NOT_FOUND',
   })
-  const error = await failureOf(loaded('@anthropic-ai/bedrock-sdk', () => Promise.reject(missing)))
+  const error = await failureOf(
+    loadPackage('@anthropic-ai/bedrock-sdk', () => Promise.reject(missing)),
+  )
   expect(UnsupportedInputError.isInstance(error)).toBe(true)
   expect(error.message).toContain('npm install @anthropic-ai/bedrock-sdk')
 })

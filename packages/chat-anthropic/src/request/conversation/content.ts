@@ -1,36 +1,25 @@
 /** Content of human, tool and system messages as the API's blocks. */
 import type { MessageContent } from '@langchain/core/messages'
+import { isBlank, toTextBlock, unwrapBlock } from '../../blocks/blocks.ts'
 import { UnsupportedInputError } from '../../errors/errors.ts'
-import type { BlockParam, TextBlockParam, ToolResultParam } from '../../wire.ts'
-import {
-  asIs,
-  fromFile,
-  fromImage,
-  fromImageUrl,
-  fromPlainText,
-  type Input,
-  withoutIndex,
-} from './media.ts'
+import { toRecord, type WireBlock } from '../../wire.ts'
+import { fromFile, fromImage, fromImageUrl, fromPlainText, withoutIndex } from './media.ts'
 
 /** The blocks of a message's content, empty and blank text left out: the API refuses it. */
-export function toBlocks(content: MessageContent, place: string): BlockParam[] {
-  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content
+export function toBlocks(content: MessageContent, place: string): WireBlock[] {
+  const blocks = typeof content === 'string' ? [toTextBlock(content)] : content
   return blocks
-    .map((block, index) => toBlock(block as Input | string, `${place}.content[${index}]`))
-    .filter((block) => !isBlankText(block))
-}
-
-export function isBlankText(block: BlockParam): boolean {
-  return block.type === 'text' && (block.text ?? '').trim() === ''
+    .map((block, index) => toBlock(block, `${place}.content[${index}]`))
+    .filter((block) => !isBlank(block))
 }
 
 /**
- * One block on its way to the API: the API's own pass as they are, LangChain's and OpenAI's are
- * translated, and what is unknown here is left to the API. Audio and video throw
+ * One block on its way to the API: the API's blocks pass unchanged, LangChain's and OpenAI's
+ * are translated, and what is unknown here is left to the API. Audio and video throw
  * `UnsupportedInputError`.
  */
-export function toBlock(input: Input | string, place: string): BlockParam {
-  if (typeof input === 'string') return { type: 'text', text: input }
+export function toBlock(input: WireBlock | string, place: string): WireBlock {
+  if (typeof input === 'string') return toTextBlock(input)
   switch (input.type) {
     case 'text':
     case 'input_text':
@@ -46,7 +35,7 @@ export function toBlock(input: Input | string, place: string): BlockParam {
     case 'tool_result':
       return toToolResult(input, place)
     case 'non_standard':
-      return toBlock(input['value'] as Input, place)
+      return toBlock(unwrapBlock(input), place)
     case 'audio':
     case 'video':
     case 'input_audio':
@@ -56,7 +45,7 @@ export function toBlock(input: Input | string, place: string): BlockParam {
         place,
       )
     default:
-      return asIs(input)
+      return withoutIndex(input)
   }
 }
 
@@ -66,29 +55,28 @@ const BOOKKEEPING = new Set(
 )
 
 /** A text block with the keys the API knows, from wherever the caller could put them. */
-function toText(input: Input): TextBlockParam {
+function toText(input: WireBlock): WireBlock {
   const kept = Object.entries(input).filter(
     ([key, value]) => !BOOKKEEPING.has(key) && value !== null,
   )
-  const said = { ...(input['metadata'] as object), ...(input['extras'] as object) }
-  const meant = Object.entries(said).filter(
+  const beside = { ...toRecord(input['metadata']), ...toRecord(input['extras']) }
+  const settings = Object.entries(beside).filter(
     ([key, value]) => (key === 'cache_control' || key === 'citations') && value != null,
   )
-  return { ...Object.fromEntries([...meant, ...kept]), type: 'text' } as TextBlockParam
+  return { ...Object.fromEntries([...settings, ...kept]), type: 'text' }
 }
 
 /** A tool result, its content translated; a breakpoint the API takes on it, not inside it. */
-export function toToolResult(input: Input, place: string): ToolResultParam {
+export function toToolResult(input: WireBlock, place: string): WireBlock {
   const { content, ...result } = withoutIndex(input)
-  if (!Array.isArray(content)) return asIs(input) as ToolResultParam
+  if (!Array.isArray(content)) return withoutIndex(input)
   const blocks = toBlocks(content, place)
-  const cached = blocks.findLast((block) => 'cache_control' in block && block.cache_control)
-  const hoisted = cached && { cache_control: (cached as TextBlockParam).cache_control }
-  const inner = blocks.map(withoutCacheControl)
-  return { ...hoisted, ...result, content: inner } as unknown as ToolResultParam
+  const cached = blocks.findLast(({ cache_control }) => cache_control)
+  const hoisted = cached && { cache_control: cached['cache_control'] }
+  return { ...hoisted, ...result, content: blocks.map(withoutCacheControl) }
 }
 
-function withoutCacheControl(block: BlockParam): BlockParam {
+function withoutCacheControl(block: WireBlock): WireBlock {
   if (!('cache_control' in block)) return block
   const { cache_control: _, ...rest } = block
   return rest

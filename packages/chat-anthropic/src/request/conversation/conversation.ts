@@ -5,9 +5,10 @@
  * of its beginning, which is what prompt caching lives on.
  */
 import type { BaseMessage } from '@langchain/core/messages'
+import { isResumable, isText, type TextBlock, toTextBlock } from '../../blocks/blocks.ts'
 import { InvalidHistoryError, UnsupportedInputError } from '../../errors/errors.ts'
 import type { HistoryPolicies } from '../../options/request-options.ts'
-import type { BlockParam, MessageParam, TextBlockParam } from '../../wire.ts'
+import type { MessageParam, TextBlockParam, WireBlock } from '../../wire.ts'
 import type { Target } from './assistant.ts'
 import { withToolId } from './ids.ts'
 import { type Finding, pairTurns } from './pairing.ts'
@@ -31,7 +32,7 @@ export interface Conversation {
 /** The conversation as the API takes it. Throws what surely cannot be sent, naming the place. */
 export function toConversation(messages: readonly BaseMessage[], policies: Policies): Conversation {
   const conversation = assemble(messages, policies)
-  if (policies.repair === 'off') refuse(conversation.findings)
+  if (policies.repair === 'off') throwFindings(conversation.findings)
   return conversation
 }
 
@@ -54,28 +55,28 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const leading = firstOther < 0 ? turns : turns.slice(0, firstOther)
   const rest = firstOther < 0 ? [] : turns.slice(firstOther)
   const empty = rest.filter(isEmptyTurn)
-  const said = isRepaired ? rest.filter((turn) => !isEmptyTurn(turn)) : rest
-  const { turns: paired, findings } = pairTurns(said, !isRepaired)
+  const filled = isRepaired ? rest.filter((turn) => !isEmptyTurn(turn)) : rest
+  const { turns: paired, findings } = pairTurns(filled, isRepaired)
   const { kept, hoisted } = placeSystem(paired, policies.systemInPlace)
   checkUser(kept, messages.length)
   const prefilled = policies.prefill ? undefined : findPrefill(kept)
-  const ended = prefilled && (isRepaired || policies.continuePrefill) ? [...kept, GO_ON] : kept
+  const ended = prefilled && (isRepaired || policies.continuePrefill) ? [...kept, CONTINUE] : kept
   const refused = prefilled && !policies.continuePrefill ? [prefilled] : []
   return {
     system: toSystem([...leading, ...hoisted]),
     messages: trimLast(ended).map(toParam),
-    findings: [...empty.map(emptyTurn), ...findings, ...refused],
+    findings: [...empty.map(toEmptyTurnFinding), ...findings, ...refused],
     changes: hoisted.length ? [HOISTED] : [],
   }
 }
 
-function toParam({ role, content, said }: Turn): MessageParam {
+function toParam({ role, content, fields }: Turn): MessageParam {
   const blocks = typeof content === 'string' ? content : content.map(withToolId)
-  const param = { role, content: blocks }
-  return (said ? { ...param, ...said } : param) as MessageParam
+  // What a block holds is left to the API.
+  return { role, content: blocks, ...fields } as MessageParam
 }
 
-function refuse(findings: readonly Finding[]): void {
+function throwFindings(findings: readonly Finding[]): void {
   const [first] = findings
   if (!first) return
   const ids = findings.flatMap(({ ids }) => ids)
@@ -88,7 +89,7 @@ function isEmptyTurn({ role, content }: Turn): boolean {
   return role === 'user' && content.length === 0
 }
 
-function emptyTurn({ at }: Turn): Finding {
+function toEmptyTurnFinding({ at }: Turn): Finding {
   return {
     kind: 'empty-turn',
     at,
@@ -102,7 +103,7 @@ function emptyTurn({ at }: Turn): Finding {
 const HOISTED =
   'system messages after the first turn were moved to the system prompt: the model takes none there'
 
-const GO_ON: Turn = { role: 'user', content: 'Continue.', at: -1 }
+const CONTINUE: Turn = { role: 'user', content: 'Continue.', at: -1 }
 
 /** A last assistant turn, which a model that takes no prefill refuses. */
 function findPrefill(turns: readonly Turn[]): Finding | undefined {
@@ -118,14 +119,14 @@ function findPrefill(turns: readonly Turn[]): Finding | undefined {
   }
 }
 
-/** The system prompt: a lone string as it is, anything more as blocks in order. */
+/** The system prompt: a lone string unchanged, anything more as blocks in order. */
 function toSystem(turns: readonly Turn[]): Conversation['system'] {
   const [only] = turns
   if (!only) return undefined
   if (turns.length === 1 && typeof only.content === 'string') return only.content
   return turns.flatMap(({ content }) =>
-    typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content,
-  ) as TextBlockParam[]
+    typeof content === 'string' ? [toTextBlock(content)] : content,
+  ) as TextBlock[]
 }
 
 /**
@@ -166,20 +167,19 @@ function checkUser(turns: readonly Turn[], given: number): void {
 function trimLast(turns: Turn[]): Turn[] {
   const last = turns.at(-1)!
   if (last.role !== 'assistant') return turns
-  return [...turns.slice(0, -1), { ...last, content: trimmedEnd(last.content) }]
+  return [...turns.slice(0, -1), { ...last, content: trimEnd(last.content) }]
 }
 
-/** A turn the server paused, or a compaction, goes on from where it stands: that is no prefill. */
+/** A turn the server paused, or a compaction, continues where it stands: that is no prefill. */
 function isPaused({ content }: Turn): boolean {
-  const blocks = typeof content === 'string' ? [] : content
-  return blocks.some(({ type }) => /^(server_tool_use|mcp_tool_use|compaction)$/.test(type))
+  return typeof content !== 'string' && content.some(isResumable)
 }
 
-function trimmedEnd(content: string | BlockParam[]): string | BlockParam[] {
+function trimEnd(content: string | WireBlock[]): string | WireBlock[] {
   if (typeof content === 'string') return content.trimEnd()
   const last = content.at(-1)
-  if (last?.type !== 'text') return content
+  if (!last || !isText(last)) return content
   const text = last.text.trimEnd()
   const before = content.slice(0, -1)
-  return text === '' ? trimmedEnd(before) : [...before, { ...last, text }]
+  return text === '' ? trimEnd(before) : [...before, { ...last, text }]
 }

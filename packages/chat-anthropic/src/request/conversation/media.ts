@@ -1,9 +1,6 @@
 /** Images and files in every form LangChain knows, as the API's image and document blocks. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
-import type { BlockParam } from '../../wire.ts'
-
-/** A block as it comes from a message: a type, and keys to be looked at. */
-export type Input = { type: string } & Record<string, unknown>
+import { type Fields, isRecord, toRecord, type WireBlock } from '../../wire.ts'
 
 /** Where the bytes are, in one shape for all of LangChain's. */
 interface Media {
@@ -14,68 +11,60 @@ interface Media {
 }
 
 /** An `image_url` block: OpenAI's form, its URL bare or in an object. */
-export function fromImageUrl(block: Input, place: string): BlockParam {
+export function fromImageUrl(block: WireBlock, place: string): WireBlock {
   const image = block['image_url']
-  const url = typeof image === 'string' ? image : (image as { url?: unknown } | undefined)?.url
+  const url = isRecord(image) ? image['url'] : image
   if (typeof url !== 'string') {
     throw new UnsupportedInputError('an image_url without a URL', 'Set image_url.url.', place)
   }
-  return imageBlock({ url }, block, place)
+  return toImage({ url }, block, place)
 }
 
-/** An `image` block: the API's own, or a LangChain standard block of either version. */
-export function fromImage(block: Input, place: string): BlockParam {
-  return isNative(block) ? withRightType(block) : imageBlock(mediaOf(block, place), block, place)
+/** An `image` block: the API's, or a LangChain standard block of either version. */
+export function fromImage(block: WireBlock, place: string): WireBlock {
+  const { source } = block
+  const isNative = isRecord(source) && 'type' in source
+  return isNative ? withRightType(block, source) : toImage(readMedia(block, place), block, place)
 }
 
 /** The API compares the declared type of an image with its bytes; the bytes are right. */
-function withRightType(block: Input): BlockParam {
-  const source = block['source'] as { type: string; media_type?: string; data?: unknown }
-  const found = source.type === 'base64' ? typeOfBytes(source.data) : undefined
-  const isRight = found === undefined || found === source.media_type
-  return asIs(isRight ? block : { ...block, source: { ...source, media_type: found } })
+function withRightType(block: WireBlock, source: Fields): WireBlock {
+  const found = source['type'] === 'base64' ? detectImageType(source['data']) : undefined
+  const isRight = found === undefined || found === source['media_type']
+  return withoutIndex(isRight ? block : { ...block, source: { ...source, media_type: found } })
 }
 
 /** A `file` block of LangChain (either version) or of OpenAI: an image, a document, or an upload. */
-export function fromFile(block: Input, place: string): BlockParam {
-  const media = mediaOf(block, place)
+export function fromFile(block: WireBlock, place: string): WireBlock {
+  const media = readMedia(block, place)
   const isImage = media.mimeType?.startsWith('image/')
-  return isImage ? imageBlock(media, block, place) : documentBlock(media, block, place)
+  return isImage ? toImage(media, block, place) : toFileDocument(media, block, place)
 }
 
 /** A `text-plain` block: a document of plain text. */
-export function fromPlainText(block: Input, place: string): BlockParam {
-  if (typeof block['text'] === 'string') return document(textSource(block['text']), block)
-  return documentBlock({ mimeType: 'text/plain', ...mediaOf(block, place) }, block, place)
-}
-
-function isNative({ source }: Input): boolean {
-  return typeof source === 'object' && source !== null && 'type' in source
+export function fromPlainText(block: WireBlock, place: string): WireBlock {
+  if (typeof block['text'] === 'string') return toDocument(toTextSource(block['text']), block)
+  return toFileDocument({ mimeType: 'text/plain', ...readMedia(block, place) }, block, place)
 }
 
 /** A block without the `index` that streaming leaves on it. */
-export function withoutIndex(block: Input): Input {
+export function withoutIndex(block: WireBlock): WireBlock {
   if (!('index' in block)) return block
   const { index: _, ...rest } = block
   return rest
 }
 
-/** A block of the API's own shape. */
-export function asIs(block: Input): BlockParam {
-  return withoutIndex(block) as unknown as BlockParam
-}
-
-function mediaOf(block: Input, place: string): Media {
-  const file = block['file'] as Record<string, unknown> | undefined
-  const inner = file ?? block
-  const mimeType = text(inner['mimeType']) ?? text(inner['mime_type'])
-  const declared = mimeType === undefined ? {} : { mimeType: baseType(mimeType) }
-  const url = text(inner['url'])
+function readMedia(block: WireBlock, place: string): Media {
+  const { file } = block
+  const inner = isRecord(file) ? file : block
+  const mimeType = asText(inner['mimeType']) ?? asText(inner['mime_type'])
+  const declared = mimeType === undefined ? {} : { mimeType: toBaseType(mimeType) }
+  const url = asText(inner['url'])
   if (url !== undefined) return { ...declared, url }
-  const fileId = text(inner['fileId']) ?? text(inner['file_id']) ?? idSource(inner)
+  const fileId = asText(inner['fileId']) ?? asText(inner['file_id']) ?? readIdSource(inner)
   if (fileId !== undefined) return { ...declared, fileId }
   const data = inner['data'] ?? inner['base64'] ?? inner['file_data']
-  const plain = inner['source_type'] === 'text' ? text(inner['text']) : undefined
+  const plain = inner['source_type'] === 'text' ? asText(inner['text']) : undefined
   if (plain !== undefined) return { mimeType: 'text/plain', data: plain }
   if (data instanceof Uint8Array) return { ...declared, data: toBase64(data) }
   if (typeof data !== 'string') {
@@ -88,15 +77,15 @@ function mediaOf(block: Input, place: string): Media {
   return data.startsWith('data:') ? { ...declared, url: data } : { ...declared, data }
 }
 
-function idSource({ source_type, id }: Record<string, unknown>): string | undefined {
-  return source_type === 'id' ? text(id) : undefined
+function readIdSource({ source_type, id }: Fields): string | undefined {
+  return source_type === 'id' ? asText(id) : undefined
 }
 
-function text(value: unknown): string | undefined {
+function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function baseType(mimeType: string): string {
+function toBaseType(mimeType: string): string {
   const type = mimeType.split(';')[0]!.trim().toLowerCase()
   return type === 'image/jpg' ? 'image/jpeg' : type
 }
@@ -111,19 +100,20 @@ const MAGIC: readonly [start: string, type: string][] = [
   ['UklGR', 'image/webp'],
 ]
 
-function typeOfBytes(data: unknown): string | undefined {
+function detectImageType(data: unknown): string | undefined {
   return MAGIC.find(([start]) => typeof data === 'string' && data.startsWith(start))?.[1]
 }
 
-function imageBlock(media: Media, block: Input, place: string): BlockParam {
-  return { type: 'image', source: imageSource(media, place), ...imageFields(block) } as BlockParam
+function toImage(media: Media, block: WireBlock, place: string): WireBlock {
+  const fields = pickSettings(block, ['cache_control', 'transformations'])
+  return { type: 'image', source: toImageSource(media, place), ...fields }
 }
 
-function imageSource(media: Media, place: string): object {
+function toImageSource(media: Media, place: string): object {
   const { url, data, fileId, mimeType } = fromDataUrl(media)
   if (fileId !== undefined) return { type: 'file', file_id: fileId }
-  if (url !== undefined) return { type: 'url', url: webUrl(url, 'image', place) }
-  const found = typeOfBytes(data) ?? mimeType
+  if (url !== undefined) return { type: 'url', url: checkWebUrl(url, 'image', place) }
+  const found = detectImageType(data) ?? mimeType
   if (!found || !IMAGE_TYPES.includes(found)) {
     throw new UnsupportedInputError(
       `an image of type ${found ?? 'unknown'}`,
@@ -134,18 +124,19 @@ function imageSource(media: Media, place: string): object {
   return { type: 'base64', media_type: found, data }
 }
 
-function documentBlock(media: Media, block: Input, place: string): BlockParam {
+function toFileDocument(media: Media, block: WireBlock, place: string): WireBlock {
   const { url, data, fileId, mimeType } = fromDataUrl(media)
-  if (mimeType?.startsWith('image/')) return imageBlock(media, block, place)
-  if (fileId !== undefined) return document({ type: 'file', file_id: fileId }, block)
-  if (url !== undefined) return document({ type: 'url', url: webUrl(url, 'file', place) }, block)
+  if (mimeType?.startsWith('image/')) return toImage(media, block, place)
+  if (fileId !== undefined) return toDocument({ type: 'file', file_id: fileId }, block)
+  if (url !== undefined)
+    return toDocument({ type: 'url', url: checkWebUrl(url, 'file', place) }, block)
   if (mimeType?.startsWith('text/')) {
     const isPlain = block['source_type'] === 'text' || block['text'] !== undefined
-    return document(textSource(isPlain ? data! : textOf(data!)), block)
+    return toDocument(toTextSource(isPlain ? data! : decodeText(data!)), block)
   }
   const type = mimeType ?? (data!.startsWith('JVBERi') ? 'application/pdf' : undefined)
   if (type === 'application/pdf') {
-    return document({ type: 'base64', media_type: type, data }, block)
+    return toDocument({ type: 'base64', media_type: type, data }, block)
   }
   throw new UnsupportedInputError(
     `a file of type ${type ?? 'unknown'}`,
@@ -160,10 +151,10 @@ function fromDataUrl(media: Media): Media {
   const body = media.url!.slice(match[0].length)
   const isBase64 = match[2]!.endsWith(';base64')
   const data = isBase64 ? body : toBase64(new TextEncoder().encode(decodeURIComponent(body)))
-  return { data, mimeType: baseType(match[1] || media.mimeType || 'text/plain') }
+  return { data, mimeType: toBaseType(match[1] || media.mimeType || 'text/plain') }
 }
 
-function webUrl(url: string, what: string, place: string): string {
+function checkWebUrl(url: string, what: string, place: string): string {
   if (/^https?:\/\//i.test(url)) return url
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[0]
   throw new UnsupportedInputError(
@@ -176,36 +167,32 @@ function webUrl(url: string, what: string, place: string): string {
   )
 }
 
-/** What a caller can say about an image or a document, wherever LangChain lets them say it. */
-function said(block: Input): Record<string, unknown> {
-  const extras = block['extras'] as Record<string, unknown> | undefined
-  const metadata = block['metadata'] as Record<string, unknown> | undefined
-  return { ...metadata, ...extras, ...block }
+/** What a caller can state about an image or a document, wherever LangChain lets them. */
+function readSettings(block: WireBlock): Fields {
+  return { ...toRecord(block['metadata']), ...toRecord(block['extras']), ...block }
 }
 
-function pick(block: Input, keys: readonly string[]): Record<string, unknown> {
-  const fields = said(block)
+function pickSettings(block: WireBlock, keys: readonly string[]): Fields {
+  const fields = readSettings(block)
   return Object.fromEntries(
     keys.flatMap((key) => (fields[key] == null ? [] : [[key, fields[key]]])),
   )
 }
 
-const imageFields = (block: Input) => pick(block, ['cache_control', 'transformations'])
-
-function document(source: object, block: Input): BlockParam {
-  const file = block['file'] as { filename?: string } | undefined
-  const name = said(block)['filename'] ?? said(block)['name'] ?? file?.filename
-  const title = typeof name === 'string' ? { title: name } : {}
-  const fields = pick(block, ['title', 'context', 'citations', 'cache_control'])
-  return { type: 'document', source, ...title, ...fields } as BlockParam
+function toDocument(source: object, block: WireBlock): WireBlock {
+  const { filename, name } = readSettings(block)
+  const given = filename ?? name ?? toRecord(block['file'])['filename']
+  const title = typeof given === 'string' ? { title: given } : {}
+  const fields = pickSettings(block, ['title', 'context', 'citations', 'cache_control'])
+  return { type: 'document', source, ...title, ...fields }
 }
 
-function textSource(data: string): object {
+function toTextSource(data: string): object {
   return { type: 'text', media_type: 'text/plain', data }
 }
 
-/** Text from base64, or the text itself where it is none: LangChain allows both. */
-function textOf(data: string): string {
+/** Text from base64, or the text itself where it is not base64: LangChain allows both. */
+function decodeText(data: string): string {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0) return data
   const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
   try {

@@ -1,12 +1,13 @@
 /** LangChain's standard blocks of an assistant message back to the wire blocks they stand for. */
 import { CITATION_KINDS } from '../../blocks/citation-kinds.ts'
-import type { Input } from './media.ts'
+import { unwrapBlock } from '../../blocks/blocks.ts'
+import { type Fields, toRecord, type WireBlock } from '../../wire.ts'
 
 /**
- * The wire block for a standard one, a wire block as it is, or nothing: a refusal is told by
+ * The wire block for a standard one, a wire block unchanged, or nothing: a refusal is in
  * `stop_details`, and reasoning without a signature was not signed by the API.
  */
-export function fromStandard(block: Input): Input | undefined {
+export function fromStandard(block: WireBlock): WireBlock | undefined {
   switch (block.type) {
     case 'text':
       return fromAnnotated(block)
@@ -22,7 +23,7 @@ export function fromStandard(block: Input): Input | undefined {
     case 'server_tool_call_result':
       return fromServerResult(block)
     case 'non_standard':
-      return block['value'] as Input
+      return unwrapBlock(block)
     case 'refusal':
       return undefined
     default:
@@ -30,20 +31,20 @@ export function fromStandard(block: Input): Input | undefined {
   }
 }
 
-function fromAnnotated(block: Input): Input {
+function fromAnnotated(block: WireBlock): WireBlock {
   const { annotations, ...rest } = block
   if (!Array.isArray(annotations)) return block
   const citations = annotations.flatMap((annotation) => toCitation(annotation) ?? [])
   return citations.length || !annotations.length ? { ...rest, citations } : rest
 }
 
-/** The citation an annotation was made from; other providers' annotations are none. */
-function toCitation(annotation: Record<string, unknown>): Record<string, unknown> | undefined {
+/** The citation an annotation was made from; nothing for the annotations of other providers. */
+function toCitation(annotation: Fields): Fields | undefined {
   const { type: _, source, extras, ...fields } = annotation
-  const known = extras as Record<string, unknown> | undefined
-  // Core's own annotations have no `extras`: their `source` tells the kind, save for web results,
+  const known = toRecord(extras)
+  // Core's own annotations have no `extras`: their `source` names the kind, save for web results,
   // whose encrypted index core does not keep.
-  const type = known?.['type'] ?? (source === 'url' ? undefined : kindOfSource(source))
+  const type = known['type'] ?? (source === 'url' ? undefined : kindOfSource(source))
   if (typeof type !== 'string') return undefined
   const names = Object.entries(CITATION_KINDS.get(type)?.names ?? {})
   const named = names.filter(([, standard]) => fields[standard] !== undefined)
@@ -57,22 +58,22 @@ function kindOfSource(source: unknown): string | undefined {
   return [...CITATION_KINDS].find(([, kind]) => kind.source === source)?.[0]
 }
 
-function fromReasoning({ reasoning, ...rest }: Input): Input | undefined {
+function fromReasoning({ reasoning, ...rest }: WireBlock): WireBlock | undefined {
   const { signature } = rest
   if (typeof signature !== 'string' || signature === '') return undefined
   return { ...rest, type: 'thinking', thinking: reasoning }
 }
 
-function fromToolCall({ args, error: _, ...rest }: Input): Input {
+function fromToolCall({ args, error: _, ...rest }: WireBlock): WireBlock {
   return { ...rest, type: 'tool_use', input: args }
 }
 
-function fromServerCall({ args, blockType, ...rest }: Input): Input {
+function fromServerCall({ args, blockType, ...rest }: WireBlock): WireBlock {
   const type = typeof blockType === 'string' ? blockType : 'server_tool_use'
   return { ...rest, type, input: args }
 }
 
-function fromServerResult(block: Input): Input {
+function fromServerResult(block: WireBlock): WireBlock {
   const { toolCallId, output, status: _, blockType, name, ...rest } = block
   const type = typeof blockType === 'string' ? blockType : `${String(name)}_tool_result`
   return { ...rest, type, tool_use_id: toolCallId, content: output }

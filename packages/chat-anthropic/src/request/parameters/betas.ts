@@ -1,8 +1,12 @@
 /** Which beta flags a request needs: one table from feature to flag. */
-import type { RequestParams } from '../../wire.ts'
-import { isSchema } from './schema.ts'
-
-type Body = Partial<RequestParams>
+import { betasOf } from '../../blocks/blocks.ts'
+import {
+  fieldsOf,
+  type PartialRequest,
+  type RequestParams,
+  toRecord,
+  toWireBlock,
+} from '../../wire.ts'
 
 /** By tool type. A tool that the GA API knows needs no flag. */
 const TOOL_BETAS: Readonly<Record<string, string>> = {
@@ -16,7 +20,7 @@ const TOOL_BETAS: Readonly<Record<string, string>> = {
 }
 
 /** By request parameter, where its presence alone decides. */
-const PARAMETER_BETAS: Partial<Record<keyof RequestParams, string>> = {
+const PARAMETER_BETAS = {
   billing_policy: 'user-profiles-billing-2026-10-01',
   compaction: 'compact-2026-09-04',
   fallback_credit_token: 'fallback-credit-2026-07-01',
@@ -24,51 +28,41 @@ const PARAMETER_BETAS: Partial<Record<keyof RequestParams, string>> = {
   mcp_servers: 'mcp-client-2025-11-20',
   output_format: 'structured-outputs-2025-11-13',
   thread: 'message-threads-2026-08-12',
-}
+} as const satisfies Partial<Record<keyof RequestParams, string>>
 
-type Rule = readonly [beta: string, isUsed: (body: Body) => boolean]
+type BetaRule = readonly [beta: string, isUsed: (body: PartialRequest) => boolean]
 
-/** By what a parameter says. */
-const VALUE_BETAS: readonly Rule[] = [
+/** By the value of a parameter. */
+const VALUE_BETAS: readonly BetaRule[] = [
   ['fast-mode-2026-02-01', ({ speed }) => speed === 'fast'],
   ['task-budgets-2026-03-13', ({ output_config }) => output_config?.task_budget != null],
   [
     'thinking-display-updates-2026-08-18',
-    ({ thinking }) => field(thinking, 'display') === 'updates',
+    ({ thinking }) => toRecord(thinking)['display'] === 'updates',
   ],
   [
     'thinking-binding-controls-2026-08-01',
-    ({ thinking }) => field(thinking, 'block_binding') != null,
+    ({ thinking }) => toRecord(thinking)['block_binding'] != null,
   ],
-  ['compact-2026-01-12', (body) => edits(body).some((type) => type.startsWith('compact_'))],
+  ['compact-2026-01-12', (body) => listEdits(body).some((type) => type.startsWith('compact_'))],
   [
     'context-management-2025-06-27',
-    (body) => edits(body).some((type) => type.startsWith('clear_')),
+    (body) => listEdits(body).some((type) => type.startsWith('clear_')),
   ],
 ]
 
-/** By blocks that only the beta API knows, in the history as in a reply, and by system turns. */
-const MESSAGE_BETAS: readonly Rule[] = [
-  ['mcp-client-2025-11-20', (body) => hasBlock(body, ({ type }) => type.startsWith('mcp_tool_'))],
-  ['server-side-fallback-2026-07-01', (body) => hasBlock(body, ({ type }) => type === 'fallback')],
-  ['compact-2026-09-04', (body) => hasBlock(body, (block) => isCompaction(block, true))],
-  ['compact-2026-01-12', (body) => hasBlock(body, (block) => isCompaction(block, false))],
-  ['mid-conversation-tool-changes-2026-07-01', (body) => systemBlocks(body).some(isToolChange)],
-  ['inline-tools-2026-09-15', (body) => systemBlocks(body).some(isInlineTool)],
-  ['mid-conversation-system-clear-at-2026-08-21', (body) => hasSystemField(body, 'clear_at')],
-  ['mid-conversation-output-config-2026-07-01', (body) => hasSystemField(body, 'output_config')],
-]
-
-const BY_PARAMETER = Object.entries(PARAMETER_BETAS).map(([key, beta]) => [beta, key] as const)
-
-const flagOf = ([beta]: readonly [string, unknown]) => beta
+/** By fields that only system turns have. */
+const SYSTEM_BETAS: Readonly<Record<string, string>> = {
+  clear_at: 'mid-conversation-system-clear-at-2026-08-21',
+  output_config: 'mid-conversation-output-config-2026-07-01',
+}
 
 /** The flags that the parameters of a request need, with the given ones. */
-export function parameterBetas(body: Body, own: readonly string[]): string[] {
-  const parameters = BY_PARAMETER.filter(([, key]) => body[key as keyof RequestParams] != null)
+export function parameterBetas(body: PartialRequest, own: readonly string[]): string[] {
+  const parameters = flagsOfFields(PARAMETER_BETAS, body)
   const tools = (body.tools ?? []).flatMap(({ type }) => TOOL_BETAS[type ?? ''] ?? [])
   const values = VALUE_BETAS.filter(([, isUsed]) => isUsed(body))
-  return withNeeded(own, [...parameters.map(flagOf), ...tools, ...values.map(flagOf)])
+  return withNeeded(own, [...parameters, ...tools, ...values.map(([flag]) => flag)])
 }
 
 /** The flags that the turns of a request need, with the given ones. */
@@ -77,11 +71,13 @@ export function messageBetas(
   own: readonly string[],
 ): readonly string[] {
   if (messages.every(isPlain)) return own
-  const used = MESSAGE_BETAS.filter(([, isUsed]) => isUsed({ messages }))
-  return withNeeded(own, used.map(flagOf))
+  const blocks = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
+  const system = messages.filter(({ role }) => role === 'system')
+  const fields = system.map((turn) => flagsOfFields(SYSTEM_BETAS, turn))
+  return withNeeded(own, [...betasOf(blocks.map(toWireBlock)), ...fields.flat()])
 }
 
-/** Whether a turn is only what a person or a model said: most are. */
+/** Whether a turn is only the text of a person or a model: most are. */
 function isPlain({ role, content }: RequestParams['messages'][number]): boolean {
   return role !== 'system' && typeof content === 'string'
 }
@@ -97,39 +93,12 @@ function familyOf(beta: string): string {
   return beta.replace(/-\d{4}-\d{2}-\d{2}$/, '')
 }
 
-function field(value: unknown, key: string): unknown {
-  return isSchema(value) ? value[key] : undefined
+/** The flags of the fields that an object has. */
+function flagsOfFields(flags: Readonly<Record<string, string>>, object: object): string[] {
+  const fields = fieldsOf(object)
+  return Object.entries(flags).flatMap(([key, flag]) => (fields[key] == null ? [] : [flag]))
 }
 
-function edits({ context_management }: Body): string[] {
+function listEdits({ context_management }: PartialRequest): string[] {
   return (context_management?.edits ?? []).map(({ type }) => type)
-}
-
-function systemTurns({ messages }: Body) {
-  return (messages ?? []).filter(({ role }) => role === 'system')
-}
-
-function systemBlocks(body: Body): { type: string }[] {
-  return systemTurns(body).flatMap(({ content }) => (Array.isArray(content) ? content : []))
-}
-
-function hasBlock({ messages }: Body, fits: (block: { type: string }) => boolean): boolean {
-  return (messages ?? []).some(({ content }) => Array.isArray(content) && content.some(fits))
-}
-
-/** The newer kind is signed. */
-function isCompaction(block: { type: string }, isSigned: boolean): boolean {
-  return block.type === 'compaction' && (field(block, 'signature') != null) === isSigned
-}
-
-function isToolChange({ type }: { type: string }): boolean {
-  return type === 'tool_addition' || type === 'tool_removal'
-}
-
-function isInlineTool(block: { type: string }): boolean {
-  return field(field(block, 'tool'), 'type') === 'tool_definition'
-}
-
-function hasSystemField(body: Body, key: string): boolean {
-  return systemTurns(body).some((turn) => field(turn, key) != null)
 }

@@ -1,11 +1,17 @@
 /** Cache breakpoints: where the API takes them, and no more than it takes. */
-import type { CacheControl, RequestParams } from '../../wire.ts'
+import { mayBeCached, toTextBlock } from '../../blocks/blocks.ts'
+import { type CacheControl, fieldsOf, type RequestParams, toRecord } from '../../wire.ts'
 
 /** The most breakpoints a request may hold. */
 const MOST = 4
 
-type Holder = { type?: string; cache_control?: CacheControl | null }
-type Body = Pick<RequestParams, 'messages' | 'system' | 'tools' | 'cache_control'>
+/** What a breakpoint may stand on: a tool, a block, or the request itself. */
+interface Holder {
+  type?: string | null
+  cache_control?: CacheControl | null
+}
+
+type CachedBody = Pick<RequestParams, 'messages' | 'system' | 'tools' | 'cache_control'>
 
 interface Breakpoint {
   holder: Holder
@@ -18,25 +24,25 @@ interface Breakpoint {
  * cannot hold one, at most four (the oldest in the messages go first), and none of an hour behind
  * one of five minutes.
  */
-export function planCache<B extends Body>(body: B): { body: B; changes: string[] } {
-  const points = breakpointsOf(body)
+export function limitBreakpoints<B extends CachedBody>(body: B): { body: B; changes: string[] } {
+  const points = listBreakpoints(body)
   if (points.length === 0) return { body, changes: [] }
-  const called = programmaticCalls(body)
-  const [placed, misplaced] = split(points, ({ holder }) => mayHold(holder, called))
+  const called = listProgrammaticCalls(body)
+  const [placed, misplaced] = partition(points, ({ holder }) => mayHold(holder, called))
   const room = MOST - (body.cache_control == null ? 0 : 1)
-  const [inMessages, before] = split(placed, (point) => point.inMessages)
+  const [inMessages, before] = partition(placed, (point) => point.inMessages)
   const over = [...inMessages, ...before].slice(0, Math.max(0, placed.length - room))
   const kept = placed.filter((point) => !over.includes(point))
   const short = kept.findIndex(({ holder }) => ttlOf(holder) === '5m')
-  // The request's own stands behind all others: on the last block that can hold one.
-  const whole = { holder: body as Holder, place: 'cache_control', inMessages: false }
+  // The request's stands behind all others: on the last block that can hold one.
+  const whole: Breakpoint = { holder: body, place: 'cache_control', inMessages: false }
   const after = short < 0 ? [] : [...kept.slice(short), whole]
   const late = after.filter(({ holder }) => ttlOf(holder) === '1h')
   const removed = new Set([...misplaced, ...over].map(({ holder }) => holder))
   const shortened = new Set(late.map(({ holder }) => holder))
   if (removed.size + shortened.size === 0) return { body, changes: [] }
   return {
-    body: rewrite(body, (holder) => change(holder, removed, shortened)),
+    body: mapHolders(body, (holder) => changeHolder(holder, removed, shortened)),
     changes: [
       ...misplaced.map(({ place }) => `${place} cannot hold a cache breakpoint; it was left out`),
       ...over.map(
@@ -51,10 +57,10 @@ export function planCache<B extends Body>(body: B): { body: B; changes: string[]
  * The request's own breakpoint on the last block that can hold one, where the API would put it:
  * for platforms that take breakpoints on blocks only.
  */
-export function markLastBlock<B extends Body>(body: B): B {
+export function markLastBlock<B extends CachedBody>(body: B): B {
   const { cache_control, ...rest } = body
   if (cache_control == null) return body
-  const called = programmaticCalls(body)
+  const called = listProgrammaticCalls(body)
   const turns = body.messages.map(({ content }) => blocksIn(content))
   const at = turns.findLastIndex((blocks) => blocks.some((block) => mayHold(block, called)))
   const last = turns[at]?.findLastIndex((block) => mayHold(block, called))
@@ -63,12 +69,11 @@ export function markLastBlock<B extends Body>(body: B): B {
   const messages = body.messages.map((turn, index) =>
     index === at ? { ...turn, content: turns[at]!.map(mark) } : turn,
   )
-  return { ...rest, messages } as unknown as B
+  return Object.assign({}, rest, { messages }) as B
 }
 
-function blocksIn(content: RequestParams['messages'][number]['content']): Holder[] {
-  const text = { type: 'text', text: content } as Holder
-  return typeof content === 'string' ? [text] : (content as Holder[])
+function blocksIn(content: RequestParams['messages'][number]['content']): readonly Holder[] {
+  return Array.isArray(content) ? content : [toTextBlock(String(content))]
 }
 
 function ttlOf({ cache_control }: Holder): string {
@@ -77,63 +82,58 @@ function ttlOf({ cache_control }: Holder): string {
 
 /** Not on thinking, deferred tools, nor on what code execution called or was answered. */
 function mayHold(holder: Holder, called: ReadonlySet<unknown>): boolean {
-  const { type, tool_use_id, defer_loading } = holder as {
-    type?: string
-    tool_use_id?: string
-    defer_loading?: boolean
-  }
-  if (type === 'thinking' || type === 'redacted_thinking' || defer_loading === true) return false
+  const { tool_use_id, defer_loading } = fieldsOf(holder)
+  if (!mayBeCached(String(holder.type)) || defer_loading === true) return false
   return !isProgrammatic(holder) && !called.has(tool_use_id)
 }
 
 function isProgrammatic(holder: object): boolean {
-  const { caller } = holder as { caller?: { type?: string } | null }
-  return (caller?.type ?? 'direct') !== 'direct'
+  const { type } = toRecord(fieldsOf(holder)['caller'])
+  return (type ?? 'direct') !== 'direct'
 }
 
-function programmaticCalls({ messages }: Body): ReadonlySet<unknown> {
+function listProgrammaticCalls({ messages }: CachedBody): ReadonlySet<unknown> {
   const blocks = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
   const calls = blocks.filter((block) => 'id' in block && isProgrammatic(block))
-  return new Set(calls.map((call) => (call as { id: string }).id))
+  return new Set(calls.map((call) => fieldsOf(call)['id']))
 }
 
-function split<T>(list: readonly T[], is: (item: T) => boolean): [yes: T[], no: T[]] {
-  return [list.filter(is), list.filter((item) => !is(item))]
+function partition<T>(list: readonly T[], fits: (item: T) => boolean): [yes: T[], no: T[]] {
+  return [list.filter(fits), list.filter((item) => !fits(item))]
 }
 
-function breakpointsOf({ tools, system, messages }: Body): Breakpoint[] {
+function listBreakpoints({ tools, system, messages }: CachedBody): Breakpoint[] {
   const inMessages = messages.flatMap(({ content }, at) =>
     Array.isArray(content) && content.some(isMarked)
-      ? marked(content, `messages[${at}].content`, true)
+      ? toBreakpoints(content, `messages[${at}].content`, true)
       : [],
   )
-  const inSystem = Array.isArray(system) ? marked(system, 'system', false) : []
-  return [...marked(tools ?? [], 'tools', false), ...inSystem, ...inMessages]
+  const inSystem = Array.isArray(system) ? toBreakpoints(system, 'system', false) : []
+  return [...toBreakpoints(tools ?? [], 'tools', false), ...inSystem, ...inMessages]
 }
 
-function marked(list: readonly unknown[], place: string, inMessages: boolean): Breakpoint[] {
+function toBreakpoints(list: readonly Holder[], place: string, inMessages: boolean): Breakpoint[] {
   return list
-    .map((item, index) => ({ holder: item as Holder, place: `${place}[${index}]`, inMessages }))
+    .map((holder, index) => ({ holder, place: `${place}[${index}]`, inMessages }))
     .filter(({ holder }) => isMarked(holder))
 }
 
-function isMarked(holder: object): boolean {
-  return (holder as Holder).cache_control != null
+function isMarked(holder: Holder): boolean {
+  return holder.cache_control != null
 }
 
-function change(holder: Holder, removed: Set<Holder>, shortened: Set<Holder>): Holder {
+function changeHolder(holder: Holder, removed: Set<Holder>, shortened: Set<Holder>): Holder {
   if (shortened.has(holder)) return { ...holder, cache_control: { type: 'ephemeral', ttl: '5m' } }
   if (!removed.has(holder)) return holder
   const { cache_control: _, ...rest } = holder
   return rest
 }
 
-function rewrite<B extends Body>(body: B, map: (holder: Holder) => Holder): B {
-  const each = (list: readonly unknown[]) => list.map((item) => map(item as Holder))
+function mapHolders<B extends CachedBody>(body: B, map: (holder: Holder) => Holder): B {
   const messages = body.messages.map((turn) =>
-    Array.isArray(turn.content) ? { ...turn, content: each(turn.content) } : turn,
+    Array.isArray(turn.content) ? { ...turn, content: turn.content.map(map) } : turn,
   )
-  const tools = body.tools ? { tools: each(body.tools) } : {}
-  const system = Array.isArray(body.system) ? { system: each(body.system) } : {}
-  return { ...(map(body) as B), ...tools, ...system, messages }
+  const tools = body.tools ? { tools: body.tools.map(map) } : {}
+  const system = Array.isArray(body.system) ? { system: body.system.map(map) } : {}
+  return Object.assign({}, map(body), tools, system, { messages }) as B
 }

@@ -1,4 +1,4 @@
-/** Combinations that a model is known to refuse, refused before the request with the way out. */
+/** Combinations that a model is known to refuse, refused before the request with a hint. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import type { ModelTraits } from '../../models/models.ts'
 import type { RequestParams } from '../../wire.ts'
@@ -10,7 +10,10 @@ export type Parameters = Partial<RequestParams> & {
   top_k?: number
 }
 
-type Rule = (params: Parameters, traits: ModelTraits) => [what: string, wayOut: string] | undefined
+type CompatibilityRule = (
+  params: Parameters,
+  traits: ModelTraits,
+) => [what: string, wayOut: string] | undefined
 
 /** Throws `UnsupportedInputError` for the first rule that the parameters break. */
 export function checkCompatibility(params: Parameters, traits: ModelTraits): void {
@@ -24,48 +27,48 @@ export function checkCompatibility(params: Parameters, traits: ModelTraits): voi
   }
 }
 
-const RULES: readonly Rule[] = [
-  fixedSampling,
-  oneSampling,
-  samplingWithThinking,
-  thinkingType,
-  thinkingBudget,
-  thinkingOffEffort,
-  effortLevel,
-  forcedChoice,
-  tokenLimit,
+const RULES: readonly CompatibilityRule[] = [
+  checkFixedSampling,
+  checkOneSampling,
+  checkSamplingWithThinking,
+  checkThinkingType,
+  checkThinkingBudget,
+  checkThinkingOffEffort,
+  checkEffortLevel,
+  checkForcedChoice,
+  checkTokenLimit,
 ]
 
-function fixedSampling({ temperature, top_p, top_k }: Parameters, { sampling }: ModelTraits) {
+function checkFixedSampling({ temperature, top_p, top_k }: Parameters, { sampling }: ModelTraits) {
   if (sampling !== 'fixed') return undefined
   const isDefault = (temperature ?? 1) === 1 && (top_p ?? 1) >= 0.99 && top_k === undefined
   return isDefault
     ? undefined
-    : said('it takes no sampling parameters', 'Leave out `temperature`, `topP` and `topK`.')
+    : toProblem('it takes no sampling parameters', 'Leave out `temperature`, `topP` and `topK`.')
 }
 
-function oneSampling({ temperature, top_p }: Parameters, { sampling }: ModelTraits) {
+function checkOneSampling({ temperature, top_p }: Parameters, { sampling }: ModelTraits) {
   const both = temperature !== undefined && top_p !== undefined
   return sampling === 'one-of' && both
-    ? said('it takes `temperature` or `topP`, not both', 'Leave one of them out.')
+    ? toProblem('it takes `temperature` or `topP`, not both', 'Leave one of them out.')
     : undefined
 }
 
-function samplingWithThinking({ thinking, temperature, top_p, top_k }: Parameters) {
+function checkSamplingWithThinking({ thinking, temperature, top_p, top_k }: Parameters) {
   if (thinking?.type !== 'enabled' && thinking?.type !== 'adaptive') return undefined
   const isChanged = (temperature ?? 1) !== 1 || (top_p ?? 1) < 0.95 || top_k !== undefined
   return isChanged
-    ? said(
+    ? toProblem(
         'thinking goes with the default sampling only',
         'Leave out `temperature` and `topK`, and keep `topP` at 0.95 or more.',
       )
     : undefined
 }
 
-function thinkingType({ thinking }: Parameters, traits: ModelTraits) {
+function checkThinkingType({ thinking }: Parameters, traits: ModelTraits) {
   if (!thinking || traits.thinking.includes(thinking.type)) return undefined
   const types = traits.thinking.map((type) => `"${type}"`).join(' or ')
-  return said(
+  return toProblem(
     `it does not take thinking of type "${thinking.type}"`,
     types ? `Use ${types}, or leave \`thinking\` out.` : 'Leave `thinking` out.',
   )
@@ -74,15 +77,15 @@ function thinkingType({ thinking }: Parameters, traits: ModelTraits) {
 /** With this flag the budget is one for all calls of a turn, and `max_tokens` does not bound it. */
 const INTERLEAVED = /^interleaved-thinking-/
 
-function thinkingBudget({ thinking, max_tokens, betas }: Parameters) {
+function checkThinkingBudget({ thinking, max_tokens, betas }: Parameters) {
   if (thinking?.type !== 'enabled') return undefined
   const { budget_tokens } = thinking
   if (budget_tokens < 1024) {
-    return said(`a thinking budget of ${budget_tokens} tokens`, 'The least is 1024.')
+    return toProblem(`a thinking budget of ${budget_tokens} tokens`, 'The least is 1024.')
   }
   const isBounded = !betas?.some((beta) => INTERLEAVED.test(beta))
   return isBounded && max_tokens !== undefined && budget_tokens >= max_tokens
-    ? said(
+    ? toProblem(
         `a thinking budget of ${budget_tokens} does not fit in maxTokens ${max_tokens}`,
         'Raise `maxTokens` above the budget: it counts both.',
       )
@@ -91,36 +94,36 @@ function thinkingBudget({ thinking, max_tokens, betas }: Parameters) {
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max']
 
-function thinkingOffEffort({ thinking, output_config }: Parameters, traits: ModelTraits) {
+function checkThinkingOffEffort({ thinking, output_config }: Parameters, traits: ModelTraits) {
   const highest = traits.thinkingOffMaxEffort
-  const isOff = thinking?.type === 'disabled' || thinking?.type === ('between_tools' as never)
+  const isOff = thinking?.type === 'disabled' || thinking?.type === 'between_tools'
   if (!highest || !isOff || !output_config?.effort) return undefined
   return EFFORTS.indexOf(output_config.effort) > EFFORTS.indexOf(highest)
-    ? said(
+    ? toProblem(
         `effort "${output_config.effort}" needs thinking`,
         `Leave \`thinking\` on, or lower the effort to "${highest}".`,
       )
     : undefined
 }
 
-function effortLevel({ output_config }: Parameters, { effort }: ModelTraits) {
+function checkEffortLevel({ output_config }: Parameters, { effort }: ModelTraits) {
   const level = output_config?.effort
   if (!level || effort.includes(level)) return undefined
   const wayOut = effort.length ? `Use one of: ${effort.join(', ')}.` : 'Leave `effort` out.'
-  return said(`it does not take effort "${level}"`, wayOut)
+  return toProblem(`it does not take effort "${level}"`, wayOut)
 }
 
-function forcedChoice({ tool_choice, thinking }: Parameters, traits: ModelTraits) {
+function checkForcedChoice({ tool_choice, thinking }: Parameters, traits: ModelTraits) {
   if (tool_choice?.type !== 'any' && tool_choice?.type !== 'tool') return undefined
   if (!traits.forcedToolChoice) {
-    return said(
+    return toProblem(
       'it cannot be forced to call a tool',
       'Use tool choice "auto" and say in the prompt which tool to call.',
     )
   }
   // With adaptive thinking a forced call goes through, unthought.
   return thinking?.type === 'enabled' && !traits.forcedToolChoiceWithThinking
-    ? said(
+    ? toProblem(
         'it cannot be forced to call a tool while it thinks',
         'Use tool choice "auto", or `thinking: { type: "disabled" }`.',
       )
@@ -133,21 +136,21 @@ export function mayForce(
   traits: ModelTraits,
 ): boolean {
   const params: Parameters = { tool_choice: { type: 'any' }, ...(thinking && { thinking }) }
-  return forcedChoice(params, traits) === undefined
+  return checkForcedChoice(params, traits) === undefined
 }
 
 /** Flags that raise the limit for a request. */
 const LONG_OUTPUT = /^output-\d+k-/
 
-function tokenLimit({ max_tokens, betas }: Parameters, { maxOutputTokens }: ModelTraits) {
+function checkTokenLimit({ max_tokens, betas }: Parameters, { maxOutputTokens }: ModelTraits) {
   const isRaised = betas?.some((beta) => LONG_OUTPUT.test(beta))
   if (max_tokens === undefined || max_tokens <= maxOutputTokens || isRaised) return undefined
-  return said(
+  return toProblem(
     `maxTokens ${max_tokens} is above its limit of ${maxOutputTokens}`,
     'Lower `maxTokens`, or leave it out for the limit.',
   )
 }
 
-function said(what: string, wayOut: string): [string, string] {
+function toProblem(what: string, wayOut: string): [string, string] {
   return [what, wayOut]
 }

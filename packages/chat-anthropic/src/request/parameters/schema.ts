@@ -1,8 +1,9 @@
 /** JSON Schemas as the API's tools and output formats take them. Pure; the user's stay as they are. */
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
 import { UnsupportedInputError } from '../../errors/errors.ts'
+import { type Fields, isRecord, toRecord } from '../../wire.ts'
 
-export type JsonSchema = { [key: string]: unknown }
+export type JsonSchema = Fields
 
 /** The JSON Schema of a schema of any library; `owner` names whose it is where there is none. */
 export function toJson(schema: unknown, owner: string, place?: string): JsonSchema {
@@ -26,10 +27,10 @@ const RECORDS = new Set(['properties', 'patternProperties', '$defs', 'definition
 /** The schema with tuples as draft 2020-12 has them: the API refuses the older form. */
 export function toNewDraft(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(toNewDraft)
-  if (!isSchema(schema)) return schema
+  if (!isRecord(schema)) return schema
   const whole: JsonSchema = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => {
-      if (RECORDS.has(key) && isSchema(value)) return [key, mapValues(value, toNewDraft)]
+      if (RECORDS.has(key) && isRecord(value)) return [key, mapValues(value, toNewDraft)]
       return [key, HOLDERS.has(key) ? toNewDraft(value) : value]
     }),
   )
@@ -43,7 +44,7 @@ export function toNewDraft(schema: unknown): unknown {
 const TAKEN = new Set(['$ref', 'const', 'default', 'description', 'enum', 'title', 'type'])
 const FORMATS = new Set('date-time time date duration email hostname uri ipv4 ipv6 uuid'.split(' '))
 /** Say which dialect a schema is in; constrain nothing. */
-const SILENT = new Set(['$schema', '$id', '$comment'])
+const NON_CONSTRAINTS = new Set(['$schema', '$id', '$comment'])
 
 /**
  * The schema in the subset of JSON Schema that native output takes. What is outside of it moves
@@ -51,38 +52,38 @@ const SILENT = new Set(['$schema', '$id', '$comment'])
  */
 export function toOutputSchema(schema: JsonSchema): JsonSchema {
   const kept: JsonSchema = {}
-  const told: JsonSchema = {}
+  const moved: JsonSchema = {}
   for (const [key, value] of Object.entries(schema)) {
-    const taken = takeKeyword(key, value)
+    const taken = toOutputKeyword(key, value)
     if (taken) kept[taken[0]] = taken[1]
-    else if (!SILENT.has(key) && key !== 'additionalProperties') told[key] = value
+    else if (!NON_CONSTRAINTS.has(key) && key !== 'additionalProperties') moved[key] = value
   }
   // Every object must be closed.
   const isObject = schema['type'] === 'object' || 'properties' in kept
   const closed = isObject ? { properties: {}, ...kept, additionalProperties: false } : kept
-  return Object.keys(told).length === 0 ? closed : { ...closed, ...describe(schema, told) }
+  return Object.keys(moved).length === 0 ? closed : { ...closed, ...withDescription(schema, moved) }
 }
 
-function describe({ description }: JsonSchema, told: JsonSchema): JsonSchema {
-  const rules = Object.entries(told).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+function withDescription({ description }: JsonSchema, moved: JsonSchema): JsonSchema {
+  const rules = Object.entries(moved).map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
   const text = `{${rules.join(', ')}}`
   return { description: typeof description === 'string' ? `${description}\n\n${text}` : text }
 }
 
 /** What becomes of one keyword on the wire: its name and value there, or nothing. */
-function takeKeyword(key: string, value: unknown): [string, unknown] | undefined {
+function toOutputKeyword(key: string, value: unknown): [string, unknown] | undefined {
   switch (key) {
     case 'properties':
     case '$defs':
     case 'definitions':
-      return [key, mapValues(value as JsonSchema, sub)]
+      return [key, mapValues(toRecord(value), toOutputSubschema)]
     case 'items':
-      return Array.isArray(value) ? undefined : [key, sub(value)]
+      return Array.isArray(value) ? undefined : [key, toOutputSubschema(value)]
     case 'anyOf':
     case 'allOf':
-      return [key, (value as unknown[]).map(sub)]
+      return [key, [value].flat().map(toOutputSubschema)]
     case 'oneOf':
-      return ['anyOf', (value as unknown[]).map(sub)]
+      return ['anyOf', [value].flat().map(toOutputSubschema)]
     case 'required':
       return [key, value]
     case 'format':
@@ -94,16 +95,12 @@ function takeKeyword(key: string, value: unknown): [string, unknown] | undefined
   }
 }
 
-function sub(schema: unknown): unknown {
-  return isSchema(schema) ? toOutputSchema(schema) : schema
+function toOutputSubschema(schema: unknown): unknown {
+  return isRecord(schema) ? toOutputSchema(schema) : schema
 }
 
 function mapValues(record: JsonSchema, map: (value: unknown) => unknown): JsonSchema {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
-}
-
-export function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
@@ -119,9 +116,9 @@ export function fitsNativeOutput(schema: JsonSchema): boolean {
 const SHAPES = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'const', 'enum']
 
 function isOpen(schema: unknown): boolean {
-  if (!isSchema(schema)) return schema === true
+  if (!isRecord(schema)) return schema === true
   const { additionalProperties, patternProperties, properties, type } = schema
-  const hasFreeKeys = isSchema(additionalProperties) || additionalProperties === true
+  const hasFreeKeys = isRecord(additionalProperties) || additionalProperties === true
   const isBare = type === 'object' && properties === undefined && additionalProperties !== false
   const isAnything = !SHAPES.some((key) => key in schema)
   if (hasFreeKeys || patternProperties !== undefined || isBare || isAnything) return true
@@ -130,7 +127,7 @@ function isOpen(schema: unknown): boolean {
 
 /** The schemas directly inside of one. */
 function partsOf(schema: JsonSchema): unknown[] {
-  const named = [schema['properties'], schema['$defs'], schema['definitions']].filter(isSchema)
+  const named = [schema['properties'], schema['$defs'], schema['definitions']].filter(isRecord)
   const listed = [schema['anyOf'], schema['oneOf'], schema['allOf'], schema['items']]
   return [...named.flatMap(Object.values), ...listed.flat().filter((part) => part !== undefined)]
 }
@@ -138,15 +135,15 @@ function partsOf(schema: JsonSchema): unknown[] {
 function isRecursive(root: JsonSchema): boolean {
   const visit = (schema: unknown, open: readonly string[]): boolean => {
     if (Array.isArray(schema)) return schema.some((item) => visit(item, open))
-    if (!isSchema(schema)) return false
+    if (!isRecord(schema)) return false
     const { $ref, $defs: _, definitions: __, ...rest } = schema
     if (typeof $ref !== 'string') return Object.values(rest).some((item) => visit(item, open))
-    return open.includes($ref) || visit(resolve(root, $ref), [...open, $ref])
+    return open.includes($ref) || visit(resolveRef(root, $ref), [...open, $ref])
   }
   return visit(root, ['#'])
 }
 
-function resolve(root: JsonSchema, ref: string): unknown {
+function resolveRef(root: JsonSchema, ref: string): unknown {
   const path = ref.replace(/^#\/?/, '').split('/').filter(Boolean)
-  return path.reduce<unknown>((at, key) => (isSchema(at) ? at[key] : undefined), root)
+  return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), root)
 }

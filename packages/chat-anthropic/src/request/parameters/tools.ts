@@ -3,15 +3,20 @@ import { isInteropZodSchema } from '@langchain/core/utils/types'
 import { isLangChainTool } from '@langchain/core/utils/function_calling'
 import { isStandardJsonSchema } from '@langchain/core/utils/standard_schema'
 import { UnsupportedInputError } from '../../errors/errors.ts'
-import type { CustomToolParam, ToolChoice, ToolParam } from '../../wire.ts'
 import {
-  fitsNativeOutput,
-  isSchema,
-  type JsonSchema,
-  toJson,
-  toNewDraft,
-  toOutputSchema,
-} from './schema.ts'
+  type Fields,
+  fieldsOf,
+  isRecord,
+  type ToolChoice,
+  type ToolParam,
+  toRecord,
+} from '../../wire.ts'
+import { fitsNativeOutput, type JsonSchema, toJson, toNewDraft, toOutputSchema } from './schema.ts'
+
+/** A tool that the client runs, with whatever else its definition says. */
+interface CustomTool extends Fields {
+  input_schema: JsonSchema
+}
 
 /** Per-tool settings of the API that LangChain keeps in a tool's `extras`. */
 const EXTRAS = [
@@ -29,72 +34,75 @@ const EXTRAS = [
  */
 export function toTools(tools: readonly unknown[], strict?: boolean): ToolParam[] {
   const params = tools.map((tool, index) => toTool(tool, strict, `tools[${index}]`))
-  return withoutDuplicates(params)
+  // What a definition holds is left to the API.
+  return withoutDuplicates(params) as object[] as ToolParam[]
 }
 
-function toTool(tool: unknown, strict: boolean | undefined, place: string): ToolParam {
-  if (!isSchema(tool) && typeof tool !== 'function') return refuse(tool, place)
-  const fields = tool as JsonSchema
-  const native = nativeDefinition(fields)
+function toTool(tool: unknown, strict: boolean | undefined, place: string): Fields {
+  if (!hasFields(tool)) return refuse(tool, place)
+  const native = findNativeDefinition(tool)
   if (native) return native
-  const custom = customTool(fields, place)
-  checkName(custom.name, place)
+  const custom = toCustomTool(tool, place)
+  checkName(custom['name'], place)
   checkSchema(custom, place)
-  return strictly(strict === undefined ? custom : { ...custom, strict })
+  return withStrictSchema(strict === undefined ? custom : { ...custom, strict })
+}
+
+/** Schemas of some libraries are functions. */
+function hasFields(tool: unknown): tool is Fields {
+  return isRecord(tool) || typeof tool === 'function'
 }
 
 /** What is followed strictly must keep to what native output can hold; the rest is described. */
-function strictly(tool: CustomToolParam): CustomToolParam {
-  const schema = tool.input_schema as JsonSchema
-  if (tool.strict !== true || !fitsNativeOutput(schema)) return tool
-  return { ...tool, input_schema: toOutputSchema(schema) as CustomToolParam['input_schema'] }
+function withStrictSchema(tool: CustomTool): CustomTool {
+  const { strict, input_schema } = tool
+  if (strict !== true || !fitsNativeOutput(input_schema)) return tool
+  return { ...tool, input_schema: toOutputSchema(input_schema) }
 }
 
-/** Anthropic's own tools: dated tools and toolsets of any date, as they are. */
-function nativeDefinition(tool: JsonSchema): ToolParam | undefined {
-  const extras = tool['extras'] as JsonSchema | undefined
-  const definition = extras?.['providerToolDefinition'] ?? extras?.['provider_tool_definition']
-  if (isSchema(definition)) return { ...definition, ...settingsOf(extras!) } as unknown as ToolParam
+/** Anthropic's tools: dated tools and toolsets of any date, unchanged. */
+function findNativeDefinition(tool: Fields): Fields | undefined {
+  const extras = toRecord(tool['extras'])
+  const definition = extras['providerToolDefinition'] ?? extras['provider_tool_definition']
+  if (isRecord(definition)) return { ...definition, ...pickSettings(extras) }
   const { type } = tool
   const isDated = typeof type === 'string' && !['function', 'custom', 'object'].includes(type)
-  return isDated && !('schema' in tool) ? (tool as unknown as ToolParam) : undefined
+  return isDated && !('schema' in tool) ? tool : undefined
 }
 
-function customTool(tool: JsonSchema, place: string): CustomToolParam {
+function toCustomTool(tool: Fields, place: string): CustomTool {
   if (isInteropZodSchema(tool) || isStandardJsonSchema(tool)) {
     return fromTitled(toSchema(tool, 'bound as a bare schema', place), place)
   }
-  if (isSchema(tool['input_schema'])) return fromAnthropic(tool, place)
-  if (isSchema(tool['function'])) return fromOpenAI(tool['function'], place)
-  if (isLangChainTool(tool) || ('name' in tool && 'schema' in tool))
-    return fromLangChain(tool, place)
-  if (tool['type'] === 'object' || 'properties' in tool) return fromTitled(tool, place)
-  if (typeof tool['name'] === 'string' && isSchema(tool['parameters'])) {
-    return fromOpenAI(tool, place)
-  }
+  const { name, type, parameters } = tool
+  if (isRecord(tool['input_schema'])) return fromAnthropic(tool, place)
+  if (isRecord(tool['function'])) return fromOpenAI(tool['function'], place)
+  const isNamed = 'name' in tool && 'schema' in tool
+  if (isLangChainTool(tool) || isNamed) return fromLangChain(fieldsOf(tool), place)
+  if (type === 'object' || 'properties' in tool) return fromTitled(tool, place)
+  if (typeof name === 'string' && isRecord(parameters)) return fromOpenAI(tool, place)
   return refuse(tool, place)
 }
 
-function fromAnthropic(tool: JsonSchema, place: string): CustomToolParam {
-  const input_schema = toSchema(tool['input_schema'], tool['name'], place)
-  return { ...tool, input_schema } as unknown as CustomToolParam
+function fromAnthropic(tool: Fields, place: string): CustomTool {
+  return { ...tool, input_schema: toSchema(tool['input_schema'], tool['name'], place) }
 }
 
-function fromOpenAI(tool: JsonSchema, place: string): CustomToolParam {
+function fromOpenAI(tool: Fields, place: string): CustomTool {
   const { name, description, parameters, strict } = tool
-  return custom(String(name), description, toSchema(parameters, name, place), { strict })
+  return buildTool(String(name), description, toSchema(parameters, name, place), { strict })
 }
 
-function fromLangChain(tool: object, place: string): CustomToolParam {
-  const { name, description, schema, extras } = tool as JsonSchema
-  const settings = (extras ?? {}) as JsonSchema
-  return custom(String(name), description, toSchema(schema, name, place), settings)
+function fromLangChain(tool: Fields, place: string): CustomTool {
+  const { name, description, schema, extras } = tool
+  const input = toSchema(schema, name, place)
+  return buildTool(String(name), description, input, toRecord(extras))
 }
 
 /** A bare schema is a tool named by its title. */
-function fromTitled(schema: JsonSchema, place: string): CustomToolParam {
+function fromTitled(schema: JsonSchema, place: string): CustomTool {
   const { title, description } = schema
-  if (typeof title === 'string') return custom(title, description, schema, {})
+  if (typeof title === 'string') return buildTool(title, description, schema, {})
   throw new UnsupportedInputError(
     'a schema without a title is no tool',
     'Give it a `title`, or pass `tool(run, { name, description, schema })`.',
@@ -102,34 +110,34 @@ function fromTitled(schema: JsonSchema, place: string): CustomToolParam {
   )
 }
 
-function custom(
+function buildTool(
   name: string,
   description: unknown,
-  schema: JsonSchema,
-  settings: JsonSchema,
-): CustomToolParam {
+  input_schema: JsonSchema,
+  settings: Fields,
+): CustomTool {
   const about = typeof description === 'string' && description !== '' ? { description } : {}
-  return { name, ...about, input_schema: schema, ...settingsOf(settings) } as CustomToolParam
+  return { name, ...about, input_schema, ...pickSettings(settings) }
 }
 
-function settingsOf(settings: JsonSchema): JsonSchema {
+function pickSettings(settings: Fields): Fields {
   return Object.fromEntries(
     EXTRAS.flatMap((key) => (settings[key] == null ? [] : [[key, settings[key]]])),
   )
 }
 
-/** A tool's input schema; one that says nothing of its type is an object's. */
+/** A tool's input schema; one without a type is an object's. */
 function toSchema(schema: unknown, name: unknown, place: string): JsonSchema {
-  const json = toNewDraft(toJson(schema ?? {}, `the input of tool ${JSON.stringify(name)}`, place))
-  const { type, properties = {}, ...rest } = json as JsonSchema
-  const isSaid = type !== undefined || UNIONS.some((key) => key in rest)
-  return isSaid ? (json as JsonSchema) : { ...rest, type: 'object', properties }
+  const owner = `the input of tool ${JSON.stringify(name)}`
+  const json = toRecord(toNewDraft(toJson(schema ?? {}, owner, place)))
+  const { type, properties = {}, ...rest } = json
+  const isTyped = type !== undefined || UNIONS.some((key) => key in rest)
+  return isTyped ? json : { ...rest, type: 'object', properties }
 }
 
 const UNIONS = ['anyOf', 'oneOf', 'allOf'] as const
 
-function checkSchema({ name, input_schema }: CustomToolParam, place: string): void {
-  const schema = input_schema as JsonSchema
+function checkSchema({ name, input_schema: schema }: CustomTool, place: string): void {
   const union = UNIONS.find((key) => key in schema)
   if (!union && schema['type'] === 'object') return
   throw new UnsupportedInputError(
@@ -141,8 +149,8 @@ function checkSchema({ name, input_schema }: CustomToolParam, place: string): vo
   )
 }
 
-function checkName(name: string, place: string): void {
-  if (/^[a-zA-Z0-9_-]{1,128}$/.test(name)) return
+function checkName(name: unknown, place: string): void {
+  if (/^[a-zA-Z0-9_-]{1,128}$/.test(String(name))) return
   throw new UnsupportedInputError(
     `the tool name ${JSON.stringify(name)}`,
     'The API takes letters, digits, `_` and `-`, 1 to 128 of them.',
@@ -151,7 +159,7 @@ function checkName(name: string, place: string): void {
 }
 
 function refuse(tool: unknown, place: string): never {
-  const name = isSchema(tool) && typeof tool['name'] === 'string' ? ` ${tool['name']}` : ''
+  const name = isRecord(tool) && typeof tool['name'] === 'string' ? ` ${tool['name']}` : ''
   throw new UnsupportedInputError(
     `the tool${name} has no form known here`,
     'Pass a LangChain tool, an Anthropic or OpenAI tool definition, or a schema with a title.',
@@ -159,16 +167,17 @@ function refuse(tool: unknown, place: string): never {
   )
 }
 
-function withoutDuplicates(tools: readonly ToolParam[]): ToolParam[] {
-  const seen = new Map<string, { text: string; index: number }>()
+function withoutDuplicates(tools: readonly Fields[]): Fields[] {
+  const seen = new Map<unknown, { text: string; index: number }>()
   return tools.filter((tool, index) => {
     if (!('name' in tool)) return true
+    const { name } = tool
     const text = JSON.stringify(tool)
-    const first = seen.get(tool.name)
-    if (!first) seen.set(tool.name, { text, index })
+    const first = seen.get(name)
+    if (!first) seen.set(name, { text, index })
     if (!first || first.text === text) return !first
     throw new UnsupportedInputError(
-      `two different tools are named ${JSON.stringify(tool.name)} (the other is tools[${first.index}])`,
+      `two different tools are named ${JSON.stringify(name)} (the other is tools[${first.index}])`,
       'Give each tool a name of its own.',
       `tools[${index}]`,
     )
@@ -195,10 +204,10 @@ export function toToolChoice(
 
 function readChoice(choice: unknown): ToolChoice {
   if (typeof choice === 'string') return readWord(choice)
-  if (isSchema(choice)) {
-    const called = choice['function'] as { name?: string } | undefined
-    if (choice['type'] === 'function' && called?.name) return { type: 'tool', name: called.name }
-    return choice as unknown as ToolChoice
+  if (isRecord(choice)) {
+    const { name } = toRecord(choice['function'])
+    if (choice['type'] === 'function' && name) return { type: 'tool', name: String(name) }
+    return choice as object as ToolChoice
   }
   throw new UnsupportedInputError(
     `a tool choice of type ${typeof choice}`,

@@ -4,8 +4,8 @@
  * documents in assistant turns, citations on a user's texts.
  */
 import type { Platform } from '../../platform/platform.ts'
-import type { RequestParams } from '../../wire.ts'
-import { isSchema } from './schema.ts'
+import { isLegacyInAssistant, isText } from '../../blocks/blocks.ts'
+import { type RequestParams, toWireBlock } from '../../wire.ts'
 
 const SAMPLING = ['temperature', 'top_p', 'top_k'] as const
 
@@ -25,12 +25,12 @@ function needsOlder(body: Partial<RequestParams>): boolean {
 
 function isOfOlderForm({ role, content }: RequestParams['messages'][number]): boolean {
   if (!Array.isArray(content)) return false
-  if (role === 'assistant') return content.some(({ type }) => type === 'document')
+  if (role === 'assistant') return content.some(isLegacyInAssistant)
   return role === 'user' && content.some(isCitedText)
 }
 
-function isCitedText(block: unknown): boolean {
-  if (!isSchema(block) || block['type'] !== 'text') return false
+function isCitedText(param: { type: string }): boolean {
+  const block = toWireBlock(param)
   const { citations } = block
-  return Array.isArray(citations) && citations.length > 0
+  return isText(block) && Array.isArray(citations) && citations.length > 0
 }
