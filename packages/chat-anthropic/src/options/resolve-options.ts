@@ -1,7 +1,7 @@
 /** The one place that decides which source of an option wins. */
 import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { UnsupportedInputError } from '../errors/errors.ts'
-import { modelProfile, type ModelTraits, modelTraits, standsFor } from '../models/models.ts'
+import { modelProfile, type ModelTraits, modelTraits, resolveModelId } from '../models/models.ts'
 import {
   type Behaviour,
   type ChatAnthropicCallOptions,
@@ -113,7 +113,7 @@ function resolveAnew(
       invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
       traits,
       platform: own.platform,
-      nameOf: (model) => standsFor(model, own.modelOverrides),
+      nameOf: (model) => resolveModelId(model, own.modelOverrides),
       policies: {
         repair: pick('repairHistory') ?? 'off',
         continuePrefill: pick('onPrefill') === 'continue',
@@ -145,7 +145,7 @@ export function profileOn(model: string, options: ModelOptions): ModelProfile {
 /** The same in ours. */
 export function traitsOn(model: string, { modelOverrides, platform }: ModelOptions): ModelTraits {
   const traits = modelTraits(model, modelOverrides)
-  const holdsSchemas = platform.holdsSchemas?.(standsFor(model, modelOverrides)) ?? true
+  const holdsSchemas = platform.holdsSchemas?.(resolveModelId(model, modelOverrides)) ?? true
   return holdsSchemas || !traits.structuredOutput
     ? traits
     : { ...traits, structuredOutput: 'unsure' }
