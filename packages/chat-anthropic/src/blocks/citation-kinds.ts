@@ -3,14 +3,14 @@ import type { ContentBlock } from '@langchain/core/messages'
 import type { Citation } from '../wire.ts'
 
 /** The standard name of each field that has one. */
-type Names = Readonly<Record<string, keyof ContentBlock.Citation>>
+type StandardNames = Readonly<Record<string, keyof ContentBlock.Citation>>
 
-const QUOTE: Names = { cited_text: 'citedText' }
-const DOCUMENT: Names = { ...QUOTE, document_title: 'title' }
+const QUOTE: StandardNames = { cited_text: 'citedText' }
+const DOCUMENT: StandardNames = { ...QUOTE, document_title: 'title' }
 
 export interface CitationKind {
   source: string
-  names: Names
+  names: StandardNames
 }
 
 /** Per kind of citation: LangChain's name for its source, and for each field that has one. */
@@ -43,5 +43,5 @@ const KINDS: Record<Citation['type'], CitationKind> = {
   },
 }
 
-/** By the citation's `type`; a type not in here passes as it is. */
+/** By the citation's `type`; a type not in here passes unchanged. */
 export const CITATION_KINDS: ReadonlyMap<string, CitationKind> = new Map(Object.entries(KINDS))

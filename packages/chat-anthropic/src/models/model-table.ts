@@ -34,7 +34,7 @@ export interface ModelTraits {
 }
 
 const ACTIVE = { status: 'active' } as const
-const retired = (endOfLife: string) => ({ status: 'retired', endOfLife }) as const
+const retiredOn = (endOfLife: string) => ({ status: 'retired', endOfLife }) as const
 
 const TO_HIGH = ['low', 'medium', 'high'] as const
 const WITHOUT_XHIGH = [...TO_HIGH, 'max'] as const
@@ -125,16 +125,16 @@ const OLDER_MODELS = {
   'claude-opus-4-1': {
     ...CLAUDE_4_5,
     maxOutputTokens: 32_000,
-    lifecycle: retired('2026-08-05'),
+    lifecycle: retiredOn('2026-08-05'),
   },
-  'claude-opus-4': { ...CLAUDE_4, maxOutputTokens: 32_000, lifecycle: retired('2026-06-15') },
-  'claude-sonnet-4': { ...CLAUDE_4, lifecycle: retired('2026-06-15') },
-  'claude-3-7-sonnet': { ...CLAUDE_4, lifecycle: retired('2026-02-19') },
-  'claude-3-5-haiku': { ...CLAUDE_3, maxOutputTokens: 8192, lifecycle: retired('2026-02-19') },
-  'claude-3-5-sonnet': { ...CLAUDE_3, maxOutputTokens: 8192, lifecycle: retired('2025-10-28') },
-  'claude-3-opus': { ...CLAUDE_3, lifecycle: retired('2026-01-05') },
-  'claude-3-sonnet': { ...CLAUDE_3, lifecycle: retired('2025-07-21') },
-  'claude-3-haiku': { ...CLAUDE_3, lifecycle: retired('2026-04-20') },
+  'claude-opus-4': { ...CLAUDE_4, maxOutputTokens: 32_000, lifecycle: retiredOn('2026-06-15') },
+  'claude-sonnet-4': { ...CLAUDE_4, lifecycle: retiredOn('2026-06-15') },
+  'claude-3-7-sonnet': { ...CLAUDE_4, lifecycle: retiredOn('2026-02-19') },
+  'claude-3-5-haiku': { ...CLAUDE_3, maxOutputTokens: 8192, lifecycle: retiredOn('2026-02-19') },
+  'claude-3-5-sonnet': { ...CLAUDE_3, maxOutputTokens: 8192, lifecycle: retiredOn('2025-10-28') },
+  'claude-3-opus': { ...CLAUDE_3, lifecycle: retiredOn('2026-01-05') },
+  'claude-3-sonnet': { ...CLAUDE_3, lifecycle: retiredOn('2025-07-21') },
+  'claude-3-haiku': { ...CLAUDE_3, lifecycle: retiredOn('2026-04-20') },
 } as const satisfies Record<string, ModelTraits>
 
 type Undated<Id extends string> = Id extends `${infer Base}-20${number}` ? Base : Id

@@ -25,7 +25,7 @@ const CLAUDE_ID = /(?:^|[./:])(claude-.*)$/
 // Dates (`-20250929`, Vertex `@20250929`), aliases (`-latest`, `-4-0`), Bedrock's `-v1:0:200k`.
 const VERSION = /(?:[-@](?:20\d{6}|latest|default)|-0|-v\d+(?::\w+)*)+$/
 
-/** The undated id inside a dated, aliased, Bedrock or Vertex id; other ids as they are. */
+/** The undated id inside a dated, aliased, Bedrock or Vertex id; other ids unchanged. */
 export function baseModel(model: string): string {
   const claude = CLAUDE_ID.exec(model.toLowerCase())?.[1]
   return claude?.replace(VERSION, '') ?? model
@@ -38,20 +38,20 @@ export function isKnownModel(model: string): boolean {
 
 /** The row for a model, with the user's corrections over it. */
 export function modelTraits(model: string, overrides: ModelOverrides = {}): ModelTraits {
-  const override = overrideOf(model, overrides)
+  const override = findOverride(model, overrides)
   if (typeof override === 'string') return modelTraits(override)
   const base = baseModel(model)
   const unlisted = base.startsWith('claude-') ? UNKNOWN_CLAUDE : UNKNOWN
   return { ...(ROWS.get(base) ?? unlisted), ...override }
 }
 
-/** The model that a name of the user's own stands for; other ids as they are. */
-export function standsFor(model: string, overrides: ModelOverrides = {}): string {
-  const override = overrideOf(model, overrides)
+/** The model that a name chosen by the user stands for; other ids unchanged. */
+export function resolveModelId(model: string, overrides: ModelOverrides = {}): string {
+  const override = findOverride(model, overrides)
   return typeof override === 'string' ? override : model
 }
 
-function overrideOf(model: string, overrides: ModelOverrides) {
+function findOverride(model: string, overrides: ModelOverrides) {
   const keys = Object.keys(overrides)
   if (keys.length === 0) return undefined
   const base = baseModel(model)

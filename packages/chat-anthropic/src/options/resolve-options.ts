@@ -1,8 +1,8 @@
 /** The one place that decides which source of an option wins. */
 import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
-import type { ModelTraits } from '../models/models.ts'
+import { type ModelTraits, resolveModelId } from '../models/models.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
-import { type ModelOptions, resolveModelId, traitsFor } from './model-options.ts'
+import { type ModelOptions, traitsFor } from './model-options.ts'
 import { type Behaviour, type ChatAnthropicCallOptions, VISIBLE, WIRE_NAMES } from './options.ts'
 import type { RequestOptions } from './request-options.ts'
 
@@ -121,7 +121,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
       invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
       traits,
       platform: own.platform,
-      resolveModelId: (id) => resolveModelId(id, own),
+      resolveModelId: (id) => resolveModelId(id, own.modelOverrides),
       policies: {
         repair: pick('repairHistory') ?? 'off',
         continuePrefill: pick('onPrefill') === 'continue',

@@ -1,7 +1,8 @@
-/** The one factory behind every dated tool: options in, the wire object or a runnable tool out. */
+/** The one factory behind every dated tool: takes options, returns the wire object or a runnable tool. */
 import { tool } from '@langchain/core/tools'
 import type { DynamicStructuredTool, ToolRuntime } from '@langchain/core/tools'
 import type { JSONSchema } from '@langchain/core/utils/json_schema'
+import type { Fields } from '../wire.ts'
 import type { InputOf, SentOf, ToolInput } from './inputs.ts'
 import { toWireFields, toWireName } from './options.ts'
 import type { DatedTool, DatedType, ToolOptions } from './options.ts'
@@ -44,7 +45,7 @@ export type ToolFactory<T extends DatedType> = T extends ClientType
   ? ClientFactory<T>
   : (...options: Arguments<ToolOptions<T>>) => DatedTool<T>
 
-interface AnyRow {
+interface UncheckedRow {
   name?: string
   required?: readonly string[]
   input?: ToolInput<never, unknown>
@@ -52,21 +53,21 @@ interface AnyRow {
 
 type Execute = (args: unknown, runtime: ToolRuntime) => unknown
 
-interface AnyOptions {
+interface UncheckedOptions {
   execute?: Execute
 }
 
-const given = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value))
+const isGiven = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value))
 
-function check(type: string, { required = [] }: AnyRow, fields: Record<string, unknown>): void {
+function checkOptions(type: string, { required = [] }: UncheckedRow, fields: Fields): void {
   const missing = required.find((option) => fields[toWireName(option)] === undefined)
   if (missing) throw new Error(`${type} needs ${missing}. Pass it as an option.`)
-  if (given(fields['allowed_domains']) && given(fields['blocked_domains'])) {
+  if (isGiven(fields['allowed_domains']) && isGiven(fields['blocked_domains'])) {
     throw new Error(
       `${type} takes allowedDomains or blockedDomains, the API refuses both. Keep one of the two.`,
     )
   }
-  if (given(fields['cache_control']) && given(fields['defer_loading'])) {
+  if (isGiven(fields['cache_control']) && isGiven(fields['defer_loading'])) {
     throw new Error(
       `${type} takes cacheControl or deferLoading, the API refuses both: a deferred tool is not ` +
         'in the cached prefix. Put the cache breakpoint on a tool that is not deferred.',
@@ -74,7 +75,12 @@ function check(type: string, { required = [] }: AnyRow, fields: Record<string, u
   }
 }
 
-function toRunnable(definition: object, name: string, input: AnyRow['input'], execute: Execute) {
+function toRunnable(
+  definition: object,
+  name: string,
+  input: UncheckedRow['input'],
+  execute: Execute,
+) {
   if (!input) {
     throw new Error(
       `${name} takes no execute function. Leave it out: Anthropic's servers run the tool, and ` +
@@ -93,11 +99,11 @@ function toRunnable(definition: object, name: string, input: AnyRow['input'], ex
 
 /** The factory of the tool of this type, e.g. `dated('web_search_20260318')({ maxUses: 3 })`. */
 export function dated<T extends DatedType>(type: T): ToolFactory<T> {
-  const row: AnyRow = DATED_TOOLS[type]
-  const make = ({ execute, ...options }: AnyOptions = {}) => {
+  const row: UncheckedRow = DATED_TOOLS[type]
+  const make = ({ execute, ...options }: UncheckedOptions = {}) => {
     const name = row.name !== undefined && { name: row.name }
     const fields = toWireFields(options)
-    check(type, row, fields)
+    checkOptions(type, row, fields)
     const definition = { ...fields, type, ...name }
     return execute ? toRunnable(definition, row.name ?? type, row.input, execute) : definition
   }

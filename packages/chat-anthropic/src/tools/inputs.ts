@@ -42,7 +42,7 @@ type FieldType<Schema> = Schema extends { enum: readonly (infer Value)[] }
 type Values<Name extends FieldName> = { [N in Name]: FieldType<(typeof FIELDS)[N]> }
 
 /** One command: which fields the model sends with it. */
-interface Command {
+interface CommandFields {
   required?: readonly FieldName[]
   optional?: readonly FieldName[]
   /** The model sends one of these, under either name; the reader is given both. */
@@ -51,9 +51,9 @@ interface Command {
   orEmpty?: readonly FieldName[]
 }
 
-type Commands = Record<string, Command>
+type Commands = Record<string, CommandFields>
 
-type Names<C, Kind extends keyof Command> = {
+type FieldNames<C, Kind extends keyof CommandFields> = {
   [K in Kind]: C extends Record<K, readonly (infer Name extends FieldName)[]> ? Name : never
 }[Kind]
 
@@ -61,15 +61,15 @@ type Flat<Value> = { [Key in keyof Value]: Value[Key] }
 
 type Sent<Tag extends string, C extends Commands> = {
   [Name in keyof C]: Flat<
-    { [T in Tag]: Name } & Values<Names<C[Name], 'required'>> &
-      Partial<Values<Names<C[Name], 'optional' | 'either' | 'orEmpty'>>>
+    { [T in Tag]: Name } & Values<FieldNames<C[Name], 'required'>> &
+      Partial<Values<FieldNames<C[Name], 'optional' | 'either' | 'orEmpty'>>>
   >
 }[keyof C]
 
 type Read<Tag extends string, C extends Commands> = {
   [Name in keyof C]: Flat<
-    { [T in Tag]: Name } & Values<Names<C[Name], 'required' | 'either' | 'orEmpty'>> &
-      Partial<Values<Names<C[Name], 'optional'>>>
+    { [T in Tag]: Name } & Values<FieldNames<C[Name], 'required' | 'either' | 'orEmpty'>> &
+      Partial<Values<FieldNames<C[Name], 'optional'>>>
   >
 }[keyof C]
 
@@ -87,14 +87,14 @@ export type InputOf<Input> = Input extends ToolInput<never, infer ReadInput> ? R
 /** What the model, or a caller of `invoke`, sends to the tool of this input. */
 export type SentOf<Input> = Input extends ToolInput<infer SentInput, unknown> ? SentInput : never
 
-const namesOf = ({ required = [], optional = [], either = [], orEmpty = [] }: Command) => [
-  ...required,
-  ...optional,
-  ...either,
-  ...orEmpty,
-]
+const listFieldNames = ({
+  required = [],
+  optional = [],
+  either = [],
+  orEmpty = [],
+}: CommandFields) => [...required, ...optional, ...either, ...orEmpty]
 
-const rule = (tag: string, name: string, { required = [], either = [] }: Command) => ({
+const toRule = (tag: string, name: string, { required = [], either = [] }: CommandFields) => ({
   if: { properties: { [tag]: { const: name } } },
   // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema's keyword
   then: {
@@ -104,7 +104,7 @@ const rule = (tag: string, name: string, { required = [], either = [] }: Command
 })
 
 function toSchema(tag: string, commands: Commands): JSONSchema {
-  const fields = Object.values(commands).flatMap(namesOf)
+  const fields = Object.values(commands).flatMap(listFieldNames)
   return {
     type: 'object',
     properties: {
@@ -112,11 +112,14 @@ function toSchema(tag: string, commands: Commands): JSONSchema {
       ...Object.fromEntries(fields.map((field) => [field, FIELDS[field]])),
     },
     required: [tag],
-    allOf: Object.entries(commands).map(([name, command]) => rule(tag, name, command)),
+    allOf: Object.entries(commands).map(([name, command]) => toRule(tag, name, command)),
   } as JSONSchema
 }
 
-function complete(sent: Record<string, unknown>, { either = [], orEmpty = [] }: Command): object {
+function completeInput(
+  sent: Record<string, unknown>,
+  { either = [], orEmpty = [] }: CommandFields,
+): object {
   const value = either.map((field) => sent[field]).find((given) => given !== undefined)
   return {
     ...Object.fromEntries(orEmpty.map((field) => [field, ''])),
@@ -125,12 +128,13 @@ function complete(sent: Record<string, unknown>, { either = [], orEmpty = [] }: 
   }
 }
 
-function input<Tag extends string, const C extends Commands>(
+function defineInput<Tag extends string, const C extends Commands>(
   tag: Tag,
   commands: C,
 ): CommandInput<Tag, C> {
-  const read = (sent: Record<string, unknown>) => complete(sent, commands[String(sent[tag])] ?? {})
-  return { schema: toSchema(tag, commands), read } as unknown as CommandInput<Tag, C>
+  const read = (sent: Record<string, unknown>) =>
+    completeInput(sent, commands[String(sent[tag])] ?? {})
+  return { schema: toSchema(tag, commands), read } as object as CommandInput<Tag, C>
 }
 
 type BashInput = { command: string; restart?: boolean } | { restart: true }
@@ -158,16 +162,16 @@ const EDITS = {
 } as const
 
 /** What current text editors are asked to do. */
-export const TEXT_EDITOR = input('command', EDITS)
+export const TEXT_EDITOR = defineInput('command', EDITS)
 
 /** What the text editors before Claude 4 are asked to do. */
-export const TEXT_EDITOR_WITH_UNDO = input('command', {
+export const TEXT_EDITOR_WITH_UNDO = defineInput('command', {
   ...EDITS,
   undo_edit: { required: ['path'] },
 })
 
 /** What the model does with its memory directory. */
-export const MEMORY = input('command', {
+export const MEMORY = defineInput('command', {
   ...EDITS,
   insert: { required: ['path', 'insert_line', 'insert_text'] },
   delete: { required: ['path'] },
@@ -192,7 +196,7 @@ const ACTIONS_2024 = {
 } as const
 
 /** The actions that the first computer tool knows. */
-export const COMPUTER_20241022 = input('action', ACTIONS_2024)
+export const COMPUTER_20241022 = defineInput('action', ACTIONS_2024)
 
 const ACTIONS_2025 = {
   ...ACTIONS_2024,
@@ -214,10 +218,10 @@ const ACTIONS_2025 = {
 } as const
 
 /** The actions of 2025: finer clicks, scrolling, held keys, waits. */
-export const COMPUTER_20250124 = input('action', ACTIONS_2025)
+export const COMPUTER_20250124 = defineInput('action', ACTIONS_2025)
 
 /** The actions of 2025, and a closer look at a region. */
-export const COMPUTER_20251124 = input('action', {
+export const COMPUTER_20251124 = defineInput('action', {
   ...ACTIONS_2025,
   zoom: { required: ['region'] },
 })

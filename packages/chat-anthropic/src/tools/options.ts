@@ -1,5 +1,5 @@
 /** Options of a dated tool, camelCase and typed from the SDK, and their way onto the wire. */
-import type { ToolParam } from '../wire.ts'
+import { type Fields, isRecord, toRecord, type ToolParam } from '../wire.ts'
 
 /** The type string of every tool that Anthropic defines, as the SDK lists them. */
 export type DatedType = Exclude<NonNullable<ToolParam['type']>, 'custom'>
@@ -17,15 +17,15 @@ export type DatedTool<T extends DatedType> = {
   [Key in keyof Param<T>]: Key extends 'type' ? T : Param<T>[Key]
 }
 
-type Camel<Name> = Name extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<Camel<Tail>>}`
+type CamelName<Name> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelName<Tail>>}`
   : Name
 
 type CamelKeys<Value> = Value extends object
-  ? { [Key in keyof Value as Camel<Key>]: Value[Key] }
+  ? { [Key in keyof Value as CamelName<Key>]: Value[Key] }
   : Value
 
-type OptionName<Key> = Key extends 'mcp_server_name' ? 'serverName' : Camel<Key>
+type OptionName<Key> = Key extends 'mcp_server_name' ? 'serverName' : CamelName<Key>
 
 type OptionValue<Key, Value> = Key extends 'configs'
   ? { [Member in keyof Value]: CamelKeys<Value[Member]> }
@@ -42,7 +42,7 @@ type Settable<T extends DatedType> = Omit<DatedTool<T>, 'type' | 'name'>
 /** The names of the options that a dated tool cannot do without. */
 export type RequiredOption<T extends DatedType> = OptionName<RequiredKeys<Settable<T>>>
 
-type AnyOptions<Value> = {
+type CamelOptions<Value> = {
   [Key in keyof Value as OptionName<Key>]: OptionValue<Key, Value[Key]>
 }
 
@@ -51,7 +51,7 @@ type OrUndefined<Value> = {
 }
 
 /** What a dated tool takes: its wire fields in camelCase, without those that never vary. */
-export type ToolOptions<T extends DatedType> = OrUndefined<AnyOptions<Settable<T>>>
+export type ToolOptions<T extends DatedType> = OrUndefined<CamelOptions<Settable<T>>>
 
 const isSet = (value: unknown) => value !== undefined && value !== null
 
@@ -68,21 +68,19 @@ function mapEntries(value: object, map: (entry: [string, unknown]) => [string, u
 }
 
 const toWireKeys = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null
-    ? mapEntries(value, ([key, inner]) => [toWireName(key), inner])
-    : value
+  isRecord(value) ? mapEntries(value, ([key, inner]) => [toWireName(key), inner]) : value
 
 // The keys of `configs` are names of tools, and every other nested object is the user's or the
 // wire's own: neither is ours to rename.
 function toWireValue(name: string, value: unknown): unknown {
   if (name === 'configs') {
-    return mapEntries(value as object, ([member, config]) => [member, toWireKeys(config)])
+    return mapEntries(toRecord(value), ([member, config]) => [member, toWireKeys(config)])
   }
   return name === 'default_config' || name === 'url_sources' ? toWireKeys(value) : value
 }
 
 /** Options as wire fields; absent ones (`undefined`, `null`) are left out. */
-export function toWireFields(options: object): Record<string, unknown> {
+export function toWireFields(options: object): Fields {
   const set = Object.entries(options).filter(([, value]) => isSet(value))
   const named = set.map(([option, value]) => [toWireName(option), value] as const)
   return Object.fromEntries(named.map(([name, value]) => [name, toWireValue(name, value)]))

@@ -14,12 +14,12 @@ import type { DatedTool, DatedType, RequiredOption } from './options.ts'
 type Name<T extends DatedType> =
   DatedTool<T> extends { name: infer Wire } ? { name: Wire } : { name?: never }
 
-type Needs<T extends DatedType> = [RequiredOption<T>] extends [never]
+type RequiredOptions<T extends DatedType> = [RequiredOption<T>] extends [never]
   ? { required?: never }
   : { required: readonly RequiredOption<T>[] }
 
 // A row with an `input` is a tool that runs on our side.
-type Row<T extends DatedType> = Name<T> & Needs<T> & { input?: ToolInput<never, unknown> }
+type Row<T extends DatedType> = Name<T> & RequiredOptions<T> & { input?: ToolInput<never, unknown> }
 
 const DISPLAY = ['displayWidthPx', 'displayHeightPx'] as const
 
