@@ -20,6 +20,14 @@ const alias = [emulator, model].flatMap(({ name, exports }) =>
 const recordings =
   process.env['CHAT_ANTHROPIC_RECORDINGS'] ?? join(import.meta.dirname, '../shared/recordings')
 
+// `npm test` is the fast part; all there is to try takes TEST_ALL, as in `npm run test:all`.
+const isWhole = Boolean(process.env['TEST_ALL'])
+const effort = {
+  FUZZ_RUNS: process.env['FUZZ_RUNS'] ?? (isWhole ? '300' : '60'),
+  /** One of so many recordings goes through the laws. */
+  RECORDINGS_EVERY: isWhole ? '1' : '10',
+}
+
 const project = (name: string, root: string, include: string[]) => ({
   extends: true as const,
   root,
@@ -29,8 +37,10 @@ const project = (name: string, root: string, include: string[]) => ({
 export default defineConfig({
   resolve: { alias },
   test: {
-    env: { CHAT_ANTHROPIC_RECORDINGS: recordings },
-    setupFiles: join(import.meta.dirname, 'test/clean-environment.ts'),
+    env: { CHAT_ANTHROPIC_RECORDINGS: recordings, ...effort },
+    setupFiles: ['clean-environment', 'require-assertions'].map((name) =>
+      join(import.meta.dirname, `test/${name}.ts`),
+    ),
     // One worker a core, and modules loaded once in each: half of the time went into importing.
     maxWorkers: '100%',
     isolate: false,
