@@ -24,7 +24,7 @@ const recordings =
 const isWhole = Boolean(process.env['TEST_ALL'])
 const effort = {
   FUZZ_RUNS: process.env['FUZZ_RUNS'] ?? (isWhole ? '300' : '60'),
-  /** One of so many recordings goes through the laws. */
+  /** One of so many recordings is tried, where trying one takes time. */
   RECORDINGS_EVERY: isWhole ? '1' : '10',
 }
 
@@ -45,8 +45,8 @@ export default defineConfig({
     maxWorkers: '100%',
     isolate: false,
     // For the slowest machine: nothing that works waits for these.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000, interval: 10 } },
     projects: [
       project('anthropic-emulator', 'packages/anthropic-emulator', ['{src,test}/**/*.test.ts']),
