@@ -238,6 +238,7 @@ test('a paced stream arrives piece by piece', async () => {
   const events = api.requests[0]?.reply?.events ?? []
   const times = events.map(({ at }) => at)
   // A late machine sends together what became due together, but nothing before it is due.
-  expect(times.at(-1)! - times[0]!).toBeGreaterThan(4 * (times.length - 2))
+  expect(times.filter((at, index) => at < 4 * (index - 1))).toEqual([])
+  expect(times.length).toBeGreaterThan(5)
   expect(times).toEqual(times.toSorted((one, other) => one - other))
 })
