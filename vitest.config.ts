@@ -28,19 +28,23 @@ const effort = {
   RECORDINGS_EVERY: isWhole ? '1' : '10',
 }
 
-const project = (name: string, root: string, include: string[]) => ({
+const setup = (name: string) => join(import.meta.dirname, `test/${name}.ts`)
+
+const packageProject = (name: string) => ({
   extends: true as const,
-  root,
-  test: { name, include },
+  root: `packages/${name}`,
+  test: {
+    name,
+    include: ['{src,test}/**/*.test.ts'],
+    setupFiles: [setup('clean-environment'), setup('require-assertions')],
+  },
 })
 
 export default defineConfig({
   resolve: { alias },
   test: {
     env: { CHAT_ANTHROPIC_RECORDINGS: recordings, ...effort },
-    setupFiles: ['clean-environment', 'require-assertions'].map((name) =>
-      join(import.meta.dirname, `test/${name}.ts`),
-    ),
+    setupFiles: setup('clean-environment'),
     // One worker a core, and modules loaded once in each: half of the time went into importing.
     maxWorkers: '100%',
     isolate: false,
@@ -49,9 +53,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000, interval: 10 } },
     projects: [
-      project('anthropic-emulator', 'packages/anthropic-emulator', ['{src,test}/**/*.test.ts']),
-      project('chat-anthropic', 'packages/chat-anthropic', ['{src,test}/**/*.test.ts']),
-      project('whole', '.', ['test/**/*.test.ts']),
+      packageProject('anthropic-emulator'),
+      packageProject('chat-anthropic'),
+      { extends: true, root: '.', test: { name: 'whole', include: ['test/**/*.test.ts'] } },
     ],
     coverage: {
       provider: 'v8',
