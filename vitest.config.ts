@@ -21,29 +21,51 @@ const alias = [emulator, model].flatMap(({ name, exports }) =>
 const recordings =
   process.env['CHAT_ANTHROPIC_RECORDINGS'] ?? join(import.meta.dirname, '../shared/recordings')
 
-const project = (name: string, root: string, include: string[]) => ({
+// `npm test` is the fast part; all there is to try takes TEST_ALL, as in `npm run test:all`.
+const isWhole = Boolean(process.env['TEST_ALL'])
+const effort = {
+  FUZZ_RUNS: process.env['FUZZ_RUNS'] ?? (isWhole ? '300' : '60'),
+  /** One of so many recordings is tried, where trying one takes time. */
+  RECORDINGS_EVERY: isWhole ? '1' : '10',
+}
+
+const setup = (name: string) => join(import.meta.dirname, `test/${name}.ts`)
+
+const packageProject = (name: string) => ({
   extends: true as const,
-  root,
-  test: { name, include, exclude: ['**/node_modules/**', 'test/seams/**'] },
+  root: `packages/${name}`,
+  test: {
+    name,
+    include: ['{src,test}/**/*.test.ts'],
+    setupFiles: [setup('clean-environment'), setup('require-assertions')],
+  },
 })
 
 export default defineConfig({
   resolve: { alias },
   test: {
-    env: { CHAT_ANTHROPIC_RECORDINGS: recordings },
-    setupFiles: join(import.meta.dirname, 'test/clean-environment.ts'),
+    env: { CHAT_ANTHROPIC_RECORDINGS: recordings, ...effort },
+    setupFiles: setup('clean-environment'),
     // One worker a core, and modules loaded once in each: half of the time went into importing.
     maxWorkers: '100%',
     isolate: false,
     // For the slowest machine: nothing that works waits for these.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000, interval: 10 } },
     projects: [
-      project('anthropic-emulator', 'packages/anthropic-emulator', ['{src,test}/**/*.test.ts']),
-      project('chat-anthropic', 'packages/chat-anthropic', ['{src,test}/**/*.test.ts']),
-      project('house', 'test/house', ['*.test.ts']),
-      project('whole', '.', ['test/**/*.test.ts']),
+      packageProject('anthropic-emulator'),
+      packageProject('chat-anthropic'),
+      { extends: true, root: '.', test: { name: 'house', include: ['test/house/*.test.ts'] } },
+      {
+        extends: true,
+        root: '.',
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/house/**', 'test/seams/**'],
+        },
+      },
       seams,
     ],
     coverage: {

@@ -5,6 +5,15 @@ import { Serializable } from '@langchain/core/load/serializable'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startEmulator, type Turn, type WireEvent } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../packages/chat-anthropic/src/index.ts'
+import {
+  add,
+  addInput,
+  close,
+  ending,
+  open,
+  start,
+  STOP,
+} from '../../packages/chat-anthropic/test/events.ts'
 
 /**
  * Message chunks made, core's own folds of generations and merges of chunks, parses of
@@ -80,23 +89,17 @@ type KindName = keyof typeof KINDS
 
 /** A reply of one block in so many deltas, before the ones that begin and end a tool's input. */
 function streamed(kind: KindName, deltas: number): Turn {
-  const [content_block, delta] = KINDS[kind]
-  const one = (delta: object) => ({ type: 'content_block_delta', index: 0, delta })
-  const json = (partial_json: string) => one({ type: 'input_json_delta', partial_json })
-  const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [] }
+  const [block, { type, ...fields }] = KINDS[kind]
   const stop_reason = kind === 'tool' ? 'tool_use' : 'end_turn'
   const events: object[] = [
-    {
-      type: 'message_start',
-      message: { ...message, usage: { input_tokens: 1, output_tokens: 1 } },
-    },
-    { type: 'content_block_start', index: 0, content_block },
-    ...(kind === 'tool' ? [json(`${TOOL_INPUT}[`)] : []),
-    ...Array.from({ length: deltas }, () => one(delta)),
-    ...(kind === 'tool' ? [json('0]}')] : []),
-    { type: 'content_block_stop', index: 0 },
-    { type: 'message_delta', delta: { stop_reason }, usage: { output_tokens: deltas } },
-    { type: 'message_stop' },
+    start({ model: 'm' }),
+    open(0, block),
+    ...(kind === 'tool' ? [addInput(0, `${TOOL_INPUT}[`)] : []),
+    ...Array.from({ length: deltas }, () => add(0, type, fields)),
+    ...(kind === 'tool' ? [addInput(0, '0]}')] : []),
+    close(0),
+    ending({ stop_reason }, { output_tokens: deltas }),
+    STOP,
   ]
   return { events: events as WireEvent[] }
 }

@@ -29,7 +29,7 @@ beforeAll(() => {
 
 afterAll(() => void vi.restoreAllMocks())
 
-describe.each(CLOUDS)('over the recordings, as %s sends them', { timeout: 60_000 }, (_, cloud) => {
+describe.each(CLOUDS)('over the recordings, as %s sends them', { timeout: 300_000 }, (_, cloud) => {
   const { exchanges, streams } = shareOf(cloud)
   let laboratory: laws.Laboratory
 

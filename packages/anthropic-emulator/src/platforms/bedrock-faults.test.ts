@@ -237,6 +237,8 @@ test('a paced stream arrives piece by piece', async () => {
   expect((await outcomeOf(clientOf(api))).text).toBe(REPLY)
   const events = api.requests[0]?.reply?.events ?? []
   const times = events.map(({ at }) => at)
-  expect(new Set(times).size).toBe(times.length)
+  // A late machine sends together what became due together, but nothing before it is due.
+  expect(times.filter((at, index) => at < 4 * (index - 1))).toEqual([])
+  expect(times.length).toBeGreaterThan(5)
   expect(times).toEqual(times.toSorted((one, other) => one - other))
 })

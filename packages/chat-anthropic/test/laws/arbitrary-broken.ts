@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { addInput, close, open } from '../events.ts'
 import { reply, script, type Script } from './arbitrary-exchanges.ts'
 import { id, json, object, text } from './arbitrary-values.ts'
 import { dice, pieces } from './dice.ts'
@@ -83,13 +84,9 @@ export const cutInput: fc.Arbitrary<Exchange> = fc
     events.splice(
       -2,
       0,
-      { type: 'content_block_start', index, content_block: block },
-      ...pieces(raw, choice).map((piece) => ({
-        type: 'content_block_delta',
-        index,
-        delta: { type: 'input_json_delta', partial_json: piece },
-      })),
-      ...(stopped ? [{ type: 'content_block_stop', index }] : []),
+      open(index, block),
+      ...pieces(raw, choice).map((piece) => addInput(index, piece)),
+      ...(stopped ? [close(index)] : []),
     )
     return {
       name: reply.id,

@@ -1,5 +1,6 @@
 /** Replies that must not be taken for replies. */
 import type { AIMessage } from '@langchain/core/messages'
+import { expect } from 'vitest'
 import { same } from './compare.ts'
 import { toldSoFar } from './reference.ts'
 import { encode } from './stream-of.ts'
@@ -49,7 +50,7 @@ async function mustReject(reader: string, reading: PromiseLike<unknown>): Promis
   )
   const fault = await Promise.race([outcome, late])
   clearTimeout(timer)
-  if (fault !== undefined) throw new Error(`${reader} ${fault}`)
+  expect(fault, reader).toBeUndefined()
 }
 
 interface Partial {

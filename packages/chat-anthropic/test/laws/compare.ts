@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { expect } from 'vitest'
 
 /** The first place where two values differ, in words; undefined where they are equal. */
 function difference(expected: unknown, actual: unknown, path = ''): string | undefined {
@@ -41,8 +42,8 @@ export async function holdsForAll<T extends { name: string }>(
     }
   }
   await Promise.all(Array.from({ length: 8 }, work))
-  if (failed.length === 0) return
-  throw new Error(`${failed.length} of ${cases.length} fail:\n${failed.sort().join('\n')}`)
+  const all = `${failed.length} of ${cases.length} fail:\n${failed.sort().join('\n')}`
+  expect(failed.length, all).toBe(0)
 }
 
 function reason(error: unknown): string {
@@ -51,6 +52,5 @@ function reason(error: unknown): string {
 
 /** Fails with the first difference between what is and what should be. */
 export function same(what: string, expected: unknown, actual: unknown): void {
-  const found = difference(expected, actual)
-  if (found !== undefined) throw new Error(`${what}: ${found}`)
+  expect(difference(expected, actual), what).toBeUndefined()
 }

@@ -1,4 +1,5 @@
 /** A reply of tomorrow: a block, deltas, events, a stop reason and fields that nobody knows. */
+import { add, addText, close, ending, open, start, STOP, whole } from '../events.ts'
 import { encode } from './stream-of.ts'
 import type { Exchange, JsonObject, WireBlock, WireMessage } from './wire.ts'
 
@@ -30,42 +31,26 @@ const reply: WireMessage = {
 }
 
 const events: JsonObject[] = [
-  {
-    type: 'message_start',
-    message: {
-      ...reply,
-      content: [],
-      stop_reason: null,
-      usage: { input_tokens: 12, output_tokens: 1 },
-    },
-  },
+  start({
+    ...reply,
+    content: [],
+    stop_reason: null,
+    usage: { input_tokens: 12, output_tokens: 1 },
+  }),
   { type: 'oracle_wakes', at: { hour: 3 } },
-  { type: 'content_block_start', index: 0, content_block: { ...oracle, question: '', hints: [] } },
-  { type: 'content_block_delta', index: 0, delta: { type: 'question_delta', question: 'Why is ' } },
-  { type: 'content_block_delta', index: 0, delta: { type: 'question_delta', question: 'it so?' } },
-  {
-    type: 'content_block_delta',
-    index: 0,
-    delta: { type: 'hints_delta', hints: [{ hint: 'one' }] },
-  },
-  {
-    type: 'content_block_delta',
-    index: 0,
-    delta: { type: 'hints_delta', hints: [{ hint: 'two' }] },
-  },
-  { type: 'content_block_stop', index: 0 },
-  { type: 'content_block_start', index: 1, content_block: answer },
-  { type: 'content_block_stop', index: 1 },
-  { type: 'content_block_start', index: 2, content_block: { type: 'text', text: '' } },
-  { type: 'content_block_delta', index: 2, delta: { type: 'text_delta', text: 'So it is.' } },
-  { type: 'content_block_delta', index: 2, delta: { type: 'tone_delta', tone: 'calm' } },
-  { type: 'content_block_stop', index: 2 },
-  {
-    type: 'message_delta',
-    delta: { stop_reason: 'oracle_has_spoken', stop_sequence: null },
-    usage: { output_tokens: 34, oracle_tokens: 5 },
-  },
-  { type: 'message_stop' },
+  open(0, { ...oracle, question: '', hints: [] }),
+  add(0, 'question_delta', { question: 'Why is ' }),
+  add(0, 'question_delta', { question: 'it so?' }),
+  add(0, 'hints_delta', { hints: [{ hint: 'one' }] }),
+  add(0, 'hints_delta', { hints: [{ hint: 'two' }] }),
+  close(0),
+  ...whole(1, answer),
+  open(2, { type: 'text', text: '' }),
+  addText(2, 'So it is.'),
+  add(2, 'tone_delta', { tone: 'calm' }),
+  close(2),
+  ending({ stop_reason: 'oracle_has_spoken' }, { output_tokens: 34, oracle_tokens: 5 }),
+  STOP,
 ]
 
 export const invented: Exchange = {

@@ -1,61 +1,19 @@
 /** What real streams do and nobody expects, each as the smallest stream that does it. */
+import * as events from '../events.ts'
+import { add, addInput, addText, close, ending, open, say, STOP, think, whole } from '../events.ts'
 import { foldEvents, parseEvents } from './reference.ts'
 import { encode } from './stream-of.ts'
 import type { Exchange, JsonObject } from './wire.ts'
 
-const USAGE = { input_tokens: 10, output_tokens: 1 }
-const MESSAGE = {
-  id: 'msg_strange',
-  type: 'message',
-  role: 'assistant',
-  model: 'claude-sonnet-4-5-20250929',
-  content: [],
-  stop_reason: null,
-  stop_sequence: null,
-  usage: USAGE,
-}
+const start = (fields: JsonObject = {}) =>
+  events.start({ id: 'msg_strange', model: 'claude-sonnet-4-5-20250929', ...fields })
 
-const start = (fields: JsonObject = {}): JsonObject => ({
-  type: 'message_start',
-  message: { ...MESSAGE, ...fields },
-})
-const open = (index: number, block: JsonObject): JsonObject => ({
-  type: 'content_block_start',
-  index,
-  content_block: block,
-})
-const add = (index: number, type: string, fields: JsonObject): JsonObject => ({
-  type: 'content_block_delta',
-  index,
-  delta: { type, ...fields },
-})
-const close = (index: number): JsonObject => ({ type: 'content_block_stop', index })
-const end = (reason: string, usage: JsonObject = {}, fields: JsonObject = {}): JsonObject[] => [
-  {
-    type: 'message_delta',
-    delta: { stop_reason: reason, stop_sequence: null, ...fields },
-    usage: { output_tokens: 7, ...usage },
-  },
-  { type: 'message_stop' },
+const end = (stop_reason: string, usage: JsonObject = {}, fields: JsonObject = {}) => [
+  ending({ stop_reason, ...fields }, usage),
+  STOP,
 ]
-const whole = (index: number, block: JsonObject) => [open(index, block), close(index)]
-const say = (index: number, ...texts: string[]) => [
-  open(index, { type: 'text', text: '' }),
-  ...texts.map((text) => add(index, 'text_delta', { text })),
-  close(index),
-]
-const think = (index: number, thinking: string, signature: string) => [
-  open(index, { type: 'thinking', thinking: '', signature: '' }),
-  ...(thinking === '' ? [] : [add(index, 'thinking_delta', { thinking })]),
-  add(index, 'signature_delta', { signature }),
-  close(index),
-]
-const call = (id: string, input: JsonObject = {}): JsonObject => ({
-  type: 'tool_use',
-  id,
-  name: 'roll',
-  input,
-})
+
+const call = (id: string, input: JsonObject = {}) => ({ type: 'tool_use', id, name: 'roll', input })
 
 const cite = (text: string, title: string | null): JsonObject => ({
   type: 'char_location',
@@ -69,7 +27,7 @@ const cite = (text: string, title: string | null): JsonObject => ({
 const streams: Record<string, JsonObject[]> = {
   'a reply whole in message_start': [
     start({ content: [call('toolu_1', { sides: 6 })], stop_reason: 'tool_use' }),
-    { type: 'message_stop' },
+    STOP,
   ],
   'an input whole in content_block_start': [
     start(),
@@ -80,8 +38,8 @@ const streams: Record<string, JsonObject[]> = {
   'a server result without deltas': [
     start(),
     open(0, { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_fetch', input: {} }),
-    add(0, 'input_json_delta', { partial_json: '{"url": "https://a' }),
-    add(0, 'input_json_delta', { partial_json: '.example"}' }),
+    addInput(0, '{"url": "https://a'),
+    addInput(0, '.example"}'),
     close(0),
     ...whole(1, {
       type: 'web_fetch_tool_result',
@@ -103,15 +61,15 @@ const streams: Record<string, JsonObject[]> = {
   ],
   'thinking that is empty but signed': [
     start(),
-    ...think(0, '', 'c2ln'),
+    ...think(0, [], 'c2ln'),
     ...say(1, 'Yes.'),
     ...end('end_turn'),
   ],
   'thinking between the other blocks': [
     start(),
-    ...think(0, 'One.', 'MQ=='),
+    ...think(0, ['One.'], 'MQ=='),
     ...whole(1, call('toolu_1', { sides: 6 })),
-    ...think(2, 'Two.', 'Mg=='),
+    ...think(2, ['Two.'], 'Mg=='),
     ...say(3, 'And?'),
     ...whole(4, call('toolu_2', { sides: 8 })),
     ...end('tool_use'),
@@ -129,10 +87,10 @@ const streams: Record<string, JsonObject[]> = {
     start(),
     open(0, call('toolu_1')),
     open(1, call('toolu_2')),
-    add(1, 'input_json_delta', { partial_json: '{"sides":' }),
-    add(0, 'input_json_delta', { partial_json: '{"sides":6' }),
-    add(1, 'input_json_delta', { partial_json: '8}' }),
-    add(0, 'input_json_delta', { partial_json: '}' }),
+    addInput(1, '{"sides":'),
+    addInput(0, '{"sides":6'),
+    addInput(1, '8}'),
+    addInput(0, '}'),
     close(1),
     close(0),
     ...end('tool_use'),
@@ -194,9 +152,9 @@ const streams: Record<string, JsonObject[]> = {
     ...say(0, 'So: '),
     open(1, { type: 'text', text: '', citations: [] }),
     add(1, 'citations_delta', { citation: cite('one', null) }),
-    add(1, 'text_delta', { text: 'One and ' }),
+    addText(1, 'One and '),
     add(1, 'citations_delta', { citation: cite('two', 'Numbers') }),
-    add(1, 'text_delta', { text: 'two.' }),
+    addText(1, 'two.'),
     add(1, 'citations_delta', { citation: cite('both', 'Numbers') }),
     close(1),
     ...end('end_turn'),
@@ -204,7 +162,7 @@ const streams: Record<string, JsonObject[]> = {
   'citations that are announced and never come': [
     start(),
     open(0, { type: 'text', text: '', citations: [] }),
-    add(0, 'text_delta', { text: 'Hi.' }),
+    addText(0, 'Hi.'),
     close(0),
     ...end('end_turn'),
   ],

@@ -1,4 +1,5 @@
 /** The stream that the API would send for a reply: the inverse of the reference fold. */
+import { add, close, open, STOP } from '../events.ts'
 import { pieces, type Dice } from './dice.ts'
 import {
   clone,
@@ -36,7 +37,7 @@ export function streamOf(reply: WireMessage, choice: Dice, options: StreamOption
       usage: totals(reply.usage, choice),
       ...(management === undefined ? {} : { context_management: management }),
     },
-    { type: 'message_stop' },
+    STOP,
   ]
 }
 
@@ -69,9 +70,9 @@ function blockEvents(block: WireBlock, index: number, choice: Dice): JsonObject[
   const whole = choice.roll(8) === 0
   const { base, deltas } = whole ? { base: block, deltas: [] } : split(block, choice)
   return [
-    { type: 'content_block_start', index, content_block: base },
-    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
-    { type: 'content_block_stop', index },
+    open(index, base),
+    ...deltas.map(({ type, ...fields }) => add(index, String(type), fields)),
+    close(index),
   ]
 }
 

@@ -1,20 +1,15 @@
 import { AnthropicBedrock } from '@anthropic-ai/bedrock-sdk'
 import { expect, test } from 'vitest'
-import {
-  chat,
-  frame,
-  type Scripted,
-  scripted,
-  start,
-  text,
-  textStart,
-} from '../behaviour/failures/support.ts'
+import { addText, frame, open, start } from '../events.ts'
+import { chat, type Scripted, scripted } from '../behaviour/failures/support.ts'
 import { EVENT_STREAM, framed } from '../laws/event-stream.ts'
 
 /** Says one word in Amazon's frames and then waits for ever. */
 const stalling = () =>
   scripted((response) => {
-    const events = [start(), textStart(), text('One')].map(frame).join('')
+    const events = [start(), open(0, { type: 'text', text: '' }), addText(0, 'One')]
+      .map(frame)
+      .join('')
     response.writeHead(200, { 'content-type': EVENT_STREAM })
     response.write(framed(Buffer.from(events)))
   })

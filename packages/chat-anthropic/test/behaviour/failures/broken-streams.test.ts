@@ -1,24 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { startEmulator, type Turn } from 'anthropic-emulator'
-import {
-  all,
-  blockStop,
-  chat,
-  end,
-  failureOf,
-  frame,
-  scripted,
-  SSE,
-  start,
-  stop,
-  text,
-  textStart,
-  whole,
-} from './support.ts'
+import { addText, close, ending, frame, open, textReply, start, STOP } from '../../events.ts'
+import { all, chat, failureOf, scripted, SSE } from './support.ts'
 
 const bytes = (...events: { type: string; [key: string]: unknown }[]) => events.map(frame).join('')
-const HALF = bytes(start(), textStart(), text('Half an'))
+const HALF = bytes(start(), open(0, { type: 'text', text: '' }), addText(0, 'Half an'))
 
 const sse = (send: (response: ServerResponse, count: number) => void) =>
   scripted((response, count) => send(response.writeHead(200, SSE), count))
@@ -44,7 +31,7 @@ describe('a stream that breaks off rejects with what had arrived (row 20)', () =
   })
 
   test('one that is cut in the middle of an event or of a letter', async () => {
-    const cut = Buffer.from(HALF + frame(text('größer'))).subarray(0, -20)
+    const cut = Buffer.from(HALF + frame(addText(0, 'größer'))).subarray(0, -20)
     await using api = await sse((response) => response.end(cut))
     const error = await failureOf(all(chat(api).stream('Hi')))
     expect(error.name).toBe('IncompleteStreamError')
@@ -52,7 +39,12 @@ describe('a stream that breaks off rejects with what had arrived (row 20)', () =
   })
 
   test('one that ends before its first content is tried again', async () => {
-    const turns = ['', bytes(start()), bytes(start(), textStart()), bytes(...whole('Whole.'))]
+    const turns = [
+      '',
+      bytes(start()),
+      bytes(start(), open(0, { type: 'text', text: '' })),
+      bytes(...textReply('Whole.')),
+    ]
     await using api = await sse((response, count) => response.end(turns[count]))
     const llm = chat(api, { maxRetries: 3 })
     const chunks = await all(llm.stream('Hi', {}))
@@ -123,8 +115,15 @@ describe('bytes that are no reply are one typed error', () => {
   })
 
   test('the splice of two messages is an error, not a longer answer', async () => {
-    const second = [start('msg_2'), textStart(), text('World'), blockStop(), end(), stop]
-    await using api = await sse((response) => response.end(bytes(...whole('Hello'), ...second)))
+    const second = [
+      start({ id: 'msg_2' }),
+      open(0, { type: 'text', text: '' }),
+      addText(0, 'World'),
+      close(0),
+      ending(),
+      STOP,
+    ]
+    await using api = await sse((response) => response.end(bytes(...textReply('Hello'), ...second)))
     const error = await failureOf(all(chat(api).stream('Hi')))
     expect(error.name).toBe('MalformedStreamError')
     expect(error.message).toContain('msg_2')
@@ -141,7 +140,7 @@ describe('a stop reason is what makes a stream whole (row 20)', () => {
     ['reports an error', (response: ServerResponse) => response.end(OVERLOADED)],
   ])('one without message_stop that %s is complete', async (_, finish) => {
     await using api = await sse((response) => {
-      response.write(HALF + bytes(text(' answer'), blockStop(), end()))
+      response.write(HALF + bytes(addText(0, ' answer'), close(0), ending()))
       finish(response)
     })
     const chunks = await all(chat(api).stream('Hi'))
@@ -152,7 +151,7 @@ describe('a stop reason is what makes a stream whole (row 20)', () => {
   })
 
   test('one whose server keeps the line open afterwards ends all the same', async () => {
-    await using api = await sse((response) => response.write(bytes(...whole('Done.'))))
+    await using api = await sse((response) => response.write(bytes(...textReply('Done.'))))
     const chunks = await all(chat(api, { streamIdleTimeout: 1_000 }).stream('Hi'))
     expect(chunks.map((chunk) => chunk.text).join('')).toBe('Done.')
   })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
-import { all, chat, failing, failureOf, MODEL, whole } from './support.ts'
+import { textReply } from '../../events.ts'
+import { all, chat, failing, failureOf, MODEL } from './support.ts'
 
 /** A response of another make than the global one, as the `fetch` of a package gives it. */
 function foreignResponse(response: Response): Response {
@@ -43,7 +44,7 @@ describe('a client that is not the SDK’s (rows 59, 61)', () => {
     })
 
   test('may give plain messages, events and counts', async () => {
-    const llm = makeModel(async ({ stream }) => (stream ? whole('Hello.') : message))
+    const llm = makeModel(async ({ stream }) => (stream ? textReply('Hello.') : message))
     expect((await llm.invoke('Hi')).text).toBe('Hello.')
     expect((await all(llm.stream('Hi'))).map(({ text }) => text).join('')).toBe('Hello.')
     expect(await llm.countTokens('Hi')).toBe(7)
@@ -74,7 +75,7 @@ describe('a client that is not the SDK’s (rows 59, 61)', () => {
   })
 
   test('whose stream breaks off is told so', async () => {
-    const llm = makeModel(async () => whole('Hello.').slice(0, 3))
+    const llm = makeModel(async () => textReply('Hello.').slice(0, 3))
     const error = await failureOf(all(llm.stream('Hi')))
     expect(error.name).toBe('IncompleteStreamError')
     expect(error.partialMessage?.text).toBe('Hello.')

@@ -3,17 +3,8 @@ import type { ChatAnthropic, ChatAnthropicOptions } from 'chat-anthropic'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { REPLY } from '../../platforms/support.ts'
-import {
-  chat,
-  failureOf,
-  frame,
-  holdClock,
-  MODEL,
-  type Scripted,
-  scripted,
-  SSE,
-  start,
-} from './support.ts'
+import { frame, start } from '../../events.ts'
+import { chat, failureOf, holdClock, MODEL, type Scripted, scripted, SSE } from './support.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 

@@ -2,7 +2,8 @@ import type { AIMessageChunk } from '@langchain/core/messages'
 import { describe, expect, test, vi } from 'vitest'
 import { startEmulator, type Turn } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
-import { all, blockStop, chat, end, failureOf, MODEL, start, stop } from './support.ts'
+import { addInput, close, open, ending, start, STOP } from '../../events.ts'
+import { all, chat, failureOf, MODEL } from './support.ts'
 
 const folded = (chunks: AIMessageChunk[]) => chunks.reduce((sum, chunk) => sum.concat(chunk))
 
@@ -36,14 +37,13 @@ describe('the end of an answer is told as the API tells it (row 24)', () => {
 
   test('a tool call that was cut off is no tool call, and is not lost', async () => {
     const call = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} }
-    const delta = { type: 'input_json_delta', partial_json: '{"city": "Osl' }
     const events = [
       start(),
-      { type: 'content_block_start', index: 0, content_block: call },
-      { type: 'content_block_delta', index: 0, delta },
-      blockStop(),
-      end('max_tokens'),
-      stop,
+      open(0, call),
+      addInput(0, '{"city": "Osl'),
+      close(0),
+      ending({ stop_reason: 'max_tokens' }),
+      STOP,
     ]
     await using api = await startEmulator({ reply: { events } })
     const streamed = folded(await all(chat(api).stream('Hi')))

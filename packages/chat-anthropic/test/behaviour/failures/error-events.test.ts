@@ -1,19 +1,8 @@
 import { AIMessageChunk } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
 import { startEmulator, type Turn } from 'anthropic-emulator'
-import {
-  all,
-  blockStop,
-  chat,
-  failureOf,
-  frame,
-  scripted,
-  SSE,
-  start,
-  text,
-  textStart,
-  whole,
-} from './support.ts'
+import { addInput, addText, close, frame, open, textReply, start } from '../../events.ts'
+import { all, chat, failureOf, scripted, SSE } from './support.ts'
 
 /** A stream of 200 that reports an error after some events: 3 are the start and a ping. */
 const overloadedAfter = (events: number): Turn => ({
@@ -103,7 +92,9 @@ describe('an error event after the first content rejects, and is never retried (
 
   test('even when all of it comes in one piece', async () => {
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
-    const piece = [start(), textStart(), text('Half an'), error].map(frame).join('')
+    const piece = [start(), open(0, { type: 'text', text: '' }), addText(0, 'Half an'), error]
+      .map(frame)
+      .join('')
     await using api = await scripted((response) => response.writeHead(200, SSE).end(piece))
     const failure = await failureOf(all(chat(api, { maxRetries: 3 }).stream('Hi')))
     expect(failure).toMatchObject({ status: 529, request_id: 'req_stream' })
@@ -112,26 +103,22 @@ describe('an error event after the first content rejects, and is never retried (
   })
 
   test('a tool call that had not ended is not among the tool calls (row 20)', async () => {
-    const call = (id: string, index: number, input: object = {}) => ({
-      type: 'content_block_start',
-      index,
-      content_block: { type: 'tool_use', id, name: 'weather', input },
-    })
-    const json = (partial_json: string, index: number) => ({
-      type: 'content_block_delta',
-      index,
-      delta: { type: 'input_json_delta', partial_json },
+    const call = (id: string, input: object = {}) => ({
+      type: 'tool_use',
+      id,
+      name: 'weather',
+      input,
     })
     const error = { type: 'error', error: { type: 'api_error', message: 'Internal' } }
     const events = [
       start(),
-      call('toolu_1', 0),
-      json('{"city":"Oslo"}', 0),
-      blockStop(0),
-      call('toolu_2', 1),
-      json('{"city":', 1),
-      json('"Rome"}', 1),
-      call('toolu_3', 2, { city: 'Paris' }),
+      open(0, call('toolu_1')),
+      addInput(0, '{"city":"Oslo"}'),
+      close(0),
+      open(1, call('toolu_2')),
+      addInput(1, '{"city":'),
+      addInput(1, '"Rome"}'),
+      open(2, call('toolu_3', { city: 'Paris' })),
       error,
     ]
     await using api = await scripted((response) =>
@@ -155,7 +142,12 @@ describe('an error event after the first content rejects, and is never retried (
     const odd = ['event: error\ndata: upstream gone\n\n', 'event: error\ndata: {}\n\n']
     await using api = await scripted((response, count) => {
       response.writeHead(200, SSE)
-      response.end(frame(start()) + frame(textStart()) + frame(text('Hm')) + odd[count])
+      response.end(
+        frame(start()) +
+          frame(open(0, { type: 'text', text: '' })) +
+          frame(addText(0, 'Hm')) +
+          odd[count],
+      )
     })
     const first = await failureOf(all(chat(api).stream('Hi')))
     expect(first).toMatchObject({ name: 'ServerError', status: 500, retryable: true })
@@ -174,7 +166,7 @@ describe('fallback models (row 55)', () => {
   })
 
   test('do not hide a failure in the middle of an answer', async () => {
-    const events = whole('Never').slice(0, 3)
+    const events = textReply('Never').slice(0, 3)
     await using busy = await scripted((response) => {
       response.writeHead(200, SSE).write(events.map(frame).join(''))
       setTimeout(() => response.destroy(), 20)

@@ -1,26 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
-import {
-  all,
-  blockStop,
-  chat,
-  end,
-  eventsByHand,
-  failing,
-  failureOf,
-  frame,
-  holdClock,
-  start,
-  stop,
-  text,
-  textStart,
-} from './support.ts'
+import { addText, close, ending, frame, open, start, STOP } from '../../events.ts'
+import { all, chat, eventsByHand, failing, failureOf, holdClock } from './support.ts'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const PING = 'event: ping\ndata: {"type": "ping"}\n\n'
-const BEGIN = [start(), textStart(), text('Slow')].map(frame).join('')
-const REST = [text(' but alive'), blockStop(), end(), stop].map(frame).join('')
+const BEGIN = [start(), open(0, { type: 'text', text: '' }), addText(0, 'Slow')].map(frame).join('')
+const REST = [addText(0, ' but alive'), close(0), ending(), STOP].map(frame).join('')
 
 type Clock = ReturnType<typeof holdClock>
 

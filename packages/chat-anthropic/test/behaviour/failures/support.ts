@@ -120,52 +120,6 @@ function closed(server: Server): Promise<void> {
 
 export const SSE = { 'content-type': 'text/event-stream', 'request-id': 'req_stream' }
 
-/** An event in its framing. */
-export function frame(event: { type: string; [key: string]: unknown }): string {
-  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
-}
-
-const USAGE = { input_tokens: 10, output_tokens: 1 }
-
-export const start = (id = 'msg_1') => ({
-  type: 'message_start',
-  message: {
-    id,
-    type: 'message',
-    role: 'assistant',
-    model: MODEL,
-    content: [],
-    stop_reason: null,
-    stop_sequence: null,
-    usage: USAGE,
-  },
-})
-
-export const textStart = (index = 0) => ({
-  type: 'content_block_start',
-  index,
-  content_block: { type: 'text', text: '' },
-})
-
-export const text = (text: string, index = 0) => ({
-  type: 'content_block_delta',
-  index,
-  delta: { type: 'text_delta', text },
-})
-
-export const blockStop = (index = 0) => ({ type: 'content_block_stop', index })
-
-export const end = (reason = 'end_turn') => ({
-  type: 'message_delta',
-  delta: { stop_reason: reason, stop_sequence: null },
-  usage: { input_tokens: 10, output_tokens: 7 },
-})
-
-export const stop = { type: 'message_stop' }
-
-/** The events of a whole reply of one text. */
-export const whole = (said: string) => [start(), textStart(), text(said), blockStop(), end(), stop]
-
 /** A stream of events whose server is the test: it hears when the client waits for more. */
 export function eventsByHand() {
   const encoder = new TextEncoder()

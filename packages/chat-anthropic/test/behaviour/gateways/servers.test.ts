@@ -62,7 +62,7 @@ const llamaCpp: Server = (() => {
   const { input: _, ...bare } = call('9fQ')
   const sse = stream(
     start({ ...fields, usage: { ...usage, output_tokens: 0 } }),
-    ...think(0, 'Dice', '.').slice(0, -1),
+    ...think(0, ['Dice', '.']).slice(0, -1),
     ...say(1, 'Rolling.').slice(0, -1),
     open(2, bare),
     ...pieces(2, '{"sides":6}'),
@@ -84,7 +84,7 @@ const ollama: Server = (() => {
   const { stop_sequence: _, ...json } = message(content, { ...fields, stop_reason: 'tool_use' })
   const sse = stream(
     start({ ...fields, usage: { input_tokens: 31, output_tokens: 0 } }),
-    ...think(0, 'Dice', '.'),
+    ...think(0, ['Dice', '.']),
     open(1, call('call_1', {})),
     ...pieces(1, '{"sides":6}'),
     close(1),

@@ -11,7 +11,10 @@ import { expect } from 'vitest'
 import type { ChatAnthropicOptions } from '../../../src/index.ts'
 import { all, chat } from '../failures/support.ts'
 import { fold, view } from '../replies/support.ts'
+import * as events from '../../events.ts'
 import { type Json, result } from '../support.ts'
+
+export { add, close, open, say, STOP, stream, think } from '../../events.ts'
 
 /** A request as it came in. */
 export interface Incoming {
@@ -82,19 +85,6 @@ export function saying(
   }
 }
 
-type Piece = (Json & { type: string }) | string
-
-/** Events in the framing that servers mostly use; texts go in between as they are. */
-export function stream(...pieces: Piece[]): string {
-  return pieces
-    .map((piece) =>
-      typeof piece === 'string'
-        ? piece
-        : `event: ${piece.type}\ndata: ${JSON.stringify(piece)}\n\n`,
-    )
-    .join('')
-}
-
 /** What a program must see alike, streamed or not; servers word other fields differently. */
 function essence(message: AIMessage) {
   const { id, content, tool_calls, invalid_tool_calls, usage_metadata, metadata } = view(message)
@@ -163,56 +153,18 @@ export async function sentBack(
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content
 }
 
-const MESSAGE = { id: 'msg_1', type: 'message', role: 'assistant', model: 'm' }
+/** Servers of their own say less of a message, and more of what was counted. */
+const OWN = { model: 'm', stop_reason: undefined, stop_sequence: undefined }
 const USAGE = { input_tokens: 10, output_tokens: 7 }
 
 /** A whole reply, and the events that make the same one; a server's own fields over ours. */
 export const message = (content: unknown, fields: Json = {}): Json => ({
-  ...MESSAGE,
-  content,
-  stop_reason: 'end_turn',
-  stop_sequence: null,
-  usage: USAGE,
+  ...events.message([], { model: 'm', stop_reason: 'end_turn', content }),
   ...fields,
 })
 
-export const start = (fields: Json = {}) => ({
-  type: 'message_start',
-  message: { ...MESSAGE, content: [], usage: { ...USAGE, output_tokens: 0 }, ...fields },
-})
-
-export const open = (index: unknown, block: unknown) => ({
-  type: 'content_block_start',
-  index,
-  content_block: block,
-})
-
-export const add = (index: unknown, type: string, fields: Json = {}) => ({
-  type: 'content_block_delta',
-  index,
-  delta: { type, ...fields },
-})
-
-export const close = (index: unknown) => ({ type: 'content_block_stop', index })
-
-export const say = (index: unknown, ...texts: string[]) => [
-  open(index, { type: 'text', text: '' }),
-  ...texts.map((text) => add(index, 'text_delta', { text })),
-  close(index),
-]
-
-export const think = (index: unknown, ...thoughts: string[]) => [
-  open(index, { type: 'thinking', thinking: '' }),
-  ...thoughts.map((thinking) => add(index, 'thinking_delta', { thinking })),
-  close(index),
-]
+export const start = (fields: Json = {}) =>
+  events.start({ ...OWN, usage: { ...USAGE, output_tokens: 0 }, ...fields })
 
 /** `message_delta`, with what stands in it and beside it. */
-export const end = (delta: Json = {}, beside: Json = {}) => ({
-  type: 'message_delta',
-  delta: { stop_reason: 'end_turn', stop_sequence: null, ...delta },
-  usage: USAGE,
-  ...beside,
-})
-
-export const STOP = { type: 'message_stop' }
+export const end = (delta: Json = {}, beside: Json = {}) => events.ending(delta, USAGE, beside)

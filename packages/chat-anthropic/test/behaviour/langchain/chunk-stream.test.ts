@@ -6,7 +6,8 @@ import { IterableReadableStream } from '@langchain/core/utils/stream'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
-import { all, chat, failing, failureOf, MODEL, whole } from '../failures/support.ts'
+import { textReply } from '../../events.ts'
+import { all, chat, failing, failureOf, MODEL } from '../failures/support.ts'
 
 const textOf = (chunks: AIMessageChunk[]) => chunks.map(({ text }) => text).join('')
 
@@ -110,7 +111,7 @@ test('an abort ends it even where a callback never does', async () => {
 test('every chunk is fetched in the context in which the stream was asked for', async () => {
   const seen: unknown[] = []
   async function* events() {
-    for (const event of whole('One.')) {
+    for (const event of textReply('One.')) {
       seen.push(getContextVariable('who'))
       yield await Promise.resolve(event)
     }
@@ -126,5 +127,5 @@ test('every chunk is fetched in the context in which the stream was asked for', 
     }).invoke('')
   })
   expect(await ask.invoke('the asker')).toBe('One.')
-  expect(seen).toEqual(whole('').map(() => 'the asker'))
+  expect(seen).toEqual(textReply('').map(() => 'the asker'))
 })

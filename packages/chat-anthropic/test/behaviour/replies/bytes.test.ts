@@ -13,7 +13,7 @@ import {
   text,
   think,
   thinking,
-} from './events.ts'
+} from '../../events.ts'
 import { all, fold, view } from './support.ts'
 
 const EVENTS = [

@@ -20,7 +20,7 @@ import {
   think,
   thinking,
   told,
-} from './events.ts'
+} from '../../events.ts'
 import { chunksOf, fold, inEachMode, sentBack, turnOf, view } from './support.ts'
 
 const citation = { type: 'page_location', cited_text: 'x', start_page_number: 1 }

@@ -1,7 +1,7 @@
 import type { AIMessage, ContentBlock } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../support.ts'
-import { add, addText, close, END, open, start, text, told } from './events.ts'
+import { add, addText, close, END, open, start, text, told } from '../../events.ts'
 import { chunksOf, fold, kept, nativeEvents, sentBack } from './support.ts'
 
 const QUOTE = { cited_text: 'Grass is green.' }

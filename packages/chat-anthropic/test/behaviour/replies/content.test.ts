@@ -17,7 +17,7 @@ import {
   text,
   told,
   whole,
-} from './events.ts'
+} from '../../events.ts'
 import { chunksOf, fold, inEachMode, kept } from './support.ts'
 
 describe('content is a string when the reply is one text, else a list (row 44)', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { chat } from '../support.ts'
-import { ending, input, say, serverCall, start, STOP, text, told, whole } from './events.ts'
+import { ending, input, say, serverCall, start, STOP, text, told, whole } from '../../events.ts'
 import { all, fold, turnOf, view } from './support.ts'
 
 const asked = serverCall('srvtoolu_1', { query: 'q' })

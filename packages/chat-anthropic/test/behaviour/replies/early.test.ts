@@ -16,7 +16,7 @@ import {
   thinking,
   told,
   whole,
-} from './events.ts'
+} from '../../events.ts'
 import { chunksOf, kept, nativeEvents } from './support.ts'
 
 const rolled = { id: 'toolu_1', name: 'roll', args: { sides: 6 }, type: 'tool_call' }

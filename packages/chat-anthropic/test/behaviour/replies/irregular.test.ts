@@ -20,7 +20,7 @@ import {
   thinking,
   told,
   whole,
-} from './events.ts'
+} from '../../events.ts'
 import { all, chunksOf, inEachMode, kept, nativeEvents, sentBack } from './support.ts'
 
 describe('streams that are told oddly and make sense', () => {

@@ -23,7 +23,7 @@ import {
   think,
   thinking,
   whole,
-} from './events.ts'
+} from '../../events.ts'
 import { nativeEvents } from './support.ts'
 
 const STREAMS: Record<string, Event[]> = {

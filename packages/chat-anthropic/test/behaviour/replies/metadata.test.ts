@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { chat, MODEL } from '../support.ts'
-import { END, ending, type Event, message, say, start, STOP, text, told } from './events.ts'
+import { END, ending, type Event, message, say, start, STOP, text, told } from '../../events.ts'
 import { all, chunksOf, fold, kept, turnOf } from './support.ts'
 
 const HI = [text('Hi.')]

@@ -14,7 +14,7 @@ import {
   text,
   told,
   whole,
-} from './events.ts'
+} from '../../events.ts'
 import { chunksOf, kept, nativeEvents } from './support.ts'
 
 const asked = {

@@ -11,7 +11,7 @@ import { expect } from 'vitest'
 import { type Emulator, startEmulator, type Turn } from 'anthropic-emulator'
 import type { ChatAnthropic, ChatAnthropicOptions } from '../../../src/index.ts'
 import { chat as chatOn, type Json, result } from '../support.ts'
-import type { Event, Told } from './events.ts'
+import type { Event, Told } from '../../events.ts'
 
 type Options = Partial<ChatAnthropicOptions>
 

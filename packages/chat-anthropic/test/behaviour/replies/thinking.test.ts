@@ -15,7 +15,7 @@ import {
   thinking,
   told,
   whole,
-} from './events.ts'
+} from '../../events.ts'
 import { chunksOf, kept, nativeEvents } from './support.ts'
 
 describe('thinking', () => {

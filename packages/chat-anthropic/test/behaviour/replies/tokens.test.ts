@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { chat } from '../support.ts'
-import { add, call, CALLED, close, input, open, say, start, text, think, whole } from './events.ts'
+import {
+  add,
+  call,
+  CALLED,
+  close,
+  input,
+  open,
+  say,
+  start,
+  text,
+  think,
+  whole,
+} from '../../events.ts'
 import { all } from './support.ts'
 
 const EVENTS = [

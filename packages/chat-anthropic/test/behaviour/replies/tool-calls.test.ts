@@ -16,7 +16,7 @@ import {
   text,
   told,
   whole,
-} from './events.ts'
+} from '../../events.ts'
 import { chunksOf, fold, inEachMode, kept, nativeEvents, sentBack } from './support.ts'
 import type { Json } from '../support.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../support.ts'
-import { ending, END, say, start, STOP, text, told } from './events.ts'
+import { ending, END, say, start, STOP, text, told } from '../../events.ts'
 import { chunksOf, fold, kept } from './support.ts'
 
 /** A reply whose counters begin as the first and end as the second. */

@@ -9,6 +9,7 @@ import { chat, type Json } from '../support.ts'
 
 // Set by vitest.config.ts.
 const FOLDER = process.env['CHAT_ANTHROPIC_RECORDINGS'] ?? ''
+const EVERY = Number(process.env['RECORDINGS_EVERY'] ?? 1)
 
 type Body = Json & { messages: { role: string; content: unknown }[] }
 
@@ -20,7 +21,7 @@ interface Recording {
 
 /** Requests that the API answered with 200, by the name of their recording. */
 function accepted(): [name: string, body: Body][] {
-  const files = existsSync(FOLDER) ? readdirSync(FOLDER) : []
+  const files = existsSync(FOLDER) ? readdirSync(FOLDER).toSorted() : []
   return files.flatMap((file) => {
     if (!file.endsWith('.json')) return []
     const recording = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Recording
@@ -79,7 +80,7 @@ function comparable({ messages, system, stream: _, output_format, ...rest }: Jso
   return JSON.parse(text)
 }
 
-const REQUESTS = accepted()
+const REQUESTS = accepted().filter((_, index) => index % EVERY === 0)
 
 if (REQUESTS.length === 0) console.warn(`No recordings in ${FOLDER}: nothing to compare with.`)
 

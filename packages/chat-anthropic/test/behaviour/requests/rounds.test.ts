@@ -1,8 +1,9 @@
 import type { AIMessage } from '@langchain/core/messages'
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
-import { startEmulator, type Turn, type WireEvent } from 'anthropic-emulator'
-import { type Json, chat, MODEL } from '../support.ts'
+import { startEmulator, type Turn } from 'anthropic-emulator'
+import { addInput, CALLED, close, open, start } from '../../events.ts'
+import { type Json, chat } from '../support.ts'
 
 const ASK = new HumanMessage('Q')
 const MODES = ['invoke', 'stream'] as const
@@ -37,36 +38,6 @@ async function folded(model: ReturnType<typeof chat>, input: HumanMessage[]): Pr
 
 const call = (id: string, input: Json = {}) => ({ type: 'tool_use' as const, id, name: 'f', input })
 const answer = (id: string) => ({ type: 'tool_result', tool_use_id: id, content: 'ok' })
-
-const start = (fields: Json = {}): WireEvent => ({
-  type: 'message_start',
-  message: {
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: MODEL,
-    content: [],
-    stop_reason: null,
-    stop_sequence: null,
-    usage: { input_tokens: 3, output_tokens: 1 },
-    ...fields,
-  },
-})
-const open = (index: number, content_block: Json): WireEvent => ({
-  type: 'content_block_start',
-  index,
-  content_block,
-})
-const input = (index: number, partial_json: string): WireEvent => ({
-  type: 'content_block_delta',
-  index,
-  delta: { type: 'input_json_delta', partial_json },
-})
-const close = (index: number): WireEvent => ({ type: 'content_block_stop', index })
-const end: WireEvent[] = [
-  { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 9 } },
-  { type: 'message_stop' },
-]
 
 describe.each(MODES)('from a reply to the next request, by %s', (mode) => {
   test('a call without parameters has an empty object (row 29)', async () => {
@@ -142,32 +113,32 @@ describe('streams of real traffic, and the request after them', () => {
       start(),
       open(0, call('t1')),
       open(1, call('t2')),
-      input(0, '{"city":'),
-      input(1, '{"city":"Os'),
-      input(0, '"Rome"}'),
-      input(1, 'lo"}'),
+      addInput(0, '{"city":'),
+      addInput(1, '{"city":"Os'),
+      addInput(0, '"Rome"}'),
+      addInput(1, 'lo"}'),
       close(1),
       close(0),
-      ...end,
+      ...CALLED,
     ]
     const { content } = await round({ events }, 'stream')
     expect(content).toEqual([call('t1', { city: 'Rome' }), call('t2', { city: 'Oslo' })])
   })
 
   test('a call with empty pieces only (row 29)', async () => {
-    const events = [start(), open(0, call('t1')), input(0, ''), close(0), ...end]
+    const events = [start(), open(0, call('t1')), addInput(0, ''), close(0), ...CALLED]
     const { reply, content } = await round({ events }, 'stream')
     expect(reply.tool_calls).toMatchObject([{ args: {} }])
     expect(content).toEqual([call('t1')])
   })
 
   test('an input that comes whole with its call', async () => {
-    const events = [start(), open(0, call('t1', { a: 1 })), close(0), ...end]
+    const events = [start(), open(0, call('t1', { a: 1 })), close(0), ...CALLED]
     expect((await round({ events }, 'stream')).content).toEqual([call('t1', { a: 1 })])
   })
 
   test('arguments that are no JSON are invalid, and go back as an object (row 30)', async () => {
-    const events = [start(), open(0, call('t1')), input(0, '{"a": tru'), close(0), ...end]
+    const events = [start(), open(0, call('t1')), addInput(0, '{"a": tru'), close(0), ...CALLED]
     const { reply, content, results } = await round({ events }, 'stream')
     expect(reply.tool_calls).toEqual([])
     expect(reply.invalid_tool_calls).toMatchObject([{ id: 't1', name: 'f', args: '{"a": tru' }])
