@@ -50,7 +50,7 @@ describe('the table of what works where', () => {
     const { code, stdout, stderr } = await run([...program, ...files])
     expect(code, stderr).toBe(0)
     tests = JSON.parse(stdout) as typeof tests
-  }, 120_000)
+  })
 
   test('links no test twice in a row, and defines no link in vain', () => {
     expect(links.length).toBe(definitions.size)

@@ -92,7 +92,7 @@ describe('chat', () => {
   })
 
   test('ends quietly when its reader has had enough', async () => {
-    await using slow = await startEmulator({ reply: 'word '.repeat(2000), delay: 1 })
+    await using slow = await startEmulator({ reply: 'word '.repeat(50_000), delay: 1 })
     const child = start([main, 'chat', 'Say words.'], {
       ANTHROPIC_BASE_URL: slow.url,
       ANTHROPIC_API_KEY: 'any',
