@@ -1,11 +1,14 @@
 /** The emulator's README is what happens: its files and command lines run, and print what it shows. */
 import { execFileSync } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as exported from 'anthropic-emulator'
 import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
 import { HELP } from '../packages/anthropic-emulator/src/cli/help.ts'
 import { type Block, blocksOf, masked, readPage } from './docs-support/pages.ts'
 import { isServer, makeProject, type Project } from './docs-support/project.ts'
+import { PATIENCE } from './docs-support/program.ts'
+
+vi.setConfig(PATIENCE)
 
 const PAGE = 'packages/anthropic-emulator/README.md'
 
@@ -34,7 +37,7 @@ describe('the command lines', () => {
   beforeAll(async () => {
     real = await startEmulator()
     project = await makeProject(PAGE, real.url)
-  }, 180_000)
+  })
   afterAll(async () => {
     await project.remove()
     await real.close()
@@ -46,7 +49,7 @@ describe('the command lines', () => {
   for (const block of lines) {
     // In their order: a server is there for the lines after it.
     const title = `line ${block.line} does what the page shows`
-    test.skipIf(isSkipped(block))(title, { timeout: 180_000 }, async () => {
+    test.skipIf(isSkipped(block))(title, async () => {
       if (isServer(block)) return project.serve(block)
       const { code, stdout, stderr } = await project.run(block)
       expect(code, stderr).toBe(0)

@@ -20,7 +20,9 @@ import {
   ROOT,
 } from './docs-support/pages.ts'
 import { WIRE_NAMES } from '../packages/chat-anthropic/src/options/options.ts'
-import { makeFolder } from './docs-support/program.ts'
+import { makeFolder, PATIENCE } from './docs-support/program.ts'
+
+vi.setConfig(PATIENCE)
 
 const root = fileURLToPath(ROOT)
 const folder = makeFolder('pages')

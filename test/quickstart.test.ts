@@ -1,7 +1,9 @@
 /** `npm start` as a new user runs it. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
-import { run } from './docs-support/program.ts'
+import { run, PATIENCE } from './docs-support/program.ts'
+
+vi.setConfig(PATIENCE)
 
 const QUICKSTART = ['--import', 'tsx', 'examples/quickstart.ts']
 

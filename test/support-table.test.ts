@@ -1,11 +1,13 @@
 /** docs/support.md: each cell links a test, which is there under the name it gives. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { readPage, ROOT, tableOf } from './docs-support/pages.ts'
-import { run } from './docs-support/program.ts'
+import { run, PATIENCE } from './docs-support/program.ts'
 import { type Platform, PLATFORMS } from '../packages/chat-anthropic/test/platforms/table.ts'
 import { RUNTIMES } from './runtimes/runtimes.ts'
+
+vi.setConfig(PATIENCE)
 
 interface Link {
   /** What the cell shows. */
@@ -48,7 +50,7 @@ describe('the table of what works where', () => {
     const { code, stdout, stderr } = await run([...program, ...files])
     expect(code, stderr).toBe(0)
     tests = JSON.parse(stdout) as typeof tests
-  }, 120_000)
+  })
 
   test('links no test twice in a row, and defines no link in vain', () => {
     expect(links.length).toBe(definitions.size)

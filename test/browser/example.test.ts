@@ -74,7 +74,7 @@ test("the README's command serves the page with its program", async () => {
   expect(script).toContain('get_local_time')
 })
 
-describe.skipIf(!chromiumPath)('the example for browsers', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumPath)('the example for browsers', { timeout: 180_000 }, () => {
   let browser: Browser
   beforeAll(async () => void (browser = await launch()))
   afterAll(() => browser.close())

@@ -34,7 +34,7 @@ test('what a page loads takes nothing from Node', async () => {
   expect(foreign(await bundle('test/browser/library.ts'))).toEqual([])
 })
 
-describe.skipIf(!chromiumPath)('in a page', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumPath)('in a page', { timeout: 180_000 }, () => {
   let browser: Browser
   let opened: Awaited<ReturnType<typeof page>>
   beforeAll(async () => {

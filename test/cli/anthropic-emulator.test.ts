@@ -1,17 +1,27 @@
 /** The program `anthropic-emulator` as npm installs it, without LangChain and SDKs. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import packageJson from '../../packages/anthropic-emulator/package.json' with { type: 'json' }
-import { ended, makeFolder, printed, programOf, run, start } from '../docs-support/program.ts'
+import {
+  ended,
+  makeFolder,
+  printed,
+  programOf,
+  run,
+  start,
+  PATIENCE,
+} from '../docs-support/program.ts'
 import { installedEmulator } from '../package/packed.ts'
+
+vi.setConfig(PATIENCE)
 
 let main: string
 const folder = makeFolder('cli')
 beforeAll(async () => {
   main = programOf('anthropic-emulator', await installedEmulator())
-}, 180_000)
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function file(name: string, content: string): string {

@@ -1,10 +1,12 @@
 /** The program `chat-anthropic` as npm installs it, over HTTP. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
 import packageJson from '../../packages/chat-anthropic/package.json' with { type: 'json' }
 import { blocksOf, masked, PAGES } from '../docs-support/pages.ts'
-import { ended, printed, programOf, run, start } from '../docs-support/program.ts'
+import { ended, printed, programOf, run, start, PATIENCE } from '../docs-support/program.ts'
 import { installed, installedModel } from '../package/packed.ts'
+
+vi.setConfig(PATIENCE)
 
 const TRANSLATE = ['chat', 'I love programming.', '--system', 'Translate to French.']
 
@@ -28,7 +30,7 @@ beforeAll(async () => {
       ],
     },
   })
-}, 180_000)
+})
 afterAll(() => api.close())
 
 const chat = (args: string[], { stdin, ...variables }: Record<string, string> = {}) =>
@@ -87,10 +89,10 @@ describe('chat', () => {
     const { code, stdout, stderr } = await run([alone, ...TRANSLATE, '--emulate'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/not installed\. Run: npm install --save-dev anthropic-emulator\n$/)
-  }, 180_000)
+  })
 
   test('ends quietly when its reader has had enough', async () => {
-    await using slow = await startEmulator({ reply: 'word '.repeat(2000), delay: 1 })
+    await using slow = await startEmulator({ reply: 'word '.repeat(50_000), delay: 1 })
     const child = start([main, 'chat', 'Say words.'], {
       ANTHROPIC_BASE_URL: slow.url,
       ANTHROPIC_API_KEY: 'any',

@@ -2,11 +2,21 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { ROOT } from '../docs-support/pages.ts'
-import { ended, makeFolder, printed, programOf, run, start } from '../docs-support/program.ts'
+import {
+  ended,
+  makeFolder,
+  printed,
+  programOf,
+  run,
+  start,
+  PATIENCE,
+} from '../docs-support/program.ts'
 import { installed } from '../package/packed.ts'
+
+vi.setConfig(PATIENCE)
 
 const KEY = 'sk-ant-of-the-caller-0123456789'
 
@@ -19,7 +29,7 @@ beforeAll(async () => {
   main = programOf('anthropic-emulator', place)
   chat = programOf('chat-anthropic', place)
   api = await startEmulator({ script: ['Sunny.', 'Rainy.'] })
-}, 180_000)
+})
 afterAll(async () => {
   await api.close()
   rmSync(folder, { recursive: true })

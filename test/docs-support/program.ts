@@ -26,6 +26,9 @@ function environment(variables: Variables): NodeJS.ProcessEnv {
 
 const root = fileURLToPath(ROOT)
 
+/** For `vi.setConfig` in tests of processes, which start slowly where others keep the machine busy. */
+export const PATIENCE = { testTimeout: 180_000, hookTimeout: 180_000 }
+
 /** An empty folder within the project, where modules find its dependencies. */
 export function makeFolder(name: string): string {
   const scratch = join(root, '.scratch')

@@ -3,9 +3,11 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
-import { makeFolder, run, type Variables } from '../docs-support/program.ts'
+import { makeFolder, run, type Variables, PATIENCE } from '../docs-support/program.ts'
+
+vi.setConfig(PATIENCE)
 
 const folder = makeFolder('platforms')
 afterAll(() => rmSync(folder, { recursive: true }))

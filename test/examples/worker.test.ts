@@ -8,9 +8,12 @@ import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-em
 import { type Bundle, bundle, foreign } from '../browser/support.ts'
 import { isInstalled } from '../runtimes/runtimes.ts'
 import { serveWorker } from '../runtimes/workerd.ts'
+import { PATIENCE } from '../docs-support/program.ts'
+
+vi.setConfig(PATIENCE)
 
 const LONG = 'One two three four five six seven eight nine ten.'
-const SOON = { timeout: 15_000 }
+const SOON = { timeout: 90_000 }
 
 /** Sends a request to the worker; `env` holds its variables. */
 type Ask = (init: RequestInit) => Promise<Response>

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AIMessageChunk } from '@langchain/core/messages'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
 import { installed } from './packed.ts'
+import { PATIENCE } from '../docs-support/program.ts'
+
+vi.setConfig(PATIENCE)
 
 interface Build {
   main: typeof import('chat-anthropic')
@@ -41,7 +44,7 @@ beforeAll(async () => {
       ],
     },
   })
-}, 180_000)
+})
 afterAll(() => api.close())
 
 const REPLY = [

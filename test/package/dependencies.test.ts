@@ -4,8 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { PATIENCE } from '../docs-support/program.ts'
 import { installedEmulator, installedModel } from './packed.ts'
+
+vi.setConfig(PATIENCE)
 
 interface Listed {
   /** Absent for an optional peer that is not installed. */
@@ -37,7 +40,7 @@ describe('chat-anthropic', () => {
     expect(ours.toSorted()).toEqual(['@anthropic-ai/sdk', 'eventsource-parser'])
     const emulators = /^(anthropic-emulator|hono|@hono\/.*|yaml|@smithy\/.*)$/
     expect(all.filter((name) => emulators.test(name))).toEqual([])
-  }, 180_000)
+  })
 })
 
 describe('anthropic-emulator', () => {
@@ -54,7 +57,7 @@ describe('anthropic-emulator', () => {
     const scopes = readdirSync(join(folder, 'node_modules'))
     expect(scopes).not.toContain('@langchain')
     expect(scopes).not.toContain('@anthropic-ai')
-  }, 180_000)
+  })
 
   test('declares its types without those of an SDK', async () => {
     const dist = join(await installedEmulator(), 'node_modules/anthropic-emulator/dist')
@@ -65,11 +68,10 @@ describe('anthropic-emulator', () => {
       /@anthropic-ai|@langchain/.test(readFileSync(join(dist, file), 'utf8')),
     )
     expect(naming).toEqual([])
-  }, 180_000)
+  })
 
   test.for(['mts', 'cts'])(
     'compiles in a strict program that checks libraries, without SDK and types of Node: .%s',
-    { timeout: 180_000 },
     async (ending) => {
       const folder = mkdtempSync(join(tmpdir(), 'anthropic-emulator-types-'))
       onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import emulator from '../../packages/anthropic-emulator/package.json' with { type: 'json' }
 import model from '../../packages/chat-anthropic/package.json' with { type: 'json' }
+import { PATIENCE } from '../docs-support/program.ts'
+
+vi.setConfig(PATIENCE)
 
 const SCRIPT = join(import.meta.dirname, '../../scripts/check-publish.mjs')
 
