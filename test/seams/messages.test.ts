@@ -41,7 +41,11 @@ const UTILITIES: Record<string, (reply: BaseMessage) => unknown> = {
     const { tool_calls, invalid_tool_calls } = reply as AIMessage
     return { calls: tool_calls?.map(({ name, args }) => ({ name, args })), invalid_tool_calls }
   },
-  'isAIMessage and its type': (reply) => [isAIMessage(reply), reply.type, AIMessage.isInstance(reply)],
+  'isAIMessage and its type': (reply) => [
+    isAIMessage(reply),
+    reply.type,
+    AIMessage.isInstance(reply),
+  ],
   filterMessages: (reply) => filterMessages(thread(reply), { excludeTypes: ['system', 'tool'] }),
   mergeMessageRuns: (reply) => mergeMessageRuns([...thread(reply), new HumanMessage('Quick!')]),
   'mergeMessageRuns of replies': (reply) =>
@@ -76,7 +80,7 @@ const UTILITIES: Record<string, (reply: BaseMessage) => unknown> = {
       tokenCounter: (messages) => messages.map(({ text }) => text).join('').length,
     }),
   'a human message of it': (reply) => new HumanMessage({ content: reply.content as string }).text,
-  'a system message of it': (reply) => new SystemMessage(reply.content as string).text,
+  'a system message of it': (reply) => new SystemMessage(reply.content).text,
 }
 
 for (const [name, use] of Object.entries(UTILITIES)) {

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { hasPackages } from './project.ts'
 
 if (!hasPackages) {
-  console.warn("LangChain's packages are not here, the programs are skipped: npm ci --prefix test/seams")
+  console.warn(
+    "LangChain's packages are not here, the programs are skipped: npm ci --prefix test/seams",
+  )
 }
 
 test.skipIf(!hasPackages)('the model and its peer share one core', async () => {

@@ -7,7 +7,10 @@ import {
   StringOutputParser,
   StructuredOutputParser,
 } from '@langchain/core/output_parsers'
-import { JsonOutputKeyToolsParser, JsonOutputToolsParser } from '@langchain/core/output_parsers/openai_tools'
+import {
+  JsonOutputKeyToolsParser,
+  JsonOutputToolsParser,
+} from '@langchain/core/output_parsers/openai_tools'
 import type { Runnable } from '@langchain/core/runnables'
 import { describe } from 'vitest'
 import { z } from 'zod'

@@ -58,13 +58,13 @@ describe('chains', () => {
   same(
     'a prompt template, a model and a parser, invoke',
     async ({ llm }) => prompt.pipe(llm).pipe(new StringOutputParser()).invoke(ask),
-    { reply: echo as never },
+    { reply: echo },
   )
   same(
     'a prompt template, a model and a parser, batch',
     async ({ llm }) =>
       prompt.pipe(llm).pipe(new StringOutputParser()).batch([ask, ask], { maxConcurrency: 1 }),
-    { reply: echo as never },
+    { reply: echo },
   )
   same(
     '(A1) a prompt template, a model that thinks and a parser, stream',
@@ -79,11 +79,17 @@ describe('chains', () => {
     'parallel steps, passed on and mapped',
     async ({ llm }) => {
       const text = llm.pipe(new StringOutputParser())
-      const chain = RunnablePassthrough.assign({ answer: new RunnableLambda({ func: () => 'Hi' }) })
-        .pipe(RunnableParallel.from({ one: () => 'one', two: (input: { answer: string }) => text.invoke(input.answer) }))
+      const chain = RunnablePassthrough.assign({
+        answer: new RunnableLambda({ func: () => 'Hi' }),
+      }).pipe(
+        RunnableParallel.from({
+          one: () => 'one',
+          two: (input: { answer: string }) => text.invoke(input.answer),
+        }),
+      )
       return chain.invoke({ question: 'Who?' })
     },
-    { reply: echo as never },
+    { reply: echo },
   )
   same(
     'a branch on what the model says',
@@ -92,7 +98,10 @@ describe('chains', () => {
         [(answer: string) => answer.includes('yes'), () => 'It says yes.'],
         () => 'It says no.',
       ])
-      return llm.pipe(new StringOutputParser()).pipe(branch as never).invoke('Well?')
+      return llm
+        .pipe(new StringOutputParser())
+        .pipe(branch as never)
+        .invoke('Well?')
     },
     { reply: 'Oh yes.' },
   )

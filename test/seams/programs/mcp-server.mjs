@@ -15,8 +15,12 @@ const RESULTS = {
   nothing: [],
   image: [{ type: 'image', data: PIXEL, mimeType: 'image/png' }],
   audio: [{ type: 'audio', data: 'AAAA', mimeType: 'audio/wav' }],
-  resource: [{ type: 'resource', resource: { uri: 'note://a', text: 'A note.', mimeType: 'text/plain' } }],
-  blob: [{ type: 'resource', resource: { uri: 'note://b', blob: 'AAAA', mimeType: 'application/zip' } }],
+  resource: [
+    { type: 'resource', resource: { uri: 'note://a', text: 'A note.', mimeType: 'text/plain' } },
+  ],
+  blob: [
+    { type: 'resource', resource: { uri: 'note://b', blob: 'AAAA', mimeType: 'application/zip' } },
+  ],
   link: [{ type: 'resource_link', uri: 'file:///a.txt', name: 'a.txt' }],
 }
 
@@ -28,9 +32,13 @@ for (const [name, content] of Object.entries(RESULTS)) {
     async () => ({ content }),
   )
 }
-server.registerTool('fails', { description: 'Fails', inputSchema: { city: z.string() } }, async () => ({
-  content: [{ type: 'text', text: 'No network' }],
-  isError: true,
-}))
+server.registerTool(
+  'fails',
+  { description: 'Fails', inputSchema: { city: z.string() } },
+  async () => ({
+    content: [{ type: 'text', text: 'No network' }],
+    isError: true,
+  }),
+)
 
 await server.connect(new StdioServerTransport())

@@ -19,7 +19,12 @@ export function exportsOf(entry: string): Exports {
 
 function namesIn(file: string): string[] {
   const [, list] = /export \{([^}]*)\};/.exec(readFileSync(join(PUBLISHED, file), 'utf8'))!
-  return list!.split(',').map((each) => each.trim().replace(/^type /, '').replace(/.* as /, ''))
+  return list!.split(',').map((each) =>
+    each
+      .trim()
+      .replace(/^type /, '')
+      .replace(/.* as /, ''),
+  )
 }
 
 /** A program that exports all of them again. */

@@ -14,7 +14,8 @@ export async function outcomeOf(program: () => Promise<unknown>): Promise<Shown>
   }
 }
 
-const ID = /\b(?:msg|toolu|srvtoolu|mcptoolu|req|run|lc_run)[_-][\w-]{6,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
+const ID =
+  /\b(?:msg|toolu|srvtoolu|mcptoolu|req|run|lc_run)[_-][\w-]{6,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
 
 // Parsers that take texts alone print lists of blocks so: nobody reads what is in there.
 const DUMP = /\[object Object\]|[[{,]\s*\\*"(?:type|index|text)\\*":/
