@@ -7,7 +7,7 @@ import { createHandoffTool, createSwarm } from '@langchain/langgraph-swarm'
 import { MultiServerMCPClient } from '@langchain/mcp-adapters'
 import { createDeepAgent } from 'deepagents'
 import { join } from 'node:path'
-import { describe } from 'vitest'
+import { afterAll, describe } from 'vitest'
 import { z } from 'zod'
 import { all } from './programs/reading.ts'
 import { asks, type Came, calls, question, sent, weather } from './support/agents.ts'
@@ -157,22 +157,18 @@ describe('deepagents', () => {
 
 const SERVER = join(import.meta.dirname, 'programs/mcp-server.mjs')
 
+const client = new MultiServerMCPClient({
+  mcpServers: { results: { transport: 'stdio', command: process.execPath, args: [SERVER] } },
+  prefixToolNameWithServerName: false,
+})
+afterAll(() => client.close())
+
 /** An agent with the tools of the server calls one of them, and goes on. */
-const withMcp = async (setting: Setting) => {
-  const client = new MultiServerMCPClient({
-    mcpServers: { results: { transport: 'stdio', command: process.execPath, args: [SERVER] } },
-    throwOnLoadError: true,
-    prefixToolNameWithServerName: false,
-  } as never)
-  try {
-    const tools = await client.getTools()
-    const agent = createReactAgent({ llm: setting.llm, tools: tools as never })
-    const { messages } = await agent.invoke(question())
-    const again = await agent.invoke({ messages: [...messages, ...question().messages] })
-    return [messages.at(-1)?.text, again.messages.at(-1)?.text]
-  } finally {
-    await client.close()
-  }
+async function withMcp(setting: Setting) {
+  const agent = createReactAgent({ llm: setting.llm, tools: (await client.getTools()) as never })
+  const { messages } = await agent.invoke(question())
+  const again = await agent.invoke({ messages: [...messages, ...question().messages] })
+  return [messages.at(-1)?.text, again.messages.at(-1)?.text]
 }
 
 describe('MCP adapters', () => {

@@ -2,9 +2,11 @@ import { type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { Command, MemorySaver } from '@langchain/langgraph'
 import {
+  anthropicPromptCachingMiddleware,
   ClearToolUsesEdit,
   contextEditingMiddleware,
   createAgent,
+  dynamicSystemPromptMiddleware,
   humanInTheLoopMiddleware,
   llmToolSelectorMiddleware,
   modelCallLimitMiddleware,
@@ -217,5 +219,27 @@ describe('middleware', () => {
       middleware: [toolEmulatorMiddleware({ model: another() })],
     })),
     { script: [asks('a'), 'Rain, says the emulator.', 'It rains.'] },
+  )
+  same(
+    "Anthropic's prompt caching",
+    asking(
+      () => ({
+        tools: [weather],
+        systemPrompt: 'Be brief.',
+        middleware: [anthropicPromptCachingMiddleware({ ttl: '5m', minMessagesToCache: 1 })],
+      }),
+      question,
+      (_, { api }) =>
+        api.requests.map(({ body }) => JSON.stringify(body).includes('cache_control')),
+    ),
+    { script: [asks('a'), 'It rains.'] },
+  )
+  same(
+    'a system prompt made for each call',
+    asking(() => ({
+      tools: [weather],
+      middleware: [dynamicSystemPromptMiddleware((state) => `${state.messages.length} messages`)],
+    })),
+    { script: [asks('a'), 'It rains.'] },
   )
 })

@@ -20,7 +20,7 @@ const structured = llm.withStructuredOutput(z.object({ city: z.string() }))
 
 const agent = createAgent({ model: NAME, tools: [weather] })
 const { messages } = await agent.invoke({ messages: [new HumanMessage('Weather in Paris?')] })
-const other = await initChatModel(undefined, { configurableFields: ['model', 'modelProvider'] })
+const other = await initChatModel(NAME, { configurableFields: ['model', 'modelProvider'] })
 const config = { configurable: { model: 'claude-opus-4-6', modelProvider: 'anthropic' } }
 const configured = await other.invoke('Hi', config)
 
