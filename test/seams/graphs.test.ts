@@ -131,10 +131,9 @@ describe('agents that work together', () => {
 
 describe('deepagents', () => {
   const deep = async (setting: Setting) => {
-    const agent = createDeepAgent({ model: setting.llm, tools: [weather] } as never)
-    const { messages, todos, files } = (await agent.invoke(
-      question() as never,
-    )) as unknown as Came & Record<string, object>
+    const agent = createDeepAgent({ model: setting.llm, tools: [weather] })
+    const came = await agent.invoke(question())
+    const { messages, todos, files } = came as unknown as Came & Record<string, object>
     return { messages, todos, files: Object.keys(files ?? {}), sent: sent(setting) }
   }
   same('createDeepAgent', deep, LOOKS)

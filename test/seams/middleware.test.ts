@@ -20,9 +20,9 @@ import {
 } from 'langchain'
 import { describe } from 'vitest'
 import { z } from 'zod'
-import { asks, question, sent, weather } from './support/agents.ts'
+import { asks, counted, question, sent, weather } from './support/agents.ts'
 import { asking } from './support/asking.ts'
-import { same } from './support/matrix.ts'
+import { same, shows } from './support/matrix.ts'
 
 const LOOKS = { script: [asks('a'), 'It rains.'] }
 const OVERLOADED = { error: { status: 529, type: 'overloaded_error', message: 'Overloaded' } }
@@ -131,18 +131,24 @@ describe('middleware', () => {
     })),
     { script: [asks('a'), asks('b', 'Rome'), asks('c', 'Bern'), 'Done.'] },
   )
-  same(
-    '(A2) context editing with the model as counter',
-    asking(() => ({
-      tools: [weather],
-      middleware: [
-        contextEditingMiddleware({
-          edits: [new ClearToolUsesEdit({ trigger: { tokens: 10 }, keep: { messages: 1 } })],
-          tokenCountMethod: 'model',
-        }),
-      ],
-    })),
+  // The peer has no `getNumTokensFromMessages`: its program ends with an error.
+  shows(
+    'A2: context editing with the model as counter',
+    asking(
+      () => ({
+        tools: [weather],
+        middleware: [
+          contextEditingMiddleware({
+            edits: [new ClearToolUsesEdit({ trigger: { tokens: 10 }, keep: { messages: 1 } })],
+            tokenCountMethod: 'model',
+          }),
+        ],
+      }),
+      question,
+      ({ messages }, setting) => ({ last: messages.at(-1)?.text, counted: counted(setting) }),
+    ),
     { script: [asks('a'), asks('b', 'Rome'), asks('c', 'Bern'), 'Done.'] },
+    { last: 'Done.', counted: 0 },
   )
   same(
     'limits of model calls',

@@ -42,6 +42,8 @@ export function same(
   declare(title, async () => {
     const own = await runWith(ours, program, emulator, options)
     const right = deliberate(title) ?? (await runWith(peer, program, emulator, options))
+    // Two equal errors would say nothing of the program.
+    expect(right).toHaveProperty('shows')
     expect(own).toEqual(right)
   })
 }
