@@ -14,6 +14,7 @@ import {
   ToolMessage,
   trimMessages,
 } from '@langchain/core/messages'
+import { convertMessagesToCompletionsMessageParams } from '@langchain/openai'
 import { describe } from 'vitest'
 import { MESSAGES } from './programs/reading.ts'
 import { sameOf, sentOn } from './support/matrix.ts'
@@ -31,6 +32,12 @@ const thread = (reply: BaseMessage): BaseMessage[] => [
   ...results(reply),
   new HumanMessage('And now?'),
 ]
+
+/** The text of a content of OpenAI's; blocks that it passes on are the model's own matter. */
+const textOf = (content: unknown): unknown =>
+  Array.isArray(content)
+    ? (content as { text?: string }[]).map(({ text = '' }) => text).join('')
+    : content
 
 const each = (messages: BaseMessage[]) => messages.length
 
@@ -79,8 +86,12 @@ const UTILITIES: Record<string, (reply: BaseMessage) => unknown> = {
       allowPartial: true,
       tokenCounter: (messages) => messages.map(({ text }) => text).join('').length,
     }),
+  'messages as OpenAI takes them': (reply) =>
+    convertMessagesToCompletionsMessageParams({ messages: thread(reply) }).map(
+      ({ role, content }) => ({ role, text: textOf(content) }),
+    ),
   'a human message of it': (reply) => new HumanMessage({ content: reply.content as string }).text,
-  'a system message of it': (reply) => new SystemMessage(reply.content as string).text,
+  'a system message of it': (reply) => new SystemMessage(reply.content).text,
 }
 
 for (const [name, use] of Object.entries(UTILITIES)) {

@@ -28,5 +28,7 @@ export const seams: TestProjectInlineConfiguration = {
     include: hasPackages ? ['*.test.ts'] : ['packages.test.ts'],
     // Tracing packages patch LangChain for the whole process.
     isolate: true,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 }

@@ -58,13 +58,13 @@ describe('chains', () => {
   same(
     'a prompt template, a model and a parser, invoke',
     async ({ llm }) => prompt.pipe(llm).pipe(new StringOutputParser()).invoke(ask),
-    { reply: echo as never },
+    { reply: echo },
   )
   same(
     'a prompt template, a model and a parser, batch',
     async ({ llm }) =>
       prompt.pipe(llm).pipe(new StringOutputParser()).batch([ask, ask], { maxConcurrency: 1 }),
-    { reply: echo as never },
+    { reply: echo },
   )
   same(
     '(A1) a prompt template, a model that thinks and a parser, stream',
@@ -89,7 +89,7 @@ describe('chains', () => {
       )
       return chain.invoke({ question: 'Who?' })
     },
-    { reply: echo as never },
+    { reply: echo },
   )
   same(
     'a branch on what the model says',

@@ -12,7 +12,10 @@ const TODAY: [row: string, titles: RegExp][] = [
   // Counting asks the API: `getNumTokens` calls `countTokens`.
   ['A2', /^A2: /],
   // `_generate` and the streams give core no `llmOutput`.
-  ['A3', /^A3: llmOutput|^A3: tokenUsage after (invoke|batch|generate)$/],
+  [
+    'A3',
+    /^A3: llmOutput|^A3: tokenUsage after (invoke|batch|generate)$|^A3: traceloop, tokens of (invoke|an agent)$/,
+  ],
   // Events are made without a look at `streamUsage`, and without `provider`; no `_addVersion`.
   ['A4', /^A4: (streamUsage false, events|the kinds of|tracing metadata)/],
   // `_generate` and the streams build the body from the resolved options.
@@ -29,6 +32,8 @@ const TODAY: [row: string, titles: RegExp][] = [
     'B4',
     /^B4: (apiKey|clientOptions|apiUrl|invocationKwargs) can|^B4: modelName can be set|^B4: no arguments|^B4: a printed|^B4: what programs|^B4: a model without/,
   ],
+  // Audio and `file:` links are refused wherever they come from.
+  ['C4', /^C4: an MCP tool, give_(audio|link)$/],
 ]
 
 /** The row of a test that fails today. */

@@ -30,14 +30,14 @@ export interface Handed {
 export async function handedOut(make: Factory, url: string, reply: Reply): Promise<Handed> {
   const { llm, messages } = asking(make, url, reply)
   const whole = await llm.invoke(messages)
-  const chunks = (await all(await llm.stream(messages))) as AIMessageChunk[]
+  const chunks = await all(await llm.stream(messages))
   const events = await all(llm.streamEvents(messages, { version: 'v2' }))
   return { whole, chunks, output: events.at(-1)!.data.output as BaseMessage }
 }
 
 /** What a stream of the model folds into. */
 export async function foldedStream(llm: ChatModel): Promise<AIMessageChunk> {
-  const chunks = (await all(await llm.stream('Hello there'))) as AIMessageChunk[]
+  const chunks = await all(await llm.stream('Hello there'))
   return chunks.reduce((whole, chunk) => concat(whole, chunk))
 }
 

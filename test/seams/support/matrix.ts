@@ -42,6 +42,8 @@ export function same(
   declare(title, async () => {
     const own = await runWith(ours, program, emulator, options)
     const right = deliberate(title) ?? (await runWith(peer, program, emulator, options))
+    // Two equal errors would say nothing of the program.
+    expect(right).toHaveProperty('shows')
     expect(own).toEqual(right)
   })
 }
@@ -59,11 +61,13 @@ export function shows(
   })
 }
 
-/** A test, marked with its row while it fails. */
+/** A test whose title carries its row, and which is marked while it fails. */
 export function declare(title: string, run: () => Promise<void>): void {
   const row = rowOf(title)
-  if (row) test.fails(`(${row}) ${title}`, run)
-  else test(title, run)
+  const named = title.replace(/^([A-E]\d+): /, '($1) ')
+  const shown = row && named === title ? `(${row}) ${title}` : named
+  if (row) test.fails(shown, run)
+  else test(shown, run)
 }
 
 /** Each reply as both sides hand it out, asked for once. */

@@ -173,7 +173,7 @@ export const REPLIES: Record<string, Reply> = {
   'code execution, text': { turn: { content: [...EXECUTION, text('It is 1.')] }, ...EXECUTES },
   'an MCP call, text': { turn: { content: [...REMOTE, text('It says hello.')] }, ...CALLS },
   'a block of tomorrow, text': {
-    turn: { content: [{ type: 'hologram', shape: 'cube' } as WireBlock, text('A cube.')] },
+    turn: { content: [{ type: 'hologram', shape: 'cube' }, text('A cube.')] },
     ...CALLS,
   },
   nothing: { turn: { content: [] } },

@@ -1,7 +1,12 @@
 import { tools as peerTools } from '@langchain/anthropic'
 import { tools } from 'chat-anthropic'
+import { type TurnRequest, startEmulator } from 'anthropic-emulator'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asks } from './support/agents.ts'
 import {
   addPrograms,
   buildOurs,
@@ -69,3 +74,33 @@ describe('types under the name of the peer', () => {
     expect(Object.keys(tools)).toEqual(expect.arrayContaining(Object.keys(peerTools)))
   })
 })
+
+const run = promisify(execFile)
+const here = import.meta.dirname
+
+/** What the program prints; each request is answered by what it brings. */
+async function printed(alias: string | undefined): Promise<unknown> {
+  const reply = ({ body }: TurnRequest) => {
+    if (!body.tools || body.messages.length > 1) return 'A plain answer.'
+    return asks('a')
+  }
+  await using api = await startEmulator({ reply })
+  const hook = pathToFileURL(join(here, 'support/alias.mjs')).href
+  const program = join(here, 'programs/init-chat-model.mjs')
+  const environment = { ANTHROPIC_API_KEY: 'test-key', ANTHROPIC_BASE_URL: api.url }
+  const { stdout } = await run(process.execPath, [...(alias ? ['--import', hook] : []), program], {
+    env: { ...process.env, ...environment, SEAMS_ALIAS: alias },
+  })
+  return { ...(JSON.parse(stdout) as object), requests: api.requestCount }
+}
+
+test('the programs here are typed', async () => {
+  // Their packages are not made for exact optional properties, and the sources of the model are.
+  const lines = await complaints('typescript-7', here)
+  expect(lines.filter((line) => line.includes('test/seams/'))).toEqual([])
+}, 120_000)
+
+test('(B9) initChatModel and createAgent find our package under the name of the peer', async () => {
+  const entry = pathToFileURL(join(folder.path, 'chat-anthropic/dist/index.js')).href
+  expect(await printed(entry)).toEqual(await printed(undefined))
+}, 120_000)
