@@ -34,8 +34,8 @@ export function requestHandler({ journal, relay, api }: Handlers): HandleRequest
     if (head.method === 'OPTIONS') return answerPreflight(head)
     return relay ? relayReply(relay, incoming) : api(incoming)
   }
-  return async (incoming) => {
-    const reply = await answer(incoming)
-    return incoming.head.method === 'HEAD' ? withoutBody(reply) : reply
-  }
+  return (incoming) =>
+    incoming.head.method === 'HEAD'
+      ? Promise.resolve(answer(incoming)).then(withoutBody)
+      : answer(incoming)
 }

@@ -1,6 +1,6 @@
 import type { SelectFault } from '../faults/select.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Passage } from '../platforms/dialect.ts'
+import type { Passage, Platform } from '../platforms/dialect.ts'
 import { platformOf } from '../platforms/platforms.ts'
 import { refusalHeader } from '../resources/messages/check.ts'
 import type { ApiRoute, RequestContext, RequestHandler } from '../resources/route.ts'
@@ -24,7 +24,7 @@ export interface ApiContext extends AccessRules {
 }
 
 /** Answers one HTTP request. */
-export type HandleRequest = (incoming: IncomingRequest) => Promise<Reply>
+export type HandleRequest = (incoming: IncomingRequest) => Reply | Promise<Reply>
 
 const IN_ORGANIZATION = {
   'anthropic-organization-id': '00000000-0000-4000-8000-000000000001',
@@ -149,24 +149,36 @@ function findRoute(router: Router<RequestHandler>, method: string, path: string)
   return { handle, parameters: {} }
 }
 
-async function readRequest(
+async function translateRequest(
+  platform: Platform,
   incoming: IncomingRequest,
   apiKey: string | undefined,
 ): Promise<ReceivedRequest> {
-  const { head } = incoming
+  const { method, path, headers } = incoming.head
   const read = await readBody(incoming)
-  const platform = platformOf(head.path, head.headers)
-  if (!platform) return { incoming, read, passage: undefined }
-  const { method, path, headers } = head
   const passage = await platform.enter({ method, path, headers, body: read.body, apiKey })
   return { incoming, read, passage }
+}
+
+// Most bodies are read without waiting, which saves a turn of the event loop's queue.
+function readRequest(
+  incoming: IncomingRequest,
+  apiKey: string | undefined,
+): ReceivedRequest | Promise<ReceivedRequest> {
+  const platform = platformOf(incoming.head.path, incoming.head.headers)
+  if (platform) return translateRequest(platform, incoming, apiKey)
+  const read = readBody(incoming)
+  return read instanceof Promise
+    ? read.then((form) => ({ incoming, read: form, passage: undefined }))
+    : { incoming, read, passage: undefined }
 }
 
 /** Answers requests to the API, on its own paths and on those of cloud platforms. */
 export function apiHandler(context: ApiContext, routes: readonly ApiRoute[]): HandleRequest {
   const router = createRouter(routes)
   return async (incoming) => {
-    const received = await readRequest(incoming, context.apiKey)
+    const reading = readRequest(incoming, context.apiKey)
+    const received = reading instanceof Promise ? await reading : reading
     const { passage } = received
     const { method, path } = incoming.head
     const { handle, parameters } = findRoute(router, method, passage ? passage.path : path)

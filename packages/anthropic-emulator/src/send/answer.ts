@@ -28,7 +28,8 @@ export interface SendContext {
 }
 
 /** A request for a message that was accepted. */
-export interface MessageRequest extends ReplyTarget {
+export interface MessageRequest {
+  target: ReplyTarget
   /** The body with all that a thread holds; the body itself where there is none. */
   expandedBody: RequestBody
   /** The same with the files that it names in their places, to be counted and described. */
@@ -100,9 +101,10 @@ type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
 
 function makeMessage(
   context: SendContext,
-  { expandedBody: body, bodyWithFiles, dialect }: MessageRequest,
+  { target, expandedBody: body, bodyWithFiles }: MessageRequest,
   { turn }: AnswerOf<'message'>,
 ): Json {
+  const { dialect } = target
   const inputUsage = context.inputUsage(bodyWithFiles)
   const newId = dialect ? dialect.ids(context.newId) : context.newId
   const made = toMessage(turn, { body, newId, inputUsage })
@@ -122,7 +124,8 @@ function sendMessage(
   answer: AnswerOf<'message'>,
 ): Reply | Promise<Reply> {
   const { fault } = answer
-  const { dialect } = request
+  const { target } = request
+  const { dialect } = target
   const pace = paceFor(answer.pace, context, dialect)
   const message = makeMessage(context, request, answer)
   const limits = context.rateLimits.spend(message.usage)
@@ -132,29 +135,29 @@ function sendMessage(
     const stream = dialect
       ? toEventStream(frames())
       : { frames, whole: () => streamText(message, pace) }
-    return sendEventStream(request, stream, pace, { status: 200, headers, fault })
+    return sendEventStream(target, stream, pace, { status: 200, headers, fault })
   }
   const own = dialect ? dialect.messageHeaders(message) : {}
   const headers = mergeHeaders(limits, JSON_HEADERS, own, toHeaders(answer.headers))
-  const send = () => sendBody(request, JSON.stringify(message), { status: 200, headers, fault })
+  const send = () => sendBody(target, JSON.stringify(message), { status: 200, headers, fault })
   if (isImmediate(pace)) return send()
-  return sleep(duration(frames(), pace), request.connection.signal).then(send)
+  return sleep(duration(frames(), pace), target.connection.signal).then(send)
 }
 
 function sendFrames(
   context: SendContext,
-  request: MessageRequest,
+  { target, expandedBody }: MessageRequest,
   answer: AnswerOf<'frames'>,
 ): Reply {
-  if (request.expandedBody.stream !== true) {
+  if (expandedBody.stream !== true) {
     const message = 'The script gives stream events, but the request does not ask for a stream.'
     const head = { headers: { 'x-should-retry': 'false' }, fault: {} }
-    return sendError(request, apiError({ status: 500, message }), head)
+    return sendError(target, apiError({ status: 500, message }), head)
   }
-  const { dialect } = request
+  const { dialect } = target
   const headers = { ...streamHeaders(dialect), ...toHeaders(answer.headers) }
   const pace = paceFor(answer.pace, context, dialect)
-  return sendEventStream(request, toEventStream(answer.frames), pace, { ...answer, headers })
+  return sendEventStream(target, toEventStream(answer.frames), pace, { ...answer, headers })
 }
 
 /** Sends an answer: as JSON or as events, with what goes wrong on the way. */
@@ -163,13 +166,14 @@ export function sendAnswer(
   request: MessageRequest,
   given: Answer,
 ): Reply | Promise<Reply> {
-  const answer = request.fault ? { ...given, fault: { ...given.fault, ...request.fault } } : given
+  const { target } = request
+  const answer = target.fault ? { ...given, fault: { ...given.fault, ...target.fault } } : given
   // An error stays the error that it is.
-  if (answer.kind === 'error') return sendError(request, answer.error, answer)
-  if (answer.kind === 'raw') return sendRaw(request, answer.text, answer)
+  if (answer.kind === 'error') return sendError(target, answer.error, answer)
+  if (answer.kind === 'raw') return sendRaw(target, answer.text, answer)
   const { errorAfter } = answer.fault
   if (errorAfter !== undefined && request.expandedBody.stream !== true) {
-    return sendError(request, midStreamError(errorAfter), answer)
+    return sendError(target, midStreamError(errorAfter), answer)
   }
   return answer.kind === 'message'
     ? sendMessage(context, request, answer)
