@@ -1,7 +1,7 @@
-import { faultSelector } from './faults/select.ts'
-import { requestHandler } from './http/front.ts'
-import { apiHandler } from './http/handle.ts'
-import { inProcess } from './http/in-process.ts'
+import { createFaultSelector } from './faults/select.ts'
+import { createRequestHandler } from './http/handle-request.ts'
+import { createApiHandler } from './http/api.ts'
+import { createInProcess } from './http/in-process.ts'
 import { listen } from './http/listen.ts'
 import { createJournal, lastRequest } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
@@ -29,20 +29,24 @@ function checkDelay(batchDelay: number): number {
   throw new TypeError(`batchDelay must be ${wanted}; it is ${String(batchDelay)}.`)
 }
 
-interface State {
+interface SharedState {
   newId: NewId
   now: () => number
   files: FileStore
 }
 
-function createState({ seed = 0, now = () => Date.now(), files = [] }: EmulatorOptions): State {
+function createState({
+  seed = 0,
+  now = () => Date.now(),
+  files = [],
+}: EmulatorOptions): SharedState {
   const newId = createIds(seed)
   const store = createFileStore(newId, now)
   for (const [at, file] of files.entries()) store.add(fromOption(file, `files[${at}]`))
   return { newId, now, files: store }
 }
 
-function createRoutes(options: EmulatorOptions, { newId, now, files }: State): ApiRoute[] {
+function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedState): ApiRoute[] {
   const { strict = true, batchDelay = 0, downloadableUploads = false } = options
   const answering = {
     strict,
@@ -86,14 +90,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { newId, files } = state
   const journal = createJournal(options.journalLimit)
   const { strict = true, apiKey } = options
-  const context = { journal, newId, strict, apiKey, selectFault: faultSelector(options) }
-  const handle = requestHandler({
+  const context = { journal, newId, strict, apiKey, selectFault: createFaultSelector(options) }
+  const handle = createRequestHandler({
     journal,
     relay: relay && relayed({ journal, newId }, relay),
-    api: apiHandler(context, createRoutes(options, state)),
+    api: createApiHandler(context, createRoutes(options, state)),
   })
   const port = await listen(handle, options.port ?? 0)
-  const direct = inProcess(handle)
+  const direct = createInProcess(handle)
   let closed: Promise<void> | undefined
   const close = () => {
     direct.abortAll(new TypeError('The emulator is closed.'))

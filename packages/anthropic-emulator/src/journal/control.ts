@@ -109,7 +109,7 @@ export const isControlPath = (path: string): boolean =>
   path === PREFIX || path.startsWith(`${PREFIX}/`)
 
 /** Answers requests about the emulator itself, below `/_emulator`. */
-export function controlHandler(journal: Journal): (incoming: IncomingRequest) => Reply {
+export function createControlHandler(journal: Journal): (incoming: IncomingRequest) => Reply {
   const router = createRouter(controlRoutes(journal))
   return (incoming) => {
     const { method, path } = incoming.head

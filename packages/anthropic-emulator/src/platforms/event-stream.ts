@@ -4,7 +4,7 @@ import { apiError, type ApiError } from '../wire/api-error.ts'
 import { concatBytes, lastByteOfCharacter } from '../wire/bytes.ts'
 import type { Fault } from '../wire/faults.ts'
 import { isObject, string } from '../wire/json.ts'
-import { dataOf, type EventReader, type Piece } from '../wire/sent-events.ts'
+import { dataOf, type EventReader, type SentPiece } from '../wire/sent-events.ts'
 import type { Frame, Step } from '../wire/frames.ts'
 import type { SentEvent } from '../wire/sent-events.ts'
 import type { WireEvent } from '../wire/types.ts'
@@ -154,7 +154,7 @@ function reader(codec: EventStreamCodec): EventReader {
   const events: SentEvent[] = []
   let rest: Uint8Array = new Uint8Array()
   let read = 0
-  const readPiece = ({ bytes, at }: Piece) => {
+  const readPiece = ({ bytes, at }: SentPiece) => {
     rest = concatBytes(rest, typeof bytes === 'string' ? encoder.encode(bytes) : bytes)
     while (rest.length >= 4) {
       const length = new DataView(rest.buffer, rest.byteOffset).getUint32(0)

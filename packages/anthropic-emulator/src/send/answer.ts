@@ -30,7 +30,7 @@ export interface SendContext {
 /** A request for a message that was accepted. */
 export interface MessageRequest {
   target: ReplyTarget
-  /** The body with all that a thread holds; the body itself where there is none. */
+  /** The body with all that a thread holds; the body itself without a thread. */
   expandedBody: RequestBody
   /** The same with the files that it names in their places, to be counted and described. */
   bodyWithFiles: Json
@@ -75,7 +75,7 @@ export function sendError(
   return sendBody(target, JSON.stringify(own.body), head)
 }
 
-/** The given text as a body; without a content type of its own it is sent as JSON. */
+/** Sends a text as a body, as JSON where the headers name no content type. */
 export function sendRaw(target: ReplyTarget, text: string, head: ReplyHead): Reply {
   const { errorAfter } = head.fault
   if (errorAfter !== undefined) return sendError(target, midStreamError(errorAfter), head)

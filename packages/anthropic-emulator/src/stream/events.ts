@@ -1,6 +1,6 @@
 import { toFrame, PING } from '../wire/frames.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
-import { Recent } from '../wire/recent.ts'
+import { SmallCache } from '../wire/small-cache.ts'
 import { tokens } from '../wire/tokens.ts'
 import type { Json } from '../wire/types.ts'
 
@@ -39,7 +39,7 @@ interface Made {
   joined: readonly [string]
 }
 
-const recent = new Recent<Made>()
+const recent = new SmallCache<Made>()
 
 // Streams are mostly deltas: written as text, they take a quarter of the time that objects take.
 function made(before: string, text: string, nextSize: NextSize): Made {

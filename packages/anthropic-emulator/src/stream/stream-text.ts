@@ -2,7 +2,7 @@ import type { Rewritable } from '../wire/frames.ts'
 import { toText, type StreamStyle } from './events.ts'
 import { flat, string } from '../wire/json.ts'
 import { deltaSizes, type Pace } from './pace.ts'
-import { Recent } from '../wire/recent.ts'
+import { SmallCache } from '../wire/small-cache.ts'
 import type { Json } from '../wire/types.ts'
 
 /** How a message is streamed at a pace, from its beginning. */
@@ -66,7 +66,7 @@ interface Known {
 }
 
 // By the length of the JSON: to look up a text this long takes longer than to compare it.
-const recent = new Recent<Known>()
+const recent = new SmallCache<Known>()
 
 // Sizes that are drawn are drawn by the id.
 const isOfAnyId = ({ chunkSize: [least, most] }: Pace): boolean => least === most

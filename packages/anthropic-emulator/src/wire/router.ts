@@ -38,9 +38,11 @@ function matchSegments(
   return parameters
 }
 
-type Handlers<Handler> = ReadonlyMap<string, Handler>
+type HandlersByMethod<Handler> = ReadonlyMap<string, Handler>
 
-function groupByPath<Handler>(routes: readonly Route<Handler>[]): Map<string, Handlers<Handler>> {
+function groupByPath<Handler>(
+  routes: readonly Route<Handler>[],
+): Map<string, HandlersByMethod<Handler>> {
   const paths = new Map<string, Map<string, Handler>>()
   for (const { method, path, handle } of routes) {
     paths.set(path, (paths.get(path) ?? new Map<string, Handler>()).set(method, handle))
@@ -53,7 +55,7 @@ const hasParameters = ({ path }: { path: string }): boolean => path.includes(':'
 const NO_PARAMETERS: PathParameters = {}
 
 function matchMethod<Handler>(
-  handlers: Handlers<Handler>,
+  handlers: HandlersByMethod<Handler>,
   method: string,
   parameters: PathParameters,
 ): RouteMatch<Handler> {

@@ -24,7 +24,7 @@ export interface UncheckedRequest {
 
 /** A request that is answered. */
 export interface AcceptedRequest {
-  /** The body with all that a thread holds; the body itself where there is none. */
+  /** The body with all that a thread holds; the body itself without a thread. */
   expandedBody: RequestBody
   /** The same with the files that it names in their places. */
   bodyWithFiles: Json

@@ -15,6 +15,7 @@ import { createRouter, type PathParameters, type Router } from '../wire/router.t
 import type { RequestBody } from '../wire/types.ts'
 import { accessRefusal, type AccessRules } from './access.ts'
 import { CORS_HEADERS } from './cors.ts'
+import type { HandleRequest } from './handle-request.ts'
 
 /** What every request to the API goes through. */
 export interface ApiContext extends AccessRules {
@@ -22,9 +23,6 @@ export interface ApiContext extends AccessRules {
   newId: NewId
   selectFault: SelectFault
 }
-
-/** Answers one HTTP request. */
-export type HandleRequest = (incoming: IncomingRequest) => Reply | Promise<Reply>
 
 const IN_ORGANIZATION = {
   'anthropic-organization-id': '00000000-0000-4000-8000-000000000001',
@@ -44,7 +42,7 @@ function toErrorReply(request: RequestContext, error: unknown): Reply {
   return sendError(request, apiError({ status: 500, message }))
 }
 
-// A cloud platform has rules of access that are not those of the API.
+// Cloud platforms have other rules of access than the API.
 function refuseAccess(
   context: ApiContext,
   { head, path, responseHeaders }: RequestContext,
@@ -83,15 +81,15 @@ function toResponseHeaders(reply: Reply, request: RequestContext): Reply['header
   return mergeHeaders(reply.headers, CORS_HEADERS, known, responseHeaders)
 }
 
-// Most routes leave it to this to record their reply.
+// Routes that do not record their reply have it recorded here.
 async function journalReply(reply: Reply, { log }: RequestContext): Promise<Reply> {
   const body = await readWhole(reply)
   log.setBody(body)
   return { ...reply, body }
 }
 
-/** A request whose body was read. */
-interface ReceivedRequest {
+/** A request whose body was parsed. */
+interface ParsedRequest {
   incoming: IncomingRequest
   read: ReadBody
   /** What the request is to the API, where it came through a cloud platform. */
@@ -100,7 +98,7 @@ interface ReceivedRequest {
 
 function openRequest(
   { journal, newId }: ApiContext,
-  { incoming, read, passage }: ReceivedRequest,
+  { incoming, read, passage }: ParsedRequest,
   parameters: PathParameters,
 ): RequestContext {
   const { head, connection } = incoming
@@ -153,7 +151,7 @@ async function translateRequest(
   platform: Platform,
   incoming: IncomingRequest,
   apiKey: string | undefined,
-): Promise<ReceivedRequest> {
+): Promise<ParsedRequest> {
   const { method, path, headers } = incoming.head
   const read = await readBody(incoming)
   const passage = await platform.enter({ method, path, headers, body: read.body, apiKey })
@@ -164,7 +162,7 @@ async function translateRequest(
 function readRequest(
   incoming: IncomingRequest,
   apiKey: string | undefined,
-): ReceivedRequest | Promise<ReceivedRequest> {
+): ParsedRequest | Promise<ParsedRequest> {
   const platform = platformOf(incoming.head.path, incoming.head.headers)
   if (platform) return translateRequest(platform, incoming, apiKey)
   const read = readBody(incoming)
@@ -174,7 +172,7 @@ function readRequest(
 }
 
 /** Answers requests to the API, on its own paths and on those of cloud platforms. */
-export function apiHandler(context: ApiContext, routes: readonly ApiRoute[]): HandleRequest {
+export function createApiHandler(context: ApiContext, routes: readonly ApiRoute[]): HandleRequest {
   const router = createRouter(routes)
   return async (incoming) => {
     const reading = readRequest(incoming, context.apiKey)
