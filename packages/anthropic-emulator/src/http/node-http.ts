@@ -67,7 +67,7 @@ class NodeHeaders implements ReadHeaders {
 }
 
 // Anything else in a path is normalized as `fetch` does it.
-const PLAIN = /^\/(?:[\w-]+\/)*[\w-]*$/
+const PLAIN = /^\/[\w/-]*$/
 
 function toPath(path: string, origin: string): string {
   if (PLAIN.test(path)) return path
