@@ -8,7 +8,7 @@ import type { Arrival } from '../wire/headers.ts'
 import { bytesOf, merged, type Reply } from '../wire/reply.ts'
 import type { ReadBody } from '../wire/request-body.ts'
 import { refusalHeader } from '../resources/messages/check.ts'
-import type { Passage } from '../platforms/dialect.ts'
+import type { TranslatedRequest } from '../platforms/dialect.ts'
 import { sendError } from '../send/sending.ts'
 import type { RequestBody } from '../wire/types.ts'
 
@@ -42,9 +42,9 @@ function doorRefusal(
   { arrival, passage }: Arrived,
 ): ApiError | undefined {
   if (!passage) return accessRefusal(arrival.headers, path, service)
-  const { refused, faulty } = passage
-  if (refused || !faulty || service.strict) return refused ?? faulty
-  Object.assign(responseHeaders, refusalHeader(faulty))
+  const { refusal, lenientRefusal } = passage
+  if (refusal || !lenientRefusal || service.strict) return refusal ?? lenientRefusal
+  Object.assign(responseHeaders, refusalHeader(lenientRefusal))
   return undefined
 }
 
@@ -88,7 +88,7 @@ export interface Arrived {
   read: ReadBody
   wire: Lent
   /** What the request is to the API, where it came through a platform. */
-  passage?: Passage | undefined
+  passage?: TranslatedRequest | undefined
 }
 
 /** One exchange from its request to its reply: access, faults, answer, journal. */

@@ -7,7 +7,7 @@ import { toArrival } from '../wire/headers.ts'
 import { fromResponse, toResponse, type Reply } from '../wire/reply.ts'
 import { readBody } from '../wire/request-body.ts'
 import { answerCreate } from '../resources/routes.ts'
-import { platformOf } from '../platforms/platforms.ts'
+import { findPlatform } from '../platforms/platforms.ts'
 
 /** Answers what is asked of the API on its own paths. */
 export type Routed = (exchange: Exchange, request: Request) => Promise<Reply>
@@ -33,11 +33,15 @@ export function routed(app: App, addAll: (app: App) => void): Routed {
 /** Answers requests on the paths of other platforms: there as here, in their words. */
 export function throughPlatforms(service: Service, route: Routed): MiddlewareHandler<AppEnv> {
   return async ({ req, env }, next) => {
-    const platform = platformOf(req.path, req.raw.headers)
+    const platform = findPlatform(req.path, req.raw.headers)
     if (!platform) return next()
     const arrival = toArrival(req.raw)
     const read = await readBody(req.raw)
-    const passage = await platform.enter({ ...arrival, body: read.body, apiKey: service.apiKey })
+    const passage = await platform.translate({
+      ...arrival,
+      body: read.body,
+      apiKey: service.apiKey,
+    })
     const wire = { ...env, signal: env.signal ?? req.raw.signal }
     const creates = arrival.method === 'POST' && passage.path === '/v1/messages'
     const reply = await exchanged(service, { arrival, read, wire, passage }, (exchange) =>

@@ -2,7 +2,7 @@ import type { Arrival } from '../wire/headers.ts'
 import { Recent } from '../wire/recent.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
 import { isObject } from '../wire/json.ts'
-import type { Passage } from '../platforms/dialect.ts'
+import type { TranslatedRequest } from '../platforms/dialect.ts'
 import { parsed, type ReadBody } from '../wire/request-body.ts'
 import type { JournalEntry, JournalReply } from './types.ts'
 import type { Json, RequestBody } from '../wire/types.ts'
@@ -34,7 +34,11 @@ export interface Journal {
   /** How many entries were ever opened. */
   count: () => number
   /** The entry of a request that has just arrived. */
-  open: (arrival: Arrival, id: string, passage?: Passage) => { entry: JournalEntry; log: ReplyLog }
+  open: (
+    arrival: Arrival,
+    id: string,
+    passage?: TranslatedRequest,
+  ) => { entry: JournalEntry; log: ReplyLog }
   /** To be called when the body of a request has been read. */
   arrived: (entry: JournalEntry, read: ReadBody) => void
   clear: () => void
@@ -94,14 +98,14 @@ class Entry implements JournalEntry {
   #read: ReadBody | undefined
   #text = ''
 
-  constructor(arrival: Arrival, id: string, log: ReplyLog, passage?: Passage) {
+  constructor(arrival: Arrival, id: string, log: ReplyLog, passage?: TranslatedRequest) {
     this.id = id
     this.method = arrival.method
     this.path = arrival.path
     this.query = arrival.query
     this.headers = shownHeaders(arrival)
     this.#log = log
-    this.#told = passage?.told
+    this.#told = passage?.fromPath
     if (passage) this.platform = passage.dialect.platform
     Object.defineProperties(this, Entry.#READ_WHEN_ASKED)
   }
