@@ -90,7 +90,7 @@ const EFFECTIVE_WITH_RECORDINGS = [
 // Loaded when needed: it is the part of the emulator that touches the disk.
 async function relayOf(options: EmulatorOptions): Promise<Relay | undefined> {
   if (options.record === undefined && options.replay === undefined) return undefined
-  return (await import('./recordings/open.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
+  return (await import('./recordings/open-relay.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
 /** Starts an emulator of the Messages API on this machine. */
@@ -107,7 +107,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let closed: Promise<void> | undefined
   const close = () => {
     for (const controller of open) controller.abort(new TypeError('The emulator is closed.'))
-    return (closed ??= port.close().then(() => relay?.settled()))
+    return (closed ??= port.close().then(() => relay?.flush()))
   }
   return {
     url: port.url,

@@ -8,7 +8,7 @@ import { exchanged, failed } from './exchanged.ts'
 import type { Service } from '../send/exchange.ts'
 import { failure, type App, type AppEnv } from '../resources/http.ts'
 import { toArrival } from '../wire/headers.ts'
-import { relayed } from '../recordings/relayed.ts'
+import { createRelayMiddleware } from '../recordings/middleware.ts'
 import { fromResponse, toResponse } from '../wire/reply.ts'
 import { readBody } from '../wire/request-body.ts'
 import { routed, throughPlatforms } from './through.ts'
@@ -46,7 +46,7 @@ export function emulatorApp(service: Service): App {
   // Before everything else: no key, no CORS, no entry in the journal that it shows.
   app.route('/_emulator', controlApp(service.journal))
   app.use(cors({ origin: '*', exposeHeaders: EXPOSED }))
-  if (service.relay) app.use(relayed(service, service.relay))
+  if (service.relay) app.use(createRelayMiddleware(service, service.relay))
   const route = routed(new Hono<AppEnv>(), (inner) => addAll(inner, service))
   app.use(throughPlatforms(service, route))
   addExchange(app, service)

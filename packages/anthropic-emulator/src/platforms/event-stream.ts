@@ -77,10 +77,10 @@ const END_OF_EVENT = /\r\n\r\n|\n\n|\r\r/
 
 // The data of the events that a text completes, which may begin and end anywhere.
 function createDataReader(): (frame: Frame) => string[] {
-  const reader = new TextDecoder()
+  const createEventReader = new TextDecoder()
   let rest = ''
   return (frame) => {
-    rest += typeof frame === 'string' ? frame : reader.decode(frame, { stream: true })
+    rest += typeof frame === 'string' ? frame : createEventReader.decode(frame, { stream: true })
     const events = rest.split(END_OF_EVENT)
     rest = events.pop() ?? ''
     return events.flatMap((event) => dataOf(event) ?? [])
@@ -103,7 +103,7 @@ function createTruncator(mode: Fault['truncatedUtf8']) {
   }
 }
 
-function* framed(
+function* frameSteps(
   codec: EventStreamCodec,
   toException: ToException,
   steps: Iterable<Step>,
@@ -150,7 +150,7 @@ function decodeEvent({ headers, body }: Decoded, at: number): SentEvent {
   }
 }
 
-function reader(codec: EventStreamCodec): EventReader {
+function createEventReader(codec: EventStreamCodec): EventReader {
   const events: SentEvent[] = []
   let rest: Uint8Array = new Uint8Array()
   let read = 0
@@ -188,8 +188,8 @@ export async function loadEventStream(
         'content-type': 'application/vnd.amazon.eventstream',
         'x-amzn-bedrock-content-type': 'application/json',
       },
-      framed: (steps, fault) => framed(codec, toException, steps, fault),
-      reader: () => reader(codec),
+      framed: (steps, fault) => frameSteps(codec, toException, steps, fault),
+      reader: () => createEventReader(codec),
     }
   } catch {
     return {

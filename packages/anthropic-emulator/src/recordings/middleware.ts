@@ -3,12 +3,12 @@ import type { MiddlewareHandler } from 'hono'
 import type { Service } from '../send/exchange.ts'
 import type { Wire } from '../wire/connection.ts'
 import { toArrival } from '../wire/headers.ts'
-import { journaled } from './journaled.ts'
+import { journalResponse } from './journal-tap.ts'
 import { readBody, type ReadBody } from '../wire/request-body.ts'
-import type { Asked, Relay } from './relay.ts'
+import type { RelayedRequest, Relay } from './relay.ts'
 
-type Opened = Pick<Asked, 'entry' | 'log'>
-type Lent = Partial<Wire> & Pick<Wire, 'signal'>
+type JournaledRequest = Pick<RelayedRequest, 'entry' | 'log'>
+type TransportBindings = Partial<Wire> & Pick<Wire, 'signal'>
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -17,7 +17,12 @@ async function readBytes({ method, url, headers }: Request, bytes: Bytes): Promi
   return readBody(new Request(url, { method, headers, body: bytes }))
 }
 
-function toAsked({ entry, log }: Opened, raw: Request, bytes: Bytes, wire: Lent): Asked {
+function toRelayedRequest(
+  { entry, log }: JournaledRequest,
+  raw: Request,
+  bytes: Bytes,
+  wire: TransportBindings,
+): RelayedRequest {
   const { method, url, headers } = raw
   return {
     entry,
@@ -33,22 +38,22 @@ function toAsked({ entry, log }: Opened, raw: Request, bytes: Bytes, wire: Lent)
   }
 }
 
-/** Hands every request to a relay, and notes it and the answer in the journal. */
-export function relayed(
+/** Passes every request to a relay, and writes it and the answer into the journal. */
+export function createRelayMiddleware(
   { journal, newId }: Pick<Service, 'journal' | 'newId'>,
   relay: Relay,
 ): MiddlewareHandler<{ Bindings: Partial<Wire> }> {
   return async ({ req, env }) => {
-    const opened = journal.open(toArrival(req.raw), newId('req'))
-    const { entry, log } = opened
+    const journaled = journal.open(toArrival(req.raw), newId('req'))
+    const { entry, log } = journaled
     const { signal = req.raw.signal } = env
     try {
       const bytes = new Uint8Array(await req.raw.arrayBuffer())
       journal.arrived(entry, await readBytes(req.raw, bytes))
-      const asked = toAsked(opened, req.raw, bytes, { ...env, signal })
-      const response = await relay.answer(asked)
+      const request = toRelayedRequest(journaled, req.raw, bytes, { ...env, signal })
+      const response = await relay.answer(request)
       entry.status = response.status
-      return await journaled(opened, response)
+      return await journalResponse(journaled, response)
     } catch (error) {
       if (signal.aborted) entry.aborted = true
       log.dropped()
