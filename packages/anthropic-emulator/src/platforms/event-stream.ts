@@ -139,12 +139,13 @@ function readChunkText(body: Uint8Array): string {
 function decodeEvent({ headers, body }: Decoded, at: number): SentEvent {
   const name = headers[':exception-type']?.value
   if (typeof name === 'string') {
-    const { message } = JSON.parse(decoder.decode(body)) as { message: string }
+    const { message }: { message: string } = JSON.parse(decoder.decode(body))
     return { at, event: { type: 'error', error: { type: name, message } } }
   }
   const text = readChunkText(body)
   try {
-    return { at, event: JSON.parse(text) as WireEvent }
+    const event: WireEvent = JSON.parse(text)
+    return { at, event }
   } catch {
     return { at, raw: text }
   }

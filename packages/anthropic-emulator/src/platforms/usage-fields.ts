@@ -12,7 +12,7 @@ const DELTA = 'event: message_delta\ndata: '
 
 function toDelta(frame: string): string {
   if (!frame.startsWith(DELTA)) return frame
-  const event = JSON.parse(frame.slice(DELTA.length)) as Json
+  const event: Json = JSON.parse(frame.slice(DELTA.length))
   if (!isObject(event.usage)) return frame
   return `${DELTA}${JSON.stringify({ ...event, usage: without(event.usage, ...INPUT) })}\n\n`
 }

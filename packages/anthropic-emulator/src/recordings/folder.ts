@@ -12,6 +12,7 @@ import {
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { isObject, string } from '../wire/json.ts'
 import { NAME, RecordingsError } from './recording.ts'
 
 /** A file of a folder. */
@@ -25,8 +26,8 @@ export function resolveFolder(dir: string | URL): string {
   return dir instanceof URL ? fileURLToPath(dir) : resolve(dir)
 }
 
-const readErrorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined
+// Not by `instanceof`: in Jest, Node's errors are of another realm.
+const readErrorCode = (error: unknown): string => (isObject(error) ? string(error.code) : '')
 
 async function listJsonFiles(place: string): Promise<string[] | undefined> {
   try {

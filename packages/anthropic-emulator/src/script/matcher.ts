@@ -144,19 +144,19 @@ function checkPatternKeys(when: object, place: string): void {
     checkKeys(when, KNOWN, place)
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error
-    const wayOut = 'A field of the body that is not known here goes into "body: { … }".'
-    throw new ScriptError(`${error.message} ${wayOut}`)
+    const hint = 'A field of the body that is not known here goes into "body: { … }".'
+    throw new ScriptError(`${error.message} ${hint}`)
   }
 }
 
 function fieldMatcher(key: string, value: unknown, place: string): Matches {
   if (key === 'any') {
     if (!Array.isArray(value)) throw new ScriptError(place, 'must be a list of matchers.')
-    const some = value.map((one, at) => toMatcher(one as Matcher, `${place}[${at}]`))
+    const some = value.map((one, at) => toMatcher(one, `${place}[${at}]`))
     return (request) => some.some((matches) => matches(request))
   }
   if (key === 'not') {
-    const inner = toMatcher(value as Matcher, place)
+    const inner = toMatcher(value, place)
     return (request) => !inner(request)
   }
   const pattern = toPattern(value, place)
@@ -164,14 +164,19 @@ function fieldMatcher(key: string, value: unknown, place: string): Matches {
   return ({ body }) => hasField(key, pattern, body)
 }
 
+function isMatcher(value: unknown): value is Matcher {
+  const isPattern = isText(value) || isObject(value)
+  return isPattern || typeof value === 'function'
+}
+
 /** A matcher as a function, its expressions read once. */
-export function toMatcher(when: Matcher, place: string): Matches {
+export function toMatcher(when: unknown, place: string): Matches {
+  if (!isMatcher(when)) {
+    throw new ScriptError(place, 'must be a text, an expression, an object or a function.')
+  }
   if (typeof when === 'function') return when
   if (typeof when === 'string' || when instanceof RegExp) {
     return fieldMatcher('text', when, place)
-  }
-  if (!isObject(when)) {
-    throw new ScriptError(place, 'must be a text, an expression, an object or a function.')
   }
   checkPatternKeys(when, place)
   const all = Object.entries(when).map(([key, value]) =>

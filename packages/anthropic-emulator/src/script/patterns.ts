@@ -9,7 +9,7 @@ function toExpression(written: string, place: string): RegExp | undefined {
   try {
     return new RegExp(found[1] ?? '', found[2])
   } catch (error) {
-    const { message } = error as Error
+    const message = isObject(error) ? string(error.message) : ''
     throw new ScriptError(place, `${message}. A text between slashes is a regular expression.`)
   }
 }

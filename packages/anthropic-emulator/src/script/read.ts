@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseDocument } from 'yaml'
 
-import { isObject } from '../wire/json.ts'
+import { isObject, string } from '../wire/json.ts'
 import type { Script } from './types.ts'
 import { ScriptError } from '../wire/script-error.ts'
 import { planOf } from './plan.ts'
@@ -39,28 +39,33 @@ export function parseScript(text: string, name = 'script'): Script {
 const nameOf = (path: string): string =>
   typeof require === 'function' ? resolve(path) : pathToFileURL(resolve(path)).href
 
+// Not by `instanceof`: in Jest, Node's errors are of another realm.
+const readMessage = (error: unknown): string =>
+  isObject(error) ? string(error.message) : String(error)
+
 async function importDefault(path: string): Promise<unknown> {
   try {
-    const module = (await import(nameOf(path))) as { default?: unknown }
+    const module: { default?: unknown } = await import(nameOf(path))
     return module.default
   } catch (error) {
-    throw new ScriptError(`${path} cannot be loaded`, wayOut(path, error as NodeJS.ErrnoException))
+    throw new ScriptError(`${path} cannot be loaded`, importHint(path, error))
   }
 }
 
-function wayOut(path: string, { code, message }: NodeJS.ErrnoException): string {
+function importHint(path: string, error: unknown): string {
+  const code = isObject(error) ? error.code : undefined
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?$/.test(path))
     return 'This Node does not run TypeScript: use Node 22.18 or later, NODE_OPTIONS="--import tsx", or JavaScript.'
   if (code === 'ERR_REQUIRE_ESM')
     return 'This Node does not load ES modules from CommonJS: use Node 20.19 or later, or a script in CommonJS, JSON or YAML.'
-  return `${message}.`
+  return `${readMessage(error)}.`
 }
 
 async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new ScriptError(`${path} cannot be read`, `${(error as Error).message}.`)
+    throw new ScriptError(`${path} cannot be read`, `${readMessage(error)}.`)
   }
 }
 

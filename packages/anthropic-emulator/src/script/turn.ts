@@ -13,7 +13,6 @@ import type {
   Turn,
   TurnRequest,
 } from '../wire/turns.ts'
-import type { Json } from '../wire/types.ts'
 
 interface AnswerExtras {
   headers: Record<string, string>
@@ -30,7 +29,7 @@ export type Answer = AnswerExtras &
     | { kind: 'raw'; text: string; status: number }
   )
 
-const isList = Array.isArray as (value: unknown) => value is readonly unknown[]
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
 /** Whether a list is one turn made of blocks, and not a list of turns. */
 export function isBlockList(list: readonly unknown[]): boolean {
@@ -83,7 +82,7 @@ export function toAnswer(turn: StaticTurn): Answer {
     return { kind: 'frames', frames: sseFrames(turn), status: turn.status ?? 200, ...extras }
   }
   if (isEvents(turn)) {
-    const frames = turn.events.map((event) => toFrame(event as Json))
+    const frames = turn.events.map((event) => toFrame({ ...event }))
     return { kind: 'frames', frames, status: turn.status ?? 200, ...extras }
   }
   return { kind: 'message', turn, ...extras }

@@ -23,7 +23,7 @@ const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && Numbe
 
 function isChunkSize(value: unknown): boolean {
   if (!Array.isArray(value)) return isSize(value)
-  const [least, most, ...more] = value as unknown[]
+  const [least, most, ...more]: unknown[] = value
   return isSize(least) && isSize(most) && Number(least) <= Number(most) && more.length === 0
 }
 

@@ -24,7 +24,8 @@ class FromMessage implements Rewritable {
   }
 
   get text(): string {
-    return textOf(JSON.parse(this.#json) as Json, this.#pace)
+    const message: Json = JSON.parse(this.#json)
+    return textOf(message, this.#pace)
   }
 }
 

@@ -1,7 +1,7 @@
 import { beforeAnswer, isEarly } from '../../send/disturbance.ts'
 import type { Exchange, Service } from '../../send/exchange.ts'
 import type { Reply } from '../../wire/reply.ts'
-import { respond } from '../../responder/index.ts'
+import { respond } from '../../responder/respond.ts'
 import type { Next } from '../../script/script.ts'
 import { sendAnswer } from '../../send/sending.ts'
 import { settle, toAnswer, type Answer } from '../../script/turn.ts'
