@@ -8,10 +8,10 @@ import { idMaker } from './wire/ids.ts'
 import { journal, lastRequest } from './journal/journal.ts'
 import { listen, type Handlers } from './http/listen.ts'
 import type { Relay } from './recordings/relay.ts'
-import { startPace } from './stream/pace.ts'
+import { createPace } from './stream/pace.ts'
 import { baseURLsOf } from './platforms/base-urls.ts'
 import { answerCreate } from './resources/routes.ts'
-import { scripted } from './script/script.ts'
+import { createScript } from './script/script.ts'
 import { surfaceOf } from './surface.ts'
 import { fromOption, toMetadata } from './state/files.ts'
 import { threads } from './state/threads.ts'
@@ -25,10 +25,10 @@ export function serviceOf(options: EmulatorOptions): Service {
     ...(options.apiKey !== undefined && { apiKey: options.apiKey }),
     journal: journal(options.journalLimit),
     newId,
-    nextTurn: scripted(options),
+    nextTurn: createScript(options),
     inputUsage: promptCache(now),
     threads: threads(),
-    pace: startPace(options),
+    pace: createPace(options),
     askedFaults: askedFaults(options),
     ...surfaceOf(options, newId, now),
   }

@@ -1,5 +1,5 @@
 import type { Step, Frame } from '../wire/frames.ts'
-import { paced } from '../stream/paced.ts'
+import { paceFrames } from '../stream/pace-frames.ts'
 import { apiError } from '../wire/api-error.ts'
 import type { Fault } from '../wire/faults.ts'
 import { toFrame } from '../wire/frames.ts'
@@ -57,5 +57,5 @@ function* disturbed(steps: Iterable<Step>, fault: Fault): Generator<Step> {
 
 /** The events of a stream in order, with its pace and the faults that are counted in events. */
 export function eventSteps(frames: readonly Frame[], fault: Fault, pace: Pace): Iterable<Step> {
-  return disturbed(paced(frames, { ...pace, delay: fault.slow ?? pace.delay }), fault)
+  return disturbed(paceFrames(frames, { ...pace, delay: fault.slow ?? pace.delay }), fault)
 }

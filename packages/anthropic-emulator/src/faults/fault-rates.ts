@@ -3,7 +3,7 @@ import { faultProblem } from '../wire/faults.ts'
 import { hash } from '../wire/hash.ts'
 import { isObject } from '../wire/json.ts'
 import { ScriptError } from '../wire/script-error.ts'
-import { toMatcher, type Matches } from '../script/matcher.ts'
+import { toMatcher, type RequestTest } from '../script/matcher.ts'
 import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
 import type { FaultRule } from './types.ts'
 
@@ -55,7 +55,7 @@ function toAsked({ fault = {}, error, raw, status, headers = {} }: FaultRule): A
 interface Prepared {
   rule: FaultRule
   asked: Asked
-  matches: Matches | undefined
+  matches: RequestTest | undefined
 }
 
 function prepared(rule: FaultRule, at: number): Prepared {

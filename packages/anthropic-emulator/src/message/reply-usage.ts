@@ -71,7 +71,7 @@ function listIterations(content: readonly Json[], input: Json, { output, summary
     ? toStep('fallback_message', output, { model: to.model })
     : toStep('message', output)
   // A compaction that stands alone is the only step.
-  return { listIterations: output === 0 && compacted ? before : [...before, last] }
+  return { iterations: output === 0 && compacted ? before : [...before, last] }
 }
 
 /** The whole `usage` of a reply; what the script gives wins. */

@@ -1,4 +1,4 @@
-import { headRefusal } from '../validation/head.ts'
+import { checkHead } from '../validation/head.ts'
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject, string } from '../wire/json.ts'
 import { headersOf } from '../wire/headers.ts'
@@ -37,6 +37,6 @@ export function translateRequest(
     headers: headersOf(request.headers),
     body: toCanonicalBody(request.body, platform.toModel),
     fromPath: {},
-    refusal: platform.checkAccess(request) ?? absent ?? headRefusal(request.headers, path),
+    refusal: platform.checkAccess(request) ?? absent ?? checkHead(request.headers, path),
   }
 }

@@ -1,6 +1,6 @@
 import { faultProblem } from '../wire/faults.ts'
 import { isObject } from '../wire/json.ts'
-import { paceProblem } from '../stream/pace.ts'
+import { findPaceProblem } from '../stream/pace.ts'
 import type { Loop, Otherwise, Rule } from './types.ts'
 import type { Json } from '../wire/types.ts'
 import type { MessageTurn, TurnExtras } from '../wire/turns.ts'
@@ -35,14 +35,14 @@ const KIND_HELP =
 
 type Check = (value: unknown, place: string) => void
 
-const must =
+const createCheck =
   (what: string, isRight: (value: unknown) => boolean): Check =>
   (value, place) => {
     if (!isRight(value)) throw new ScriptError(place, `must be ${what}.`)
   }
 
 // These describe the problem with its place.
-const noProblem =
+const createProblemCheck =
   (problemOf: (value: unknown, place: string) => string | undefined): Check =>
   (value, place) => {
     const problem = problemOf(value, place)
@@ -52,8 +52,8 @@ const noProblem =
 const isBytes = (value: unknown): boolean =>
   typeof value === 'string' || value instanceof Uint8Array
 
-const checkText = must('a text', (value) => typeof value === 'string')
-const checkStatus = must(
+const checkText = createCheck('a text', (value) => typeof value === 'string')
+const checkStatus = createCheck(
   'an HTTP status from 100 to 599',
   (value) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599,
 )
@@ -88,23 +88,23 @@ function checkError(value: unknown, place: string): void {
 
 const FIELD_CHECKS: Readonly<Record<string, Check>> = {
   headers: checkHeaders,
-  fault: noProblem(faultProblem),
-  pace: noProblem(paceProblem),
+  fault: createProblemCheck(faultProblem),
+  pace: createProblemCheck(findPaceProblem),
   status: checkStatus,
   content: (value, place) => {
     if (typeof value !== 'string') checkBlocks(value, place)
   },
   error: checkError,
-  events: must('a list of events, each with a "type"', (value) => {
+  events: createCheck('a list of events, each with a "type"', (value) => {
     const isEvent = (event: unknown) => isObject(event) && typeof event.type === 'string'
     return Array.isArray(value) && value.every(isEvent)
   }),
-  sse: must('a text, bytes, or a list of these', (value) =>
+  sse: createCheck('a text, bytes, or a list of these', (value) =>
     (Array.isArray(value) ? value : [value]).every(isBytes),
   ),
   raw: checkText,
   usage: checkObject,
-  stop_reason: must('a text', (value) => value === null || typeof value === 'string'),
+  stop_reason: createCheck('a text', (value) => value === null || typeof value === 'string'),
 }
 
 // Fields of tomorrow pass; those that look like a slip of one that steers the emulator do not.

@@ -6,20 +6,20 @@ import { parseDocument } from 'yaml'
 import { isObject, string } from '../wire/json.ts'
 import type { Script } from './types.ts'
 import { ScriptError } from '../wire/script-error.ts'
-import { planOf } from './plan.ts'
+import { toCheckedScript } from './checked-script.ts'
 
 function isScript(value: unknown): value is Script {
   return Array.isArray(value) || isObject(value) || typeof value === 'function'
 }
 
-function checked(given: unknown, name: string): Script {
+function toScript(given: unknown, name: string): Script {
   if (!isScript(given)) {
     const problem = 'holds no script. It is a list of replies, or an object with "rules" or "turns"'
     const orFunction = /\.[cm]?[jt]s$/.test(name) ? ', or a function, as the default export' : ''
     throw new ScriptError(`${name} ${problem}${orFunction}.`)
   }
   try {
-    planOf({ script: given })
+    toCheckedScript({ script: given })
     return given
   } catch (error) {
     throw error instanceof ScriptError ? new ScriptError(name, error.message) : error
@@ -32,11 +32,11 @@ export function parseScript(text: string, name = 'script'): Script {
   const [error] = document.errors
   // The first line says what and where; the lines after it draw it.
   if (error) throw new ScriptError(name, `${error.message.split('\n')[0]?.replace(/:$/, '')}.`)
-  return checked(document.toJS(), name)
+  return toScript(document.toJS(), name)
 }
 
 // The CommonJS build has `require` in the place of `import`: it takes paths, and no URLs.
-const nameOf = (path: string): string =>
+const toSpecifier = (path: string): string =>
   typeof require === 'function' ? resolve(path) : pathToFileURL(resolve(path)).href
 
 // Not by `instanceof`: in Jest, Node's errors are of another realm.
@@ -45,7 +45,7 @@ const readMessage = (error: unknown): string =>
 
 async function importDefault(path: string): Promise<unknown> {
   try {
-    const module: { default?: unknown } = await import(nameOf(path))
+    const module: { default?: unknown } = await import(toSpecifier(path))
     return module.default
   } catch (error) {
     throw new ScriptError(`${path} cannot be loaded`, importHint(path, error))
@@ -61,7 +61,7 @@ function importHint(path: string, error: unknown): string {
   return `${readMessage(error)}.`
 }
 
-async function textOf(path: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
@@ -72,5 +72,7 @@ async function textOf(path: string): Promise<string> {
 /** The script in a JSON or YAML file, or that a module exports as its default. */
 export async function readScript(path: string): Promise<Script> {
   const isData = /\.(?:json|ya?ml)$/i.test(path)
-  return isData ? parseScript(await textOf(path), path) : checked(await importDefault(path), path)
+  return isData
+    ? parseScript(await readText(path), path)
+    : toScript(await importDefault(path), path)
 }

@@ -1,6 +1,6 @@
 import { byteSteps, preparedFrames, wholeBody } from '../faults/byte-faults.ts'
 import { joined, toBytes } from '../wire/bytes.ts'
-import { deliver, type Link } from '../stream/delivery.ts'
+import { toBodyStream, type BodyConnection } from '../stream/body-stream.ts'
 import type { Fault } from '../wire/faults.ts'
 import type { Exchange } from './exchange.ts'
 import { isImmediate, type Pace } from '../stream/pace.ts'
@@ -29,7 +29,7 @@ function breaks(fault: Fault): boolean {
   )
 }
 
-function link({ entry, log, wire }: Exchange): Link {
+function link({ entry, log, wire }: Exchange): BodyConnection {
   const onEnd = (aborted: boolean) => {
     if (aborted) entry.aborted = true
     log.ended()
@@ -52,7 +52,7 @@ function slowly(exchange: Exchange, steps: Iterable<Step>, head: Head, framing: 
   const { status, headers, fault } = head
   const length = fault.contentLength
   const all = length === undefined ? framing : { 'content-length': `${length}` }
-  const body = deliver(steps, link(exchange))
+  const body = toBodyStream(steps, link(exchange))
   return { status, headers: { ...typed(headers, fault), ...all }, body }
 }
 

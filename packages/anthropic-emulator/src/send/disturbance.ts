@@ -1,7 +1,7 @@
 import { apiError } from '../wire/api-error.ts'
 import type { Asked } from '../faults/types.ts'
 import { sendWhole } from './bodies.ts'
-import { sleep } from '../stream/delivery.ts'
+import { sleep } from '../stream/body-stream.ts'
 import type { Fault } from '../wire/faults.ts'
 import { ConnectionRefused } from '../wire/connection.ts'
 import type { Exchange, Service } from './exchange.ts'

@@ -1,16 +1,16 @@
 import { apiError, errorBody, type ApiError } from '../wire/api-error.ts'
 import { sendStream, sendWhole, toStream, type Head, type Headers } from './bodies.ts'
-import { sleep } from '../stream/delivery.ts'
+import { sleep } from '../stream/body-stream.ts'
 import type { PaceOptions } from '../wire/pace-options.ts'
 import { toFrames } from '../stream/events.ts'
 import type { Exchange, Service } from './exchange.ts'
 import { toMessage } from '../message/message.ts'
-import { isImmediate, paceOf, type Pace } from '../stream/pace.ts'
+import { isImmediate, toPace, type Pace } from '../stream/pace.ts'
 import type { Dialect } from '../platforms/dialect.ts'
 import { merged, type Reply } from '../wire/reply.ts'
-import { duration } from '../stream/paced.ts'
+import { measureDuration } from '../stream/pace-frames.ts'
 import { lateError } from '../faults/event-faults.ts'
-import { streamText, styleOf } from '../stream/stream-text.ts'
+import { toStreamText, toStyle } from '../stream/stream-text.ts'
 import type { Answer } from '../script/turn.ts'
 import type { Json } from '../wire/types.ts'
 
@@ -57,12 +57,12 @@ function paceHere(
   service: Service,
   dialect: Dialect | undefined,
 ): Pace {
-  const pace = paceOf(own, service.pace)
-  return dialect?.pings === false ? paceOf({ ping: false }, pace) : pace
+  const pace = toPace(own, service.pace)
+  return dialect?.pings === false ? toPace({ ping: false }, pace) : pace
 }
 
 function framesOf(message: Json, pace: Pace, dialect: Dialect | undefined) {
-  const frames = () => toFrames(message, styleOf(message, pace))
+  const frames = () => toFrames(message, toStyle(message, pace))
   return dialect ? () => dialect.events(frames(), message) : frames
 }
 
@@ -83,14 +83,16 @@ function sendMessage(
   const frames = framesOf(message, pace, dialect)
   if (body.stream === true) {
     const headers = merged(limits, streamHeaders(dialect), toHeaders(answer.headers))
-    const stream = dialect ? toStream(frames()) : { frames, whole: () => streamText(message, pace) }
+    const stream = dialect
+      ? toStream(frames())
+      : { frames, whole: () => toStreamText(message, pace) }
     return sendStream(exchange, stream, pace, { status: 200, headers, fault })
   }
   const own = dialect ? dialect.messageHeaders(message) : {}
   const headers = merged(limits, JSON_HEADERS, own, toHeaders(answer.headers))
   const send = () => sendWhole(exchange, JSON.stringify(message), { status: 200, headers, fault })
   if (isImmediate(pace)) return send()
-  return sleep(duration(frames(), pace), exchange.wire.signal).then(send)
+  return sleep(measureDuration(frames(), pace), exchange.wire.signal).then(send)
 }
 
 function sendFrames(

@@ -3,8 +3,8 @@ import type { Service } from '../../send/exchange.ts'
 import { fileReferences, inlineFiles } from '../../state/file-references.ts'
 import { isObject } from '../../wire/json.ts'
 import type { Json, RequestBody } from '../../wire/types.ts'
-import { fileRefusal } from '../../validation/files.ts'
-import { refusal } from '../../validation/index.ts'
+import { findFileRefusal } from '../../validation/files.ts'
+import { findRefusal } from '../../validation/validate.ts'
 
 /** A request as it arrived. */
 export interface Arrived {
@@ -40,11 +40,11 @@ export function checkRequest(
   if ('refused' in expanded) return expanded
   const { body: prompt } = expanded
   if (!isRequest(prompt)) return { refused: apiError({ status: 400 }) }
-  const malformed = refusal({ body: prompt, headers, counting })
+  const malformed = findRefusal({ body: prompt, headers, counting })
   if (service.strict && malformed) return { refused: malformed }
   const named = fileReferences(prompt)
   const inlined = named.length > 0 ? inlineFiles(prompt, service.files) : prompt
-  const refused = malformed ?? fileRefusal({ named, inlined, headers }, service.files)
+  const refused = malformed ?? findFileRefusal({ named, inlined, headers }, service.files)
   if (service.strict && refused) return { refused }
   return { prompt, inlined, ...(refused && { wouldRefuse: refused }) }
 }

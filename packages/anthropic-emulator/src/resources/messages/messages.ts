@@ -4,7 +4,7 @@ import type { Reply } from '../../wire/reply.ts'
 import { respond } from '../../responder/respond.ts'
 import type { Next } from '../../script/script.ts'
 import { sendAnswer } from '../../send/sending.ts'
-import { settle, toAnswer, type Answer } from '../../script/turn.ts'
+import { resolveTurn, toAnswer, type Answer } from '../../script/turn.ts'
 import type { Json, RequestBody } from '../../wire/types.ts'
 import type { StaticTurn, TurnRequest } from '../../wire/turns.ts'
 
@@ -13,7 +13,7 @@ function settleNext(
   request: TurnRequest,
   inlined: Json,
 ): StaticTurn | Promise<StaticTurn> {
-  if ('turn' in next) return settle(next.turn, request)
+  if ('turn' in next) return resolveTurn(next.turn, request)
   if (next.instead === 'default') return respond(inlined)
   return { error: { status: 400, message: next.message } }
 }
