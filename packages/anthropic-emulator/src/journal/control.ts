@@ -4,7 +4,7 @@ import { feed } from './feed.ts'
 import type { Wire } from '../wire/connection.ts'
 import type { Journal } from './journal.ts'
 import { publicEntry, summaryOf } from './journal-json.ts'
-import { pageResponse } from './page/index.ts'
+import { pageResponse } from './page/page.ts'
 import type { JournalEntry } from './types.ts'
 
 type App = { Bindings: Partial<Wire> }
