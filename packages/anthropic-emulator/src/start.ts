@@ -7,19 +7,19 @@ import { createJournal, lastRequest } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
 import { baseURLsOf } from './platforms/base-urls.ts'
 import type { Relay } from './recordings/relay.ts'
-import { relayed } from './recordings/relayed.ts'
+import { createRelayHandler } from './recordings/middleware.ts'
 import { batchRoutes } from './resources/batches/routes.ts'
 import { completionRoutes } from './resources/completions.ts'
 import { fileRoutes } from './resources/files/routes.ts'
 import { messageRoutes } from './resources/messages/routes.ts'
 import { modelRoutes } from './resources/models.ts'
 import type { ApiRoute } from './resources/route.ts'
-import { scripted } from './script/script.ts'
+import { createScript } from './script/script.ts'
 import { createPromptCache } from './state/cache.ts'
 import { createFileStore, fromOption, toMetadata, type FileStore } from './state/files.ts'
 import { RateLimits } from './state/rate-limits.ts'
 import { createThreads } from './state/threads.ts'
-import { startPace } from './stream/pace.ts'
+import { createPace } from './stream/pace.ts'
 import { createIds, type NewId } from './wire/ids.ts'
 import { NUMBERS } from './wire/settings.ts'
 
@@ -52,11 +52,11 @@ function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedSta
     strict,
     files,
     threads: createThreads(),
-    nextTurn: scripted(options),
+    nextTurn: createScript(options),
     newId,
     inputUsage: createPromptCache(now),
   }
-  const pace = startPace(options)
+  const pace = createPace(options)
   const rateLimits = new RateLimits(options.rateLimit, now)
   return [
     ...messageRoutes({ ...answering, pace, rateLimits }),
@@ -80,7 +80,7 @@ const EFFECTIVE_WITH_RECORDINGS = [
 // Loaded when needed: most emulators neither record nor replay.
 async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
   if (options.record === undefined && options.replay === undefined) return undefined
-  return (await import('./recordings/open.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
+  return (await import('./recordings/open-relay.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
 /** Starts an emulator of the Messages API on this machine. */
@@ -93,7 +93,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const context = { journal, newId, strict, apiKey, selectFault: createFaultSelector(options) }
   const handle = createRequestHandler({
     journal,
-    relay: relay && relayed({ journal, newId }, relay),
+    relay: relay && createRelayHandler({ journal, newId }, relay),
     api: createApiHandler(context, createRoutes(options, state)),
   })
   const port = await listen(handle, options.port ?? 0)
@@ -101,7 +101,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let closed: Promise<void> | undefined
   const close = () => {
     direct.abortAll(new TypeError('The emulator is closed.'))
-    return (closed ??= port.close().then(() => relay?.settled()))
+    return (closed ??= port.close().then(() => relay?.flush()))
   }
   return {
     url: port.url,

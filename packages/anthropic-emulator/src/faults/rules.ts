@@ -3,7 +3,7 @@ import { faultProblem } from '../wire/faults.ts'
 import { hash } from '../wire/hash.ts'
 import { isObject } from '../wire/json.ts'
 import { ScriptError } from '../wire/script-error.ts'
-import { toMatcher, type Matches } from '../script/matcher.ts'
+import { toMatcher, type RequestTest } from '../script/matcher.ts'
 import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
@@ -54,7 +54,7 @@ function toSelected({ fault = {}, error, raw, status, headers = {} }: FaultRule)
 interface CheckedRule {
   rule: FaultRule
   selected: SelectedFault
-  matches: Matches | undefined
+  matches: RequestTest | undefined
 }
 
 function checkRule(rule: FaultRule, at: number): CheckedRule {

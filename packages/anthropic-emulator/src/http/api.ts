@@ -1,7 +1,7 @@
 import type { SelectFault } from '../faults/select.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Passage, Platform } from '../platforms/dialect.ts'
-import { platformOf } from '../platforms/platforms.ts'
+import type { TranslatedRequest, Platform } from '../platforms/dialect.ts'
+import { findPlatform } from '../platforms/platforms.ts'
 import { refusalHeader } from '../resources/messages/check.ts'
 import type { ApiRoute, RequestContext, RequestHandler } from '../resources/route.ts'
 import { sendError } from '../send/answer.ts'
@@ -46,22 +46,22 @@ function toErrorReply(request: RequestContext, error: unknown): Reply {
 function refuseAccess(
   context: ApiContext,
   { head, path, responseHeaders }: RequestContext,
-  passage: Passage | undefined,
+  translated: TranslatedRequest | undefined,
 ): ApiError | undefined {
-  if (!passage) return accessRefusal(head.headers, path, context)
-  const { refused, faulty } = passage
-  if (refused || !faulty || context.strict) return refused ?? faulty
-  Object.assign(responseHeaders, refusalHeader(faulty))
+  if (!translated) return accessRefusal(head.headers, path, context)
+  const { refusal, lenientRefusal } = translated
+  if (refusal || !lenientRefusal || context.strict) return refusal ?? lenientRefusal
+  Object.assign(responseHeaders, refusalHeader(lenientRefusal))
   return undefined
 }
 
 function applyGuards(
   context: ApiContext,
   request: RequestContext,
-  passage: Passage | undefined,
+  translated: TranslatedRequest | undefined,
   answer: RequestHandler,
 ): Reply | Promise<Reply> {
-  const refused = refuseAccess(context, request, passage)
+  const refused = refuseAccess(context, request, translated)
   if (refused) return sendError(request, refused)
   const { path, body, headers } = request
   const selected = context.selectFault({ path, body: body as RequestBody, headers })
@@ -93,18 +93,21 @@ interface ParsedRequest {
   incoming: IncomingRequest
   read: ReadBody
   /** What the request is to the API, where it came through a cloud platform. */
-  passage: Passage | undefined
+  translated: TranslatedRequest | undefined
 }
 
 function openRequest(
   { journal, newId }: ApiContext,
-  { incoming, read, passage }: ParsedRequest,
+  { incoming, read, translated }: ParsedRequest,
   parameters: PathParameters,
 ): RequestContext {
   const { head, connection } = incoming
-  const dialect = passage?.dialect
+  const dialect = translated?.dialect
   const requestId = dialect ? dialect.requestId(newId) : newId('req')
-  const origin = passage && { platform: passage.dialect.platform, fromPath: passage.told }
+  const origin = translated && {
+    platform: translated.dialect.platform,
+    fromPath: translated.fromPath,
+  }
   const { entry, log } = journal.open({ head, read }, requestId, origin)
   return {
     entry,
@@ -114,10 +117,10 @@ function openRequest(
     dialect,
     responseHeaders: {},
     head,
-    path: passage ? passage.path : head.path,
+    path: translated ? translated.path : head.path,
     parameters,
-    headers: passage ? passage.headers : entry.headers,
-    body: passage ? passage.body : read.body,
+    headers: translated ? translated.headers : entry.headers,
+    body: translated ? translated.body : read.body,
     form: read.form,
   }
 }
@@ -125,11 +128,11 @@ function openRequest(
 async function replyTo(
   context: ApiContext,
   request: RequestContext,
-  passage: Passage | undefined,
+  translated: TranslatedRequest | undefined,
   answer: RequestHandler,
 ): Promise<Reply> {
   try {
-    const reply = await applyGuards(context, request, passage, answer)
+    const reply = await applyGuards(context, request, translated, answer)
     return request.log.isRecordedBySender ? reply : await journalReply(reply, request)
   } catch (error) {
     return toErrorReply(request, error)
@@ -154,8 +157,8 @@ async function translateRequest(
 ): Promise<ParsedRequest> {
   const { method, path, headers } = incoming.head
   const read = await readBody(incoming)
-  const passage = await platform.enter({ method, path, headers, body: read.body, apiKey })
-  return { incoming, read, passage }
+  const translated = await platform.translate({ method, path, headers, body: read.body, apiKey })
+  return { incoming, read, translated }
 }
 
 // Most bodies are read without waiting, which saves a turn of the event loop's queue.
@@ -163,12 +166,12 @@ function readRequest(
   incoming: IncomingRequest,
   apiKey: string | undefined,
 ): ParsedRequest | Promise<ParsedRequest> {
-  const platform = platformOf(incoming.head.path, incoming.head.headers)
+  const platform = findPlatform(incoming.head.path, incoming.head.headers)
   if (platform) return translateRequest(platform, incoming, apiKey)
   const read = readBody(incoming)
   return read instanceof Promise
-    ? read.then((form) => ({ incoming, read: form, passage: undefined }))
-    : { incoming, read, passage: undefined }
+    ? read.then((form) => ({ incoming, read: form, translated: undefined }))
+    : { incoming, read, translated: undefined }
 }
 
 /** Answers requests to the API, on its own paths and on those of cloud platforms. */
@@ -177,11 +180,11 @@ export function createApiHandler(context: ApiContext, routes: readonly ApiRoute[
   return async (incoming) => {
     const reading = readRequest(incoming, context.apiKey)
     const received = reading instanceof Promise ? await reading : reading
-    const { passage } = received
+    const { translated } = received
     const { method, path } = incoming.head
-    const { handle, parameters } = findRoute(router, method, passage ? passage.path : path)
+    const { handle, parameters } = findRoute(router, method, translated ? translated.path : path)
     const request = openRequest(context, received, parameters)
-    const reply = await replyTo(context, request, passage, handle)
+    const reply = await replyTo(context, request, translated, handle)
     const { status, body } = reply
     const headers = toResponseHeaders(reply, request)
     request.entry.status = status

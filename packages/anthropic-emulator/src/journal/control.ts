@@ -4,7 +4,7 @@ import { createRouter, type PathParameters, type Route } from '../wire/router.ts
 import { openFeed } from './feed.ts'
 import type { Journal } from './journal.ts'
 import { publicEntry, summaryOf } from './journal-json.ts'
-import { pageResponse } from './page/index.ts'
+import { pageResponse } from './page/page.ts'
 import type { JournalEntry } from './types.ts'
 
 const DEFAULT_LIMIT = 1_000

@@ -5,11 +5,11 @@ import type { Answer } from '../script/turn.ts'
 import type { InputUsage } from '../state/cache.ts'
 import type { RateLimits } from '../state/rate-limits.ts'
 import type { Threads } from '../state/threads.ts'
-import { sleep } from '../stream/delivery.ts'
+import { sleep } from '../stream/body-stream.ts'
 import { toFrames } from '../stream/events.ts'
-import { isImmediate, paceOf, type Pace } from '../stream/pace.ts'
-import { duration } from '../stream/paced.ts'
-import { streamText, styleOf } from '../stream/stream-text.ts'
+import { isImmediate, toPace, type Pace } from '../stream/pace.ts'
+import { measureDuration } from '../stream/pace-frames.ts'
+import { toStreamText, toStyle } from '../stream/stream-text.ts'
 import { apiError, errorBody, type ApiError } from '../wire/api-error.ts'
 import type { NewId } from '../wire/ids.ts'
 import type { PaceOptions } from '../wire/pace-options.ts'
@@ -93,8 +93,8 @@ function paceFor(
   { pace: base }: SendContext,
   dialect: Dialect | undefined,
 ): Pace {
-  const pace = paceOf(turnPace, base)
-  return dialect?.pings === false ? paceOf({ ping: false }, pace) : pace
+  const pace = toPace(turnPace, base)
+  return dialect?.pings === false ? toPace({ ping: false }, pace) : pace
 }
 
 type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
@@ -114,7 +114,7 @@ function makeMessage(
 }
 
 function framesOf(message: Json, pace: Pace, dialect: Dialect | undefined) {
-  const frames = () => toFrames(message, styleOf(message, pace))
+  const frames = () => toFrames(message, toStyle(message, pace))
   return dialect ? () => dialect.events(frames(), message) : frames
 }
 
@@ -134,14 +134,14 @@ function sendMessage(
     const headers = mergeHeaders(limits, streamHeaders(dialect), toHeaders(answer.headers))
     const stream = dialect
       ? toEventStream(frames())
-      : { frames, whole: () => streamText(message, pace) }
+      : { frames, whole: () => toStreamText(message, pace) }
     return sendEventStream(target, stream, pace, { status: 200, headers, fault })
   }
   const own = dialect ? dialect.messageHeaders(message) : {}
   const headers = mergeHeaders(limits, JSON_HEADERS, own, toHeaders(answer.headers))
   const send = () => sendBody(target, JSON.stringify(message), { status: 200, headers, fault })
   if (isImmediate(pace)) return send()
-  return sleep(duration(frames(), pace), target.connection.signal).then(send)
+  return sleep(measureDuration(frames(), pace), target.connection.signal).then(send)
 }
 
 function sendFrames(
