@@ -51,13 +51,13 @@ function toSelected({ fault = {}, error, raw, status, headers = {} }: FaultRule)
   return { fault, headers, instead: { error: { ...given, ...error } } }
 }
 
-interface CheckedRule {
+interface RatedFault {
   rule: FaultRule
   selected: SelectedFault
   matches: RequestTest | undefined
 }
 
-function checkRule(rule: FaultRule, at: number): CheckedRule {
+function checkRule(rule: FaultRule, at: number): RatedFault {
   const place = `faults[${at}]`
   const problem = ruleProblem(rule, place)
   if (problem !== undefined) throw new ScriptError(problem)
