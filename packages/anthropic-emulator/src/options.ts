@@ -25,7 +25,7 @@ export interface EmulatorOptions
   files?: readonly EmulatorFile[]
   /** Whether files that clients upload can be downloaded; the API refuses that (false). */
   downloadableUploads?: boolean
-  /** Limits that are enforced with 429; without it the headers tell of limits that nobody meets. */
+  /** Limits that are enforced with 429; without it the headers name limits that are never reached. */
   rateLimit?: RateLimit
   /** The clock for batches, files, rate limits and prompt caches; `Date.now` by default. */
   now?: () => number
@@ -51,6 +51,6 @@ export interface Emulator extends AsyncDisposable {
    * the body as it arrived, with the model (and on Bedrock the stream flag) that its path has.
    */
   readonly lastRequest: RequestBody
-  /** Stops listening and closes open connections at once. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>
 }

@@ -48,8 +48,8 @@ export async function recordings(
 ): Promise<Emulator> {
   const wanted = mode ?? modeFromEnvironment()
   if (wanted === 'record') return startEmulator({ port, record: { ...record, dir, replace: true } })
-  const { placeOf, readFolder } = await import('./recordings/folder.ts')
-  const place = placeOf(dir)
+  const { resolveFolder, readFolder } = await import('./recordings/folder.ts')
+  const place = resolveFolder(dir)
   const isEmpty = !(await readFolder(place))?.length
   if (!isEmpty) return startEmulator({ port, replay: dir })
   if (wanted === 'auto') return startEmulator({ port, record: { ...record, dir } })

@@ -1,25 +1,25 @@
-import { faultSelector } from './faults/select.ts'
-import { requestHandler } from './http/front.ts'
-import { apiHandler } from './http/handle.ts'
-import { inProcess } from './http/in-process.ts'
+import { createFaultSelector } from './faults/select.ts'
+import { createRequestHandler } from './http/handle-request.ts'
+import { createApiHandler } from './http/api.ts'
+import { createInProcess } from './http/in-process.ts'
 import { listen } from './http/listen.ts'
 import { createJournal, lastRequest } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
 import { baseURLsOf } from './platforms/base-urls.ts'
 import type { Relay } from './recordings/relay.ts'
-import { relayed } from './recordings/relayed.ts'
+import { createRelayHandler } from './recordings/middleware.ts'
 import { batchRoutes } from './resources/batches/routes.ts'
 import { completionRoutes } from './resources/completions.ts'
 import { fileRoutes } from './resources/files/routes.ts'
 import { messageRoutes } from './resources/messages/routes.ts'
 import { modelRoutes } from './resources/models.ts'
 import type { ApiRoute } from './resources/route.ts'
-import { scripted } from './script/script.ts'
+import { createScript } from './script/script.ts'
 import { createPromptCache } from './state/cache.ts'
 import { createFileStore, fromOption, toMetadata, type FileStore } from './state/files.ts'
 import { RateLimits } from './state/rate-limits.ts'
 import { createThreads } from './state/threads.ts'
-import { startPace } from './stream/pace.ts'
+import { createPace } from './stream/pace.ts'
 import { createIds, type NewId } from './wire/ids.ts'
 import { NUMBERS } from './wire/settings.ts'
 
@@ -29,30 +29,34 @@ function checkDelay(batchDelay: number): number {
   throw new TypeError(`batchDelay must be ${wanted}; it is ${String(batchDelay)}.`)
 }
 
-interface State {
+interface SharedState {
   newId: NewId
   now: () => number
   files: FileStore
 }
 
-function createState({ seed = 0, now = () => Date.now(), files = [] }: EmulatorOptions): State {
+function createState({
+  seed = 0,
+  now = () => Date.now(),
+  files = [],
+}: EmulatorOptions): SharedState {
   const newId = createIds(seed)
   const store = createFileStore(newId, now)
   for (const [at, file] of files.entries()) store.add(fromOption(file, `files[${at}]`))
   return { newId, now, files: store }
 }
 
-function createRoutes(options: EmulatorOptions, { newId, now, files }: State): ApiRoute[] {
+function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedState): ApiRoute[] {
   const { strict = true, batchDelay = 0, downloadableUploads = false } = options
   const answering = {
     strict,
     files,
     threads: createThreads(),
-    nextTurn: scripted(options),
+    nextTurn: createScript(options),
     newId,
     inputUsage: createPromptCache(now),
   }
-  const pace = startPace(options)
+  const pace = createPace(options)
   const rateLimits = new RateLimits(options.rateLimit, now)
   return [
     ...messageRoutes({ ...answering, pace, rateLimits }),
@@ -76,7 +80,7 @@ const EFFECTIVE_WITH_RECORDINGS = [
 // Loaded when needed: most emulators neither record nor replay.
 async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
   if (options.record === undefined && options.replay === undefined) return undefined
-  return (await import('./recordings/open.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
+  return (await import('./recordings/open-relay.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
 /** Starts an emulator of the Messages API on this machine. */
@@ -86,18 +90,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { newId, files } = state
   const journal = createJournal(options.journalLimit)
   const { strict = true, apiKey } = options
-  const context = { journal, newId, strict, apiKey, selectFault: faultSelector(options) }
-  const handle = requestHandler({
+  const context = { journal, newId, strict, apiKey, selectFault: createFaultSelector(options) }
+  const handle = createRequestHandler({
     journal,
-    relay: relay && relayed({ journal, newId }, relay),
-    api: apiHandler(context, createRoutes(options, state)),
+    relay: relay && createRelayHandler({ journal, newId }, relay),
+    api: createApiHandler(context, createRoutes(options, state)),
   })
   const port = await listen(handle, options.port ?? 0)
-  const direct = inProcess(handle)
+  const direct = createInProcess(handle)
   let closed: Promise<void> | undefined
   const close = () => {
     direct.abortAll(new TypeError('The emulator is closed.'))
-    return (closed ??= port.close().then(() => relay?.settled()))
+    return (closed ??= port.close().then(() => relay?.flush()))
   }
   return {
     url: port.url,

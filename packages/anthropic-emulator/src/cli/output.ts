@@ -1,7 +1,7 @@
 /** What the program prints: results on stdout, everything else on stderr. */
 const CODES = { dim: [2, 22], red: [31, 39] } as const
 
-function styled(style: keyof typeof CODES, text: string): string {
+function style(style: keyof typeof CODES, text: string): string {
   const { env, stderr } = process
   if (!stderr.isTTY || env['NO_COLOR'] || env['TERM'] === 'dumb') return text
   const [on, off] = CODES[style]
@@ -15,12 +15,12 @@ export function print(text: string): void {
 
 /** Prints a line for the person who waits. */
 export function printNote(text: string): void {
-  process.stderr.write(`${styled('dim', text)}\n`)
+  process.stderr.write(`${style('dim', text)}\n`)
 }
 
 /** Prints a line about what went wrong. */
 export function printError(text: string): void {
-  process.stderr.write(`${styled('red', 'anthropic-emulator:')} ${text}\n`)
+  process.stderr.write(`${style('red', 'anthropic-emulator:')} ${text}\n`)
 }
 
 /** Ends the program when its reader closes the pipe, as `head` does. */

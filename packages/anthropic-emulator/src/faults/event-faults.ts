@@ -1,5 +1,5 @@
 import type { Pace } from '../stream/pace.ts'
-import { paced } from '../stream/paced.ts'
+import { paceFrames } from '../stream/pace-frames.ts'
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import type { Fault } from '../wire/faults.ts'
 import { toFrame, type Frame, type Step } from '../wire/frames.ts'
@@ -61,5 +61,5 @@ export function applyEventFaults(
   fault: Fault,
   pace: Pace,
 ): Iterable<Step> {
-  return breakEvents(paced(frames, { ...pace, delay: fault.slow ?? pace.delay }), fault)
+  return breakEvents(paceFrames(frames, { ...pace, delay: fault.slow ?? pace.delay }), fault)
 }

@@ -3,7 +3,7 @@ import { faultProblem } from '../wire/faults.ts'
 import { hash } from '../wire/hash.ts'
 import { isObject } from '../wire/json.ts'
 import { ScriptError } from '../wire/script-error.ts'
-import { toMatcher, type Matches } from '../script/matcher.ts'
+import { toMatcher, type RequestTest } from '../script/matcher.ts'
 import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
 
 const isText = (value: unknown): boolean => typeof value === 'string'
@@ -51,13 +51,13 @@ function toSelected({ fault = {}, error, raw, status, headers = {} }: FaultRule)
   return { fault, headers, instead: { error: { ...given, ...error } } }
 }
 
-interface CheckedRule {
+interface RatedFault {
   rule: FaultRule
   selected: SelectedFault
-  matches: Matches | undefined
+  matches: RequestTest | undefined
 }
 
-function checkRule(rule: FaultRule, at: number): CheckedRule {
+function checkRule(rule: FaultRule, at: number): RatedFault {
   const place = `faults[${at}]`
   const problem = ruleProblem(rule, place)
   if (problem !== undefined) throw new ScriptError(problem)

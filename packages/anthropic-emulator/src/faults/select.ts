@@ -101,7 +101,7 @@ export type SelectFault = (
 ) => SelectedFault | { refused: ApiError } | undefined
 
 /** Selects faults by the request's header, or else by rate. */
-export function faultSelector({ faults, seed = 0 }: FaultOptions): SelectFault {
+export function createFaultSelector({ faults, seed = 0 }: FaultOptions): SelectFault {
   const selectByRate = faults && faultsByRate(faults, seed)
   return (request) => {
     const written = request.headers[FAULT_HEADER]

@@ -6,7 +6,7 @@ import type { Matcher } from '../script/types.ts'
 /** The fault that a request meets: by a rule of the options, or because its header asks for it. */
 export interface SelectedFault {
   fault: Fault
-  /** Added to whatever is answered. */
+  /** Added to every answer. */
   headers: Record<string, string>
   /** Answers the request instead of what would have answered it. */
   instead?: Pick<ErrorTurn, 'error'> | Pick<RawTurn, 'raw' | 'status'>
@@ -37,7 +37,7 @@ export interface FaultRule {
   raw?: string
   /** The status of `raw`, or of `error` (200 and 500). */
   status?: number
-  /** Added to whatever is answered. */
+  /** Added to every answer. */
   headers?: Record<string, string>
 }
 

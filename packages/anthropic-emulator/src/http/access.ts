@@ -1,4 +1,4 @@
-import { headRefusal } from '../validation/head.ts'
+import { checkHead } from '../validation/head.ts'
 import { apiError, type ApiError } from '../wire/api-error.ts'
 
 /** What access depends on besides the request. */
@@ -38,6 +38,6 @@ export function accessRefusal(
   return (
     keyRefusal(headers, apiKey) ??
     (strict ? browserRefusal(headers) : undefined) ??
-    headRefusal(headers, path)
+    checkHead(headers, path)
   )
 }

@@ -1,7 +1,7 @@
 import { ConnectionRefused } from '../wire/connection.ts'
 import { toResponse } from '../wire/reply.ts'
 import type { RequestHead } from '../wire/request.ts'
-import type { HandleRequest } from './handle.ts'
+import type { HandleRequest } from './handle-request.ts'
 
 /** `fetch` without a socket. */
 export interface InProcess {
@@ -29,7 +29,7 @@ function toFetchError(cause: unknown): unknown {
 }
 
 /** Answers `fetch` by the handler that also answers the port. */
-export function inProcess(handle: HandleRequest): InProcess {
+export function createInProcess(handle: HandleRequest): InProcess {
   const open = new Set<AbortController>()
   const call: typeof fetch = async (input, init) => {
     const controller = new AbortController()

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
-import type { HandleRequest } from './handle.ts'
+import type { HandleRequest } from './handle-request.ts'
 import { readNodeRequest, sendReply } from './node-http.ts'
 
 /** A port in use. */
@@ -27,9 +27,9 @@ function createGathering(): () => Promise<void> {
     })
 }
 
-type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
-function requestListener(handle: HandleRequest): Listener {
+function createListener(handle: HandleRequest): NodeListener {
   const gather = createGathering()
   return async (incoming, outgoing) => {
     try {
@@ -37,7 +37,7 @@ function requestListener(handle: HandleRequest): Listener {
       await gather()
       await sendReply(outgoing, reply)
     } catch {
-      // A fault refuses the connection, or the client has left: nobody is there to be answered.
+      // A fault refuses the connection, or the client has left: there is no one to answer.
       incoming.socket.destroy()
     }
   }
@@ -45,7 +45,7 @@ function requestListener(handle: HandleRequest): Listener {
 
 /** Serves on 127.0.0.1. */
 export async function listen(handle: HandleRequest, port: number): Promise<Port> {
-  const listener = requestListener(handle)
+  const listener = createListener(handle)
   // Idle connections are the client's to close: one closed here may be in use again over there.
   const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
     void listener(incoming, outgoing)

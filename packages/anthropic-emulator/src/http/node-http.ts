@@ -14,7 +14,7 @@ class NodeConnection implements Connection {
     this.#outgoing = outgoing
   }
 
-  // Made when somebody asks: most replies are over before anyone could leave.
+  // Made when it is first read: most replies are over before their client could leave.
   get signal(): AbortSignal {
     if (this.#left) return this.#left.signal
     const left = new AbortController()
@@ -67,7 +67,7 @@ class NodeHeaders implements ReadHeaders {
 }
 
 // Anything else in a path is normalized as `fetch` does it.
-const PLAIN = /^\/(?:[\w-]+\/)*[\w-]*$/
+const PLAIN = /^\/[\w/-]*$/
 
 function toPath(path: string, origin: string): string {
   if (PLAIN.test(path)) return path

@@ -204,13 +204,13 @@ test('a reader that is too far behind is told to read the journal again', async 
 
 test('an emulator closes while its feed is read', async () => {
   const api = await startEmulator()
-  const [onPort, inProcess] = await Promise.all([
+  const [onPort, createInProcess] = await Promise.all([
     fetch(`${api.url}/_emulator/events`),
     api.fetch(`${api.url}/_emulator/events`),
   ])
   await api.close()
   await expect(onPort.text()).rejects.toThrow()
-  await expect(inProcess.text()).rejects.toThrow('The emulator is closed.')
+  await expect(createInProcess.text()).rejects.toThrow('The emulator is closed.')
 })
 
 test('the page lets nothing in from elsewhere', async () => {

@@ -4,7 +4,7 @@ import { createRouter, type PathParameters, type Route } from '../wire/router.ts
 import { openFeed } from './feed.ts'
 import type { Journal } from './journal.ts'
 import { publicEntry, summaryOf } from './journal-json.ts'
-import { pageResponse } from './page/index.ts'
+import { pageResponse } from './page/page.ts'
 import type { JournalEntry } from './types.ts'
 
 const DEFAULT_LIMIT = 1_000
@@ -109,7 +109,7 @@ export const isControlPath = (path: string): boolean =>
   path === PREFIX || path.startsWith(`${PREFIX}/`)
 
 /** Answers requests about the emulator itself, below `/_emulator`. */
-export function controlHandler(journal: Journal): (incoming: IncomingRequest) => Reply {
+export function createControlHandler(journal: Journal): (incoming: IncomingRequest) => Reply {
   const router = createRouter(controlRoutes(journal))
   return (incoming) => {
     const { method, path } = incoming.head

@@ -1,5 +1,5 @@
 import { summaryOf } from './journal-json.ts'
-import type { Journal, Listener, Note } from './journal.ts'
+import type { Journal, JournalListener, JournalEvent } from './journal.ts'
 import type { Connection } from '../wire/connection.ts'
 import { toFrame } from '../wire/frames.ts'
 import type { Reply } from '../wire/reply.ts'
@@ -9,29 +9,29 @@ const HEADERS = {
   'cache-control': 'no-store',
 }
 
-// One write for each message would cost more than the exchange that it tells of.
+// One write for each message would cost more than the exchange that it describes.
 const GATHERED_MS = 10
 
 // A reader this far behind does better to read the journal again.
 const MOST_WAITING = 20_000
 
-function toMessage(note: Note): string {
-  switch (note.type) {
+function toMessage(event: JournalEvent): string {
+  switch (event.type) {
     case 'clear':
       return toFrame({ type: 'clear' })
     case 'event': {
-      const { entry, index, sent } = note
+      const { entry, index, sent } = event
       return toFrame({ type: 'event', id: entry.id, index, ...sent })
     }
     case 'reply': {
-      const { id, status } = note.entry
+      const { id, status } = event.entry
       return toFrame({ type: 'reply', id, status })
     }
     case 'request':
     case 'end':
-      return toFrame({ type: note.type, ...summaryOf(note.entry) })
+      return toFrame({ type: event.type, ...summaryOf(event.entry) })
     default:
-      return note satisfies never
+      return event satisfies never
   }
 }
 
@@ -39,18 +39,18 @@ function toMessage(note: Note): string {
 export function openFeed(
   journal: Journal,
   connection: Connection,
-  events: Listener['events'],
+  events: JournalListener['events'],
 ): Reply {
   const { signal, onBegin, onEnd } = connection
   const encoder = new TextEncoder()
   let waiting = ['retry: 1000\n\n']
   let wake: (() => void) | undefined
-  const hear = (note: Note) => {
+  const onEvent = (event: JournalEvent) => {
     if (waiting.length > MOST_WAITING) waiting = [toFrame({ type: 'behind' })]
-    waiting.push(toMessage(note))
+    waiting.push(toMessage(event))
     wake?.()
   }
-  const stop = journal.listen({ hear, events })
+  const stop = journal.listen({ onEvent, events })
   onBegin?.()
   const end = () => {
     stop()
@@ -58,7 +58,7 @@ export function openFeed(
   }
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
-      // A transport cancels the body when its client leaves; in-process the feed itself has to fail.
+      // A port cancels the body when its client leaves; in-process the feed itself has to fail.
       if (connection.hangUp) return
       signal.addEventListener('abort', () => {
         end()

@@ -16,8 +16,8 @@ function parseInput(text: string): unknown {
   }
 }
 
-// Text goes on from text; a citation joins the list; whatever else a delta carries replaces.
-function grow(block: Json, { type, citation, ...fields }: Json): Json {
+// Texts are appended, a citation joins the list, and every other value replaces the one before.
+function applyDelta(block: Json, { type, citation, ...fields }: Json): Json {
   const grown = Object.entries(fields).map(([key, value]) => {
     const before = block[key]
     const longer = typeof before === 'string' && typeof value === 'string'
@@ -28,13 +28,13 @@ function grow(block: Json, { type, citation, ...fields }: Json): Json {
   return { ...block, citations: [...citations, citation] }
 }
 
-interface State extends Folded {
+interface FoldState extends Folded {
   content: Json[]
   /** The JSON of tool inputs, by block. */
   inputs: Map<number, string>
 }
 
-function onBlock(state: State, event: Json, index: number): void {
+function applyBlockEvent(state: FoldState, event: Json, index: number): void {
   const block = state.content[index]
   if (event.type === 'content_block_start' && isObject(event.content_block)) {
     state.content[index] = event.content_block
@@ -45,15 +45,15 @@ function onBlock(state: State, event: Json, index: number): void {
   if (isObject(delta) && delta.type === 'input_json_delta') {
     state.inputs.set(index, (state.inputs.get(index) ?? '') + string(delta.partial_json))
   } else if (isObject(delta)) {
-    state.content[index] = grow(block, delta)
+    state.content[index] = applyDelta(block, delta)
   }
 }
 
-function onEvent(state: State, event: Json): void {
+function applyEvent(state: FoldState, event: Json): void {
   const { type, message, delta, usage, index } = event
   if (type === 'error') state.error = isObject(event.error) ? event.error : event
   if (type === 'message_start' && isObject(message)) state.message = message
-  if (typeof index === 'number') onBlock(state, event, index)
+  if (typeof index === 'number') applyBlockEvent(state, event, index)
   if (type !== 'message_delta' || !state.message) return
   const { type: _, delta: _delta, usage: _usage, ...rest } = event
   const before = isObject(state.message.usage) ? state.message.usage : {}
@@ -68,8 +68,8 @@ function onEvent(state: State, event: Json): void {
 
 /** The message that events add up to, as far as they go; the JSON of an input cut short stays text. */
 export function fold(events: readonly unknown[]): Folded {
-  const state: State = { content: [], inputs: new Map() }
-  for (const event of events) if (isObject(event)) onEvent(state, event)
+  const state: FoldState = { content: [], inputs: new Map() }
+  for (const event of events) if (isObject(event)) applyEvent(state, event)
   const content = state.content.map((block, index) => {
     const input = state.inputs.get(index)
     return input === undefined ? block : { ...block, input: parseInput(input) }

@@ -6,12 +6,12 @@ import type { Json } from '../wire/types.ts'
 // Credentials that a body carries to third parties.
 const SECRET_FIELDS = ['authorization_token']
 
-function redacted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redacted)
+function redact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redact)
   if (!isObject(value)) return value
   const fields = Object.entries(value).map(([key, field]) => {
     const secret = SECRET_FIELDS.includes(key) && typeof field === 'string'
-    return [key, secret ? '[redacted]' : redacted(field)]
+    return [key, secret ? '[redacted]' : redact(field)]
   })
   return Object.fromEntries(fields) as Json
 }
@@ -19,7 +19,7 @@ function redacted(value: unknown): unknown {
 /** An entry as others may see it. */
 export function publicEntry(entry: JournalEntry): Json {
   const { body, durationMs, reply } = entry
-  return { ...entry, body: redacted(body), durationMs, reply }
+  return { ...entry, body: redact(body), durationMs, reply }
 }
 
 function questionOf(body: Json): string {

@@ -1,4 +1,4 @@
-import { Recent } from '../wire/recent.ts'
+import { SmallCache } from '../wire/small-cache.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
 import { isObject } from '../wire/json.ts'
 import { parseBody, type ReadBody, type RequestHead } from '../wire/request.ts'
@@ -10,18 +10,18 @@ const CREDENTIAL = /(^cookie|authorization|api-?key|-token|-secret)$/
 
 const LIMIT = 10_000
 
-// Requests carry images: what their count does not bound, their size does.
+// Requests carry images, so that their size is limited besides their count.
 const MOST_BYTES = 256 * 1024 * 1024
 
-/** Something that happened to an exchange. */
-export type Note =
+/** Something that happened in the journal. */
+export type JournalEvent =
   | { type: 'request' | 'reply' | 'end'; entry: JournalEntry }
   | { type: 'event'; entry: JournalEntry; sent: SentEvent; index: number }
   | { type: 'clear' }
 
-/** Who hears of exchanges: all stream events, or those of replies that are sent over time. */
-export interface Listener {
-  hear: (note: Note) => void
+/** Listens to the journal: to all stream events, or to those of replies that are sent over time. */
+export interface JournalListener {
+  onEvent: (event: JournalEvent) => void
   events: 'all' | 'paced'
 }
 
@@ -38,7 +38,7 @@ export interface ReceivedRequest {
   read: ReadBody
 }
 
-/** Requests, their replies, and who wants to hear of them. */
+/** Requests, their replies, and who wants to onEvent of them. */
 export interface Journal {
   entries: JournalEntry[]
   limit: number
@@ -52,13 +52,13 @@ export interface Journal {
   ) => { entry: JournalEntry; log: ReplyLog }
   clear: () => void
   /** Calls the listener from now on, until the returned function is called. */
-  listen: (listener: Listener) => () => void
+  listen: (listener: JournalListener) => () => void
 }
 
 // Clients send the same values again and again: kept once, they weigh once.
-const values = new Recent<string>()
+const values = new SmallCache<string>()
 
-function once(value: string): string {
+function shareValue(value: string): string {
   const known = values.get(value)
   if (known === undefined) values.set(value, value)
   return known ?? value
@@ -67,30 +67,30 @@ function once(value: string): string {
 function toShownHeaders({ headers }: RequestHead): Record<string, string> {
   const shown: Record<string, string> = {}
   headers.forEach((value, name) => {
-    shown[name] = CREDENTIAL.test(name) ? '[redacted]' : once(value)
+    shown[name] = CREDENTIAL.test(name) ? '[redacted]' : shareValue(value)
   })
   return shown
 }
 
 const NO_QUERY = {}
 
-const toQuery = ({ search }: RequestHead): Record<string, string> =>
+const queryOf = ({ search }: RequestHead): Record<string, string> =>
   search === '' ? NO_QUERY : Object.fromEntries(new URLSearchParams(search))
 
-const own = (get: (this: Entry) => unknown) => ({ enumerable: true, configurable: true, get })
+const ownGetter = (get: (this: Entry) => unknown) => ({ enumerable: true, configurable: true, get })
 
-/** An entry reads the request's body and the reply when someone asks: most are never looked at. */
+/** An entry reads the request's body and the reply when they are asked for: most are never looked at. */
 class Entry implements JournalEntry {
   // Properties of each entry and not of the class, so that assertions and copies see them.
   static readonly #READ_WHEN_ASKED = {
-    body: own(function (this: Entry) {
+    body: ownGetter(function (this: Entry) {
       this.#read ??= parseBody(this.#text)
       return this.#read.body
     }),
-    durationMs: own(function (this: Entry) {
+    durationMs: ownGetter(function (this: Entry) {
       return this.#log.durationMs
     }),
-    reply: own(function (this: Entry) {
+    reply: ownGetter(function (this: Entry) {
       return this.#log.reply
     }),
   }
@@ -116,7 +116,7 @@ class Entry implements JournalEntry {
     this.id = id
     this.method = head.method
     this.path = head.path
-    this.query = toQuery(head)
+    this.query = queryOf(head)
     this.headers = toShownHeaders(head)
     this.#log = log
     this.#fromPath = origin?.fromPath
@@ -150,9 +150,9 @@ function limitOf(limit: number): number {
 }
 
 // The newest entries, within a number and a size.
-function newest(limit: number) {
+function createEntryStore(limit: number) {
   const entries: JournalEntry[] = []
-  // Forgetting the first moves all others: with many, it is done for one in a hundred at once.
+  // Forgetting the first moves all others: with many, it is done for a hundredth of them together.
   const slack = Math.floor(limit / 100)
   let bytes = 0
   const forget = (count: number) => {
@@ -166,7 +166,7 @@ function newest(limit: number) {
   return {
     entries,
     add(entry: JournalEntry) {
-      // Whoever uses the emulator may empty the list.
+      // Users of the emulator may empty the list themselves.
       if (entries.length === 0) bytes = 0
       entries.push(entry)
       if (entries.length > limit + slack) forget(entries.length - limit)
@@ -184,13 +184,13 @@ function newest(limit: number) {
   }
 }
 
-function audience() {
-  const listeners = new Set<Listener>()
+function createListeners() {
+  const listeners = new Set<JournalListener>()
   return {
-    tell: (note: Note) => listeners.forEach(({ hear }) => hear(note)),
+    notify: (event: JournalEvent) => listeners.forEach(({ onEvent }) => onEvent(event)),
     wantsEvents: (inPieces: boolean) =>
       [...listeners].some(({ events }) => inPieces || events === 'all'),
-    listen: (listener: Listener) => {
+    listen: (listener: JournalListener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
@@ -200,15 +200,15 @@ function audience() {
 /** A journal that forgets its oldest entries beyond the limit. */
 export function createJournal(journalLimit = LIMIT): Journal {
   const limit = limitOf(journalLimit)
-  const kept = newest(limit)
-  const { tell, wantsEvents, listen } = audience()
+  const kept = createEntryStore(limit)
+  const { notify, wantsEvents, listen } = createListeners()
   let count = 0
   const listener: ReplyListener = {
-    onBegin: (entry) => tell({ type: 'reply', entry }),
+    onBegin: (entry) => notify({ type: 'reply', entry }),
     wantsEvents,
-    onEvent: (entry, sent, index) => tell({ type: 'event', entry, sent, index }),
+    onEvent: (entry, sent, index) => notify({ type: 'event', entry, sent, index }),
     onEnd(entry, log) {
-      tell({ type: 'end', entry })
+      notify({ type: 'end', entry })
       kept.weigh(log, log.size + Number(entry.headers['content-length'] ?? 0))
     },
   }
@@ -222,12 +222,12 @@ export function createJournal(journalLimit = LIMIT): Journal {
       log.entry = entry
       count += 1
       kept.add(entry)
-      tell({ type: 'request', entry })
+      notify({ type: 'request', entry })
       return { entry, log }
     },
     clear() {
       kept.clear()
-      tell({ type: 'clear' })
+      notify({ type: 'clear' })
     },
     listen,
   }

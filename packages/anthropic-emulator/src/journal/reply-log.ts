@@ -1,15 +1,15 @@
 import { isObject, string } from '../wire/json.ts'
-import { eventReader, type EventReader, type Piece } from '../wire/sent-events.ts'
+import { eventReader, type EventReader, type SentPiece } from '../wire/sent-events.ts'
 import { fold } from './fold.ts'
 import type { Rewritable } from '../wire/frames.ts'
 import type { JournalEntry, JournalReply } from './types.ts'
 import type { Json } from '../wire/types.ts'
 import type { SentEvent } from '../wire/sent-events.ts'
 
-/** Who hears of a reply while it is sent. */
+/** Listens to a reply while it is sent. */
 export interface ReplyListener {
   onBegin: (entry: JournalEntry) => void
-  /** Whether to tell events; `inPieces` when the reply is sent over time. */
+  /** Whether `onEvent` is wanted; `inPieces` when the reply is sent over time. */
   wantsEvents: (inPieces: boolean) => boolean
   onEvent: (entry: JournalEntry, event: SentEvent, index: number) => void
   onEnd: (entry: JournalEntry, log: ReplyLog) => void
@@ -22,7 +22,7 @@ interface Head {
 
 const TEXT = /json|^text\/|xml|^$/
 
-function text(pieces: readonly Piece[]): string {
+function decodePieces(pieces: readonly SentPiece[]): string {
   const decoder = new TextDecoder()
   return pieces
     .map(({ bytes }) =>
@@ -31,13 +31,13 @@ function text(pieces: readonly Piece[]): string {
     .join('')
 }
 
-function sizeOf(pieces: readonly Piece[]): number {
+function sizeOf(pieces: readonly SentPiece[]): number {
   return pieces.reduce((sum, piece) => sum + (piece.size ?? piece.bytes.length), 0)
 }
 
-function bodyOf(pieces: readonly Piece[], type: string): unknown {
+function parseReplyBody(pieces: readonly SentPiece[], type: string): unknown {
   if (!TEXT.test(type)) return `(${sizeOf(pieces)} bytes of ${type})`
-  const whole = text(pieces)
+  const whole = decodePieces(pieces)
   try {
     return JSON.parse(whole) as unknown
   } catch {
@@ -45,20 +45,20 @@ function bodyOf(pieces: readonly Piece[], type: string): unknown {
   }
 }
 
-function isStream(pieces: readonly Piece[], type: string): boolean {
+function isStream(pieces: readonly SentPiece[], type: string): boolean {
   if (type.startsWith('text/event-stream')) return true
   // A stream sent under a wrong content type is a stream all the same.
   const first = pieces[0]?.bytes
   return typeof first === 'string' && first.startsWith('event: ')
 }
 
-function wholeReply(body: unknown): Partial<JournalReply> {
+function toWholeReply(body: unknown): Partial<JournalReply> {
   if (!isObject(body)) return { body }
   if (isObject(body.error)) return { body, error: body.error }
-  return body.type === 'message' ? { body, ...summary(body) } : { body }
+  return body.type === 'message' ? { body, ...summarize(body) } : { body }
 }
 
-function summary(message: Json): Partial<JournalReply> {
+function summarize(message: Json): Partial<JournalReply> {
   return {
     message,
     ...(isObject(message.usage) && { usage: message.usage }),
@@ -66,16 +66,16 @@ function summary(message: Json): Partial<JournalReply> {
   }
 }
 
-function streamedReply(events: SentEvent[]): Partial<JournalReply> {
+function toStreamedReply(events: SentEvent[]): Partial<JournalReply> {
   const { message, error } = fold(events.map(({ event }) => event))
-  return { events, ...(message && summary(message)), ...(error && { error }) }
+  return { events, ...(message && summarize(message)), ...(error && { error }) }
 }
 
-const NONE: Piece[] = []
+const NONE: SentPiece[] = []
 
 const hundredths = (): number => Math.round(performance.now() * 100)
 
-class WrittenWhenRead implements Piece {
+class LazyPiece implements SentPiece {
   readonly size: number
   readonly at: number
   readonly #source: Rewritable
@@ -93,10 +93,10 @@ class WrittenWhenRead implements Piece {
 
 /**
  * What was sent in answer to one request. It holds the bytes as they left, and reads them only when
- * someone asks, so that a reply nobody looks at costs next to nothing.
+ * asked for them, so that a reply that is not looked at costs next to nothing.
  */
 export class ReplyLog {
-  /** Whether the sender tells what it sends, so that nobody has to read the response instead. */
+  /** Whether the sender records what it sends, so that the response need not be read for it. */
   isRecordedBySender = false
   /** The entry that it belongs to. */
   entry: JournalEntry | undefined
@@ -106,12 +106,12 @@ export class ReplyLog {
   // Hundredths of a millisecond: whole numbers are kept without an object of their own.
   #from = hundredths()
   // Most replies leave in one piece, and of what the journal keeps every object counts.
-  #only: Piece | undefined
-  #more: Piece[] = NONE
+  #only: SentPiece | undefined
+  #more: SentPiece[] = NONE
   #status = 0
   #headers: Head['headers'] | undefined
   #reader: EventReader | undefined
-  // Of a stream that is none of server-sent events.
+  // Of a stream that is not framed as server-sent events.
   #newReader: (() => EventReader) | undefined
   // Weak: read replies are many times as large as their bytes.
   #reply: WeakRef<JournalReply> | undefined
@@ -122,7 +122,7 @@ export class ReplyLog {
     this.#listener = listener
   }
 
-  get #pieces(): readonly Piece[] {
+  get #pieces(): readonly SentPiece[] {
     return this.#only ? [this.#only] : this.#more
   }
 
@@ -154,8 +154,8 @@ export class ReplyLog {
     this.#status = response.status
     this.#headers = response.headers
     if (this.entry) this.#listener.onBegin(this.entry)
-    this.#tellEvents()
-    if (this.#endedAt !== undefined) this.#tellEnd()
+    this.#notifyEvents()
+    if (this.#endedAt !== undefined) this.#notifyEnd()
   }
 
   /** Bytes on their way to the client, right now. */
@@ -163,26 +163,26 @@ export class ReplyLog {
     this.isRecordedBySender = true
     if (this.#more === NONE) this.#more = []
     this.#more.push({ bytes, at: this.#now() })
-    if (this.#headers) this.#tellEvents()
+    if (this.#headers) this.#notifyEvents()
   }
 
   /** All of the reply, in one go. */
   setBody(bytes: string | Uint8Array): void {
     this.isRecordedBySender = true
     this.#only = { bytes, at: this.#now() }
-    if (this.#headers) this.#tellEvents()
+    if (this.#headers) this.#notifyEvents()
     this.end()
   }
 
   /** All of a reply that can be written once more, should anyone read it. */
   setLazyBody(source: Rewritable, size: number): void {
     this.isRecordedBySender = true
-    this.#only = new WrittenWhenRead(source, size, this.#now())
-    if (this.#headers) this.#tellEvents()
+    this.#only = new LazyPiece(source, size, this.#now())
+    if (this.#headers) this.#notifyEvents()
     this.end()
   }
 
-  #tellEnd(): void {
+  #notifyEnd(): void {
     if (this.entry) this.#listener.onEnd(this.entry, this)
   }
 
@@ -191,14 +191,14 @@ export class ReplyLog {
     if (this.#endedAt !== undefined) return
     this.isRecordedBySender = true
     this.#endedAt = hundredths() - this.#from
-    if (this.#headers) this.#tellEnd()
+    if (this.#headers) this.#notifyEnd()
   }
 
   /** The connection closes without an answer. */
   drop(): void {
     if (this.#endedAt !== undefined) return
     this.#endedAt = hundredths() - this.#from
-    this.#tellEnd()
+    this.#notifyEnd()
   }
 
   /** The reply as far as it was sent; nothing before its head. */
@@ -209,8 +209,8 @@ export class ReplyLog {
     const status = this.#status
     const type = headers['content-type'] ?? ''
     const content = this.#isStream
-      ? streamedReply(this.#events())
-      : wholeReply(bodyOf(this.#pieces, type))
+      ? toStreamedReply(this.#events())
+      : toWholeReply(parseReplyBody(this.#pieces, type))
     const reply = { status, headers: { ...headers }, ...content }
     if (this.#endedAt === undefined) return reply
     this.#reply = new WeakRef(reply)
@@ -227,7 +227,7 @@ export class ReplyLog {
     return [...reader.events, ...unfinished]
   }
 
-  #tellEvents(): void {
+  #notifyEvents(): void {
     if (!this.#headers || !this.#listener.wantsEvents(this.#endedAt === undefined)) return
     if (!this.#isStream) return
     const reader = (this.#reader ??= (this.#newReader ?? eventReader)())

@@ -1,6 +1,6 @@
 import type { NewId } from '../wire/ids.ts'
 import { blocks, isObject, objects, string, without } from '../wire/json.ts'
-import { completeBlocks, unanswered } from './reply-blocks.ts'
+import { completeBlocks, findUnanswered } from './reply-blocks.ts'
 import { completeUsage } from './reply-usage.ts'
 import type { Json } from '../wire/types.ts'
 import type { MessageTurn } from '../wire/turns.ts'
@@ -12,16 +12,16 @@ function pausesAfterCompaction(body: Json): boolean {
   return pauses || isObject(body.compaction)
 }
 
-function stopReason(content: readonly Json[], turn: MessageTurn, body: Json): string {
+function chooseStopReason(content: readonly Json[], turn: MessageTurn, body: Json): string {
   if (content.some(({ type }) => type === 'tool_use')) return 'tool_use'
   if (typeof turn.stop_sequence === 'string') return 'stop_sequence'
   if (turn.stop_details) return 'refusal'
   const last = content.at(-1)
   if (last?.type === 'compaction' && pausesAfterCompaction(body)) return 'compaction'
-  return last && unanswered([...content]).includes(last) ? 'pause_turn' : 'end_turn'
+  return last && findUnanswered([...content]).includes(last) ? 'pause_turn' : 'end_turn'
 }
 
-function stopDetails(given: unknown): Json | null {
+function toStopDetails(given: unknown): Json | null {
   return isObject(given) ? { type: 'refusal', category: null, explanation: null, ...given } : null
 }
 
@@ -37,7 +37,7 @@ function container(content: readonly Json[], body: Json, newId: NewId): Json {
 }
 
 // After a fallback the reply is the other model's.
-function answering(content: readonly Json[], body: Json): string {
+function findAnsweringModel(content: readonly Json[], body: Json): string {
   const to = content.findLast(({ type }) => type === 'fallback')?.to
   return string(isObject(to) ? to.model : body.model)
 }
@@ -51,23 +51,23 @@ export interface MessageContext {
 }
 
 // What a turn says besides what is completed here.
-const fieldsOf = (turn: MessageTurn): Json =>
+const pickFields = (turn: MessageTurn): Json =>
   without(turn, 'content', 'usage', 'stop_details', 'headers', 'fault', 'pace')
 
 /** A whole wire message from the parts that a turn gives. */
 export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: MessageContext): Json {
   const content = completeBlocks(blocks(turn.content), newId, body)
   const message = {
-    model: answering(content, body),
+    model: findAnsweringModel(content, body),
     id: newId('msg'),
     type: 'message',
     role: 'assistant',
     content,
-    stop_reason: stopReason(content, turn, body),
+    stop_reason: chooseStopReason(content, turn, body),
     stop_sequence: null,
-    stop_details: stopDetails(turn.stop_details),
+    stop_details: toStopDetails(turn.stop_details),
   }
   const usage = completeUsage(content, inputUsage, turn.usage)
   // Spreading that many takes several times as long.
-  return Object.assign(message, container(content, body, newId), fieldsOf(turn), { usage })
+  return Object.assign(message, container(content, body, newId), pickFields(turn), { usage })
 }

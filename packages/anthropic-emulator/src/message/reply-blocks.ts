@@ -17,14 +17,14 @@ export function isServerResult({ type }: Json): boolean {
 }
 
 // What the API seals; nobody but the API reads it.
-const sealed = (value: unknown): string => sign(JSON.stringify(value) ?? '')
+const seal = (value: unknown): string => sign(JSON.stringify(value) ?? '')
 
 const RESULT_DEFAULTS: Readonly<Record<string, (item: Json) => Json>> = {
-  web_search_result: (item) => ({ encrypted_content: sealed(item), page_age: null }),
+  web_search_result: (item) => ({ encrypted_content: seal(item), page_age: null }),
   web_fetch_result: () => ({ retrieved_at: null }),
   code_execution_result: () => ({ stdout: '', stderr: '', return_code: 0, content: [] }),
   bash_code_execution_result: () => ({ stdout: '', stderr: '', return_code: 0, content: [] }),
-  web_search_result_location: (item) => ({ encrypted_index: sealed(item) }),
+  web_search_result_location: (item) => ({ encrypted_index: seal(item) }),
 }
 
 function completeItem(item: Json): Json {
@@ -39,7 +39,7 @@ const completeItems = (value: unknown): unknown => {
 }
 
 // The call that a result without an id belongs to: of its own name, or else the last one.
-function callOf({ type }: Json, open: readonly Json[]): Json | undefined {
+function findCall({ type }: Json, open: readonly Json[]): Json | undefined {
   const name = string(type).slice(0, -RESULT.length)
   const isOwn = (call: Json) =>
     call.type === `${name}_tool_use` ||
@@ -48,7 +48,7 @@ function callOf({ type }: Json, open: readonly Json[]): Json | undefined {
 }
 
 function completeResult(block: Json, open: readonly Json[]): Json {
-  const { type, tool_use_id = callOf(block, open)?.id, content, ...others } = block
+  const { type, tool_use_id = findCall(block, open)?.id, content, ...others } = block
   const isMcp = type === 'mcp_tool_result' && others.is_error === undefined
   return {
     type,
@@ -64,7 +64,8 @@ function completeCall(block: Json, prefix: string, newId: NewId): Json {
   return { type, id, name, input, ...others }
 }
 
-const modelOf = (value: unknown): string => (isObject(value) ? string(value.model) : string(value))
+const readModel = (value: unknown): string =>
+  isObject(value) ? string(value.model) : string(value)
 
 // The model that refused is the one that was asked; the one that answers is its first fallback.
 function completeFallback(block: Json, body: Json): Json {
@@ -72,8 +73,8 @@ function completeFallback(block: Json, body: Json): Json {
   const { type, from = body.model, to = next, trigger, ...others } = block
   return {
     type,
-    from: { model: modelOf(from) },
-    to: { model: modelOf(to) || string(body.model) },
+    from: { model: readModel(from) },
+    to: { model: readModel(to) || string(body.model) },
     trigger: trigger ?? { type: 'refusal', category: null },
     ...others,
   }
@@ -87,7 +88,7 @@ function completeBlock(block: Json, newId: NewId, body: Json): Json {
       if (block.signature !== undefined) return block
       return { ...block, signature: sign(string(block.thinking)) }
     case 'redacted_thinking':
-      return block.data === undefined ? { ...block, data: sealed('redacted') } : block
+      return block.data === undefined ? { ...block, data: seal('redacted') } : block
     case 'text':
       if (!Array.isArray(block.citations)) return block
       return { ...block, citations: completeItems(block.citations) }
@@ -102,7 +103,7 @@ const isServerCall = ({ type }: Json): boolean =>
   type === 'server_tool_use' || type === 'mcp_tool_use'
 
 /** Calls of the API's own tools that have no result among the blocks. */
-export function unanswered(content: readonly Json[]): Json[] {
+export function findUnanswered(content: readonly Json[]): Json[] {
   const answered = new Set(content.filter(isServerResult).map((block) => block.tool_use_id))
   return content.filter((block) => isServerCall(block) && !answered.has(block.id))
 }
@@ -113,7 +114,7 @@ export function completeBlocks(content: readonly Json[], newId: NewId, body: Jso
   for (const block of content) {
     const isResult = isServerResult(block)
     done.push(
-      isResult ? completeResult(block, unanswered(done)) : completeBlock(block, newId, body),
+      isResult ? completeResult(block, findUnanswered(done)) : completeBlock(block, newId, body),
     )
   }
   return done

@@ -38,24 +38,24 @@ const SEARCH = 'web_search_tool_result'
 const FETCH = 'web_fetch_tool_result'
 
 // Only what was answered is counted, and what failed is not.
-function serverTools(content: readonly Json[]): Json {
+function countServerTools(content: readonly Json[]): Json {
   const counted = (type: string) =>
-    content.filter((block) => block.type === type && !isFailed(block.content)).length
+    content.filter((block) => block.type === type && !hasFailed(block.content)).length
   const isOnServer = (block: Json) => block.type === 'server_tool_use' || isServerResult(block)
   if (!content.some(isOnServer)) return {}
   const requests = { web_search_requests: counted(SEARCH), web_fetch_requests: counted(FETCH) }
   return { server_tool_use: requests }
 }
 
-const isFailed = (content: unknown): boolean =>
+const hasFailed = (content: unknown): boolean =>
   isObject(content) && string(content.type).endsWith('_error')
 
 // A reply that was compacted, or went to another model, names the tokens of each step.
-function iterations(content: readonly Json[], input: Json, { output, summary }: Count): Json {
+function listIterations(content: readonly Json[], input: Json, { output, summary }: Count): Json {
   const fallback = content.find(({ type }) => type === 'fallback')
   const compacted = content.some(({ type }) => type === 'compaction')
   if (!fallback && !compacted) return {}
-  const step = (type: string, output_tokens: number, more: Json = {}): Json => ({
+  const toStep = (type: string, output_tokens: number, more: Json = {}): Json => ({
     type,
     ...NO_CACHE,
     ...input,
@@ -64,12 +64,12 @@ function iterations(content: readonly Json[], input: Json, { output, summary }: 
   })
   const { from, to } = fallback ?? {}
   const before = [
-    ...(compacted ? [step('compaction', summary)] : []),
-    ...(isObject(from) ? [step('message', 0, { model: from.model })] : []),
+    ...(compacted ? [toStep('compaction', summary)] : []),
+    ...(isObject(from) ? [toStep('message', 0, { model: from.model })] : []),
   ]
   const last = isObject(to)
-    ? step('fallback_message', output, { model: to.model })
-    : step('message', output)
+    ? toStep('fallback_message', output, { model: to.model })
+    : toStep('message', output)
   // A compaction that stands alone is the only step.
   return { iterations: output === 0 && compacted ? before : [...before, last] }
 }
@@ -85,7 +85,7 @@ export function completeUsage(content: readonly Json[], input: Json, scripted: u
   }
   const thought =
     count.thinking > 0 ? { output_tokens_details: { thinking_tokens: count.thinking } } : {}
-  const steps = [serverTools(content), iterations(content, input, count)]
+  const steps = [countServerTools(content), listIterations(content, input, count)]
   // Spreading that many takes several times as long.
   return Object.assign({}, input, given && NO_CACHE, written, thought, ...steps, given)
 }

@@ -1,15 +1,15 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
-import { bearerOf } from './bearer.ts'
-import { plainDialect, type Knock, type Platform } from './dialect.ts'
-import { toPassage } from './first-party.ts'
-import { isSigned, signatureRefusal } from './sigv4.ts'
+import { readBearer } from './bearer.ts'
+import { createDialect, type PlatformRequest, type Platform } from './dialect.ts'
+import { translateRequest } from './first-party.ts'
+import { isSigned, checkSignature } from './sigv4.ts'
 
 const WORKSPACE = 'anthropic-workspace-id'
 
-function door({ headers, apiKey }: Knock): ApiError | undefined {
-  const given = headers.get('x-api-key') ?? bearerOf(headers)
+function checkAccess({ headers, apiKey }: PlatformRequest): ApiError | undefined {
+  const given = headers.get('x-api-key') ?? readBearer(headers)
   if (given === undefined || given === null) {
-    const refused = signatureRefusal(headers, ['aws-external-anthropic'])
+    const refused = checkSignature(headers, ['aws-external-anthropic'])
     if (refused) return refused
   } else if (apiKey !== undefined && given !== apiKey) return apiError({ status: 401 })
   if (headers.get(WORKSPACE)) return undefined
@@ -17,7 +17,7 @@ function door({ headers, apiKey }: Knock): ApiError | undefined {
 }
 
 const AWS = {
-  dialect: plainDialect('aws', {
+  dialect: createDialect('aws', {
     headers: (headers, requestId) => ({
       ...headers,
       'request-id': requestId,
@@ -25,12 +25,12 @@ const AWS = {
     }),
   }),
   prefix: /^/,
-  door,
+  checkAccess,
 }
 
 /** Claude Platform on AWS, whose paths are those of Anthropic's own API. */
 export const aws: Platform = {
   serves: (path, headers) =>
     path.startsWith('/v1/') && (isSigned(headers) || headers.get(WORKSPACE) !== null),
-  enter: (knock) => toPassage(AWS, knock),
+  translate: (request) => translateRequest(AWS, request),
 }

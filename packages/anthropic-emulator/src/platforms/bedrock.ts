@@ -5,13 +5,20 @@ import { isModel } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
 import { isBeta } from '../validation/known-betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
-import { bearerOf } from './bearer.ts'
+import { readBearer } from './bearer.ts'
 import { headersOf } from '../wire/headers.ts'
-import { plainDialect, versionOf, type Dialect, type Knock, type Platform } from './dialect.ts'
-import { eventStream } from './event-stream.ts'
-import { withInfix, withoutInput, withoutTiers } from './marks.ts'
-import { fromBedrockId, unescaped } from './models.ts'
-import { isSigned, signatureRefusal, signedService } from './sigv4.ts'
+import {
+  createDialect,
+  readVersion,
+  type Dialect,
+  type PlatformRequest,
+  type Platform,
+} from './dialect.ts'
+import { loadEventStream } from './event-stream.ts'
+import { addInfix } from './ids.ts'
+import { removeInputCounts, removeTiers } from './usage-fields.ts'
+import { fromBedrockId, decodePathPart } from './models.ts'
+import { isSigned, checkSignature, signedService } from './sigv4.ts'
 
 const OPERATION = /^\/model\/(.+)\/(invoke|invoke-with-response-stream)$/
 
@@ -48,17 +55,17 @@ const EXCEPTION_OF: readonly (readonly [type: string, exception: string])[] = [
   ['api_error', 'InternalServerException'],
 ]
 
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+const capitalise = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
 function exceptionOf({ type, status }: Pick<ApiError, 'type' | 'status'>): string {
-  const named = capitalised(type)
+  const named = capitalise(type)
   if (named in EXCEPTIONS || named.endsWith('Exception')) return named
   if (status === 408) return 'ModelTimeoutException'
   if (status === 424) return 'ModelErrorException'
   return EXCEPTION_OF.find(([known]) => known === type)?.[1] ?? 'ValidationException'
 }
 
-// A message that is only there because none was given is Anthropic's, not Bedrock's.
+// The default message of an error is Anthropic's; Bedrock has another.
 function messageOf({ type, message }: Pick<ApiError, 'type' | 'message'>, name: string): string {
   const isUsual = message === apiError({ type }).message
   return (isUsual ? EXCEPTIONS[name]?.[1] : undefined) ?? message
@@ -83,7 +90,7 @@ const toError: Dialect['error'] = (error) => {
 
 const usageOf = ({ usage }: Json): Json => (isObject(usage) ? usage : {})
 
-// Told, not measured: the same request gets the same answer.
+// Made up, not measured: the same request gets the same answer.
 const latencyOf = (message: Json): number => 200 + (hash(string(message.id)) % 700)
 
 function messageHeaders(message: Json): Record<string, string> {
@@ -97,9 +104,10 @@ function messageHeaders(message: Json): Record<string, string> {
   }
 }
 
-const counted = (name: string, value: unknown): Json => (Number(value) > 0 ? { [name]: value } : {})
+const countField = (name: string, value: unknown): Json =>
+  Number(value) > 0 ? { [name]: value } : {}
 
-function metrics(message: Json): Json {
+function toMetrics(message: Json): Json {
   const usage = usageOf(message)
   const latency = latencyOf(message)
   return {
@@ -107,16 +115,16 @@ function metrics(message: Json): Json {
     outputTokenCount: usage.output_tokens,
     invocationLatency: latency,
     firstByteLatency: Math.round(latency / 2),
-    ...counted('cacheReadInputTokenCount', usage.cache_read_input_tokens),
-    ...counted('cacheWriteInputTokenCount', usage.cache_creation_input_tokens),
+    ...countField('cacheReadInputTokenCount', usage.cache_read_input_tokens),
+    ...countField('cacheWriteInputTokenCount', usage.cache_creation_input_tokens),
   }
 }
 
-const withMetrics: Dialect['events'] = (frames, message) => [
-  ...withoutInput(frames).slice(0, -1),
+const addMetrics: Dialect['events'] = (frames, message) => [
+  ...removeInputCounts(frames).slice(0, -1),
   `event: message_stop\ndata: ${JSON.stringify({
     type: 'message_stop',
-    'amazon-bedrock-invocationMetrics': metrics(message),
+    'amazon-bedrock-invocationMetrics': toMetrics(message),
   })}\n\n`,
 ]
 
@@ -133,13 +141,13 @@ function toUuid(seed: string): string {
   return [...parts, hex.slice(20)].join('-')
 }
 
-const DIALECT = plainDialect('bedrock', {
+const DIALECT = createDialect('bedrock', {
   requestId: (newId) => toUuid(newId('req')),
-  ids: withInfix('bdrk'),
+  ids: addInfix('bdrk'),
   error: toError,
-  message: withoutTiers,
+  message: removeTiers,
   messageHeaders,
-  events: withMetrics,
+  events: addMetrics,
   pings: false,
   headers: (headers, requestId) => {
     const own = Object.entries(headers).filter(([name]) => !name.startsWith('anthropic-'))
@@ -147,15 +155,15 @@ const DIALECT = plainDialect('bedrock', {
   },
 })
 
-function doorRefusal({ headers, apiKey }: Knock): ApiError | undefined {
-  const bearer = bearerOf(headers)
-  if (bearer === undefined) return signatureRefusal(headers, ['bedrock'])
+function checkAccess({ headers, apiKey }: PlatformRequest): ApiError | undefined {
+  const bearer = readBearer(headers)
+  if (bearer === undefined) return checkSignature(headers, ['bedrock'])
   if (apiKey === undefined || bearer === apiKey) return undefined
   const message = 'Authentication failed: Please make sure your API Key is valid.'
   return { status: 403, type: 'AccessDeniedException', message }
 }
 
-const invalid = (message: string): ApiError => ({
+const toValidationError = (message: string): ApiError => ({
   status: 400,
   type: 'ValidationException',
   message,
@@ -179,34 +187,35 @@ const isBetaHere = (beta: unknown): boolean =>
 
 const SERVER_TOOL = /^(web_search|web_fetch|code_execution|advisor)_20\d{6}$/
 
-/** What Bedrock says that it has instead. */
+/** The tools that Bedrock lists instead. */
 const TOOLS = "'bash_20250124', 'custom', 'memory_20250818', 'text_editor_20250728'"
 
-function toolProblem(tools: unknown): string | undefined {
+function findToolProblem(tools: unknown): string | undefined {
   const all = objects(tools)
   const at = all.findIndex(({ type }) => SERVER_TOOL.test(string(type)))
   return at === -1 ? undefined : `tools.${at}${unexpectedTag(string(all[at]?.type), TOOLS)}`
 }
 
-function bodyRefusal(body: Json): ApiError | undefined {
+function checkBody(body: Json): ApiError | undefined {
   if (typeof body.anthropic_version !== 'string') {
-    return invalid('anthropic_version: Field required')
+    return toValidationError('anthropic_version: Field required')
   }
   const extra = ['model', 'stream'].find((key) => key in body)
-  if (extra !== undefined) return invalid(`${extra}: Extra inputs are not permitted`)
+  if (extra !== undefined) return toValidationError(`${extra}: Extra inputs are not permitted`)
   const betas = body.anthropic_beta ?? []
-  if (!Array.isArray(betas)) return invalid('anthropic_beta: Input should be a valid list')
-  if (!betas.every(isBetaHere)) return invalid('invalid beta flag')
-  const tool = toolProblem(body.tools)
-  return tool === undefined ? undefined : invalid(tool)
+  if (!Array.isArray(betas))
+    return toValidationError('anthropic_beta: Input should be a valid list')
+  if (!betas.every(isBetaHere)) return toValidationError('invalid beta flag')
+  const tool = findToolProblem(body.tools)
+  return tool === undefined ? undefined : toValidationError(tool)
 }
 
-function toCanonicalHeaders({ headers }: Knock, body: unknown): Record<string, string> {
+function toCanonicalHeaders({ headers }: PlatformRequest, body: unknown): Record<string, string> {
   const { 'anthropic-beta': _, ...others } = headersOf(headers)
   const betas = isObject(body) && Array.isArray(body.anthropic_beta) ? body.anthropic_beta : []
   return {
     ...others,
-    'anthropic-version': versionOf(body),
+    'anthropic-version': readVersion(body),
     ...(betas.length > 0 && { 'anthropic-beta': betas.map(String).join(',') }),
   }
 }
@@ -217,31 +226,31 @@ function toCanonicalBody(body: unknown, model: string, stream: boolean): unknown
   return { ...own, model, stream }
 }
 
-const toException: Parameters<typeof eventStream>[0] = (error) => {
+const toException: Parameters<typeof loadEventStream>[0] = (error) => {
   const name = exceptionOf({ type: error.type, status: 0 })
   const message = messageOf(error, name)
   return { name: name.charAt(0).toLowerCase() + name.slice(1), message }
 }
 
-const MISNAMED = invalid('The provided model identifier is invalid.')
+const UNKNOWN_MODEL = toValidationError('The provided model identifier is invalid.')
 
-async function invoke(knock: Knock, id: string, stream: boolean) {
-  const { body } = knock
+async function translateInvocation(request: PlatformRequest, id: string, stream: boolean) {
+  const { body } = request
   const model = fromBedrockId(id)
-  const framing = stream ? await eventStream(toException) : undefined
+  const framing = stream ? await loadEventStream(toException) : undefined
   const unframed: ApiError | undefined =
     framing && 'missing' in framing
       ? { status: 500, type: 'InternalServerException', message: framing.missing }
       : undefined
-  const misnamed = model === undefined || !isModel(model) ? MISNAMED : undefined
+  const unknownModel = model === undefined || !isModel(model) ? UNKNOWN_MODEL : undefined
   return {
     dialect: framing && 'framed' in framing ? { ...DIALECT, framing } : DIALECT,
     path: '/v1/messages',
-    headers: toCanonicalHeaders(knock, body),
+    headers: toCanonicalHeaders(request, body),
     body: toCanonicalBody(body, model ?? id, stream),
-    told: { model: id, ...(stream && { stream }) },
-    refused: doorRefusal(knock) ?? unframed ?? misnamed,
-    faulty: isObject(body) ? bodyRefusal(body) : undefined,
+    fromPath: { model: id, ...(stream && { stream }) },
+    refusal: checkAccess(request) ?? unframed ?? unknownModel,
+    lenientRefusal: isObject(body) ? checkBody(body) : undefined,
   }
 }
 
@@ -249,18 +258,22 @@ async function invoke(knock: Knock, id: string, stream: boolean) {
 export const bedrock: Platform = {
   serves: (path, headers) =>
     path.startsWith('/model/') || (isSigned(headers) && signedService(headers) === 'bedrock'),
-  enter(knock) {
-    const [, id, operation] = OPERATION.exec(knock.path) ?? []
-    if (knock.method === 'POST' && id !== undefined) {
-      return invoke(knock, unescaped(id), operation === 'invoke-with-response-stream')
+  translate(request) {
+    const [, id, operation] = OPERATION.exec(request.path) ?? []
+    if (request.method === 'POST' && id !== undefined) {
+      return translateInvocation(
+        request,
+        decodePathPart(id),
+        operation === 'invoke-with-response-stream',
+      )
     }
     return {
       dialect: DIALECT,
-      path: knock.path,
-      headers: headersOf(knock.headers),
-      body: knock.body,
-      told: {},
-      refused: { status: 404, type: 'UnknownOperationException', message: '' },
+      path: request.path,
+      headers: headersOf(request.headers),
+      body: request.body,
+      fromPath: {},
+      refusal: { status: 404, type: 'UnknownOperationException', message: '' },
     }
   },
 }

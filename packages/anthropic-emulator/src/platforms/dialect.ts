@@ -19,8 +19,8 @@ export type PlatformName =
 /** Headers with names in lower case. */
 export type Headers = Readonly<Record<string, string>>
 
-/** An answer in a platform's words. */
-export interface Said {
+/** An answer in a platform's own format. */
+export interface PlatformReply {
   status: number
   headers: Headers
   body: Json
@@ -35,13 +35,13 @@ export interface Framing {
   reader: () => EventReader
 }
 
-/** How a platform says what the Messages API says. */
+/** How a platform's answers differ from those of the Messages API. */
 export interface Dialect {
   platform: PlatformName
   requestId: (newId: NewId) => string
-  /** Makes the ids that its models give. */
+  /** Makes the ids that its models use. */
   ids: (newId: NewId) => NewId
-  error: (error: ApiError, requestId: string) => Said
+  error: (error: ApiError, requestId: string) => PlatformReply
   message: (message: Json) => Json
   /** Headers of a message that comes whole. */
   messageHeaders: (message: Json) => Headers
@@ -54,22 +54,22 @@ export interface Dialect {
   framing?: Framing
 }
 
-/** A platform's request as the Messages API would have got it. */
-export interface Passage {
+/** A platform's request, translated to one of the Messages API. */
+export interface TranslatedRequest {
   dialect: Dialect
   path: string
   headers: Record<string, string>
   body: unknown
-  /** What the path says of the message, where other APIs have it in the body. */
-  told: Json
+  /** Fields of the body that this platform has in the path instead. */
+  fromPath: Json
   /** Why the platform itself refuses the request. */
-  refused?: ApiError | undefined
-  /** The same, where it is answered all the same when the emulator is not strict. */
-  faulty?: ApiError | undefined
+  refusal?: ApiError | undefined
+  /** The same, but only where the emulator is strict; otherwise a header names it. */
+  lenientRefusal?: ApiError | undefined
 }
 
 /** A request that arrived on a platform's path. */
-export interface Knock {
+export interface PlatformRequest {
   method: string
   path: string
   headers: ReadHeaders
@@ -82,11 +82,11 @@ export interface Knock {
 export interface Platform {
   /** Whether a request is for this platform. */
   serves: (path: string, headers: Pick<ReadHeaders, 'get'>) => boolean
-  enter: (knock: Knock) => Passage | Promise<Passage>
+  translate: (request: PlatformRequest) => TranslatedRequest | Promise<TranslatedRequest>
 }
 
 /** The dialect of a platform that answers as the Messages API does. */
-export function plainDialect(platform: PlatformName, own: Partial<Dialect> = {}): Dialect {
+export function createDialect(platform: PlatformName, own: Partial<Dialect> = {}): Dialect {
   return {
     platform,
     requestId: (newId) => newId('req'),
@@ -105,8 +105,8 @@ export function plainDialect(platform: PlatformName, own: Partial<Dialect> = {})
   }
 }
 
-/** The API's version that a body names, where clouds have it; their own older names are one. */
-export function versionOf(body: unknown): string {
+/** The API's version in a body, where clouds have it; their own older names all mean 2023-06-01. */
+export function readVersion(body: unknown): string {
   const named = isObject(body) ? string(body.anthropic_version) : ''
   return /^20\d\d-\d\d-\d\d$/.test(named) ? named : '2023-06-01'
 }

@@ -1,18 +1,18 @@
-import { headRefusal } from '../validation/head.ts'
+import { checkHead } from '../validation/head.ts'
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject, string } from '../wire/json.ts'
 import { headersOf } from '../wire/headers.ts'
-import type { Dialect, Knock, Passage } from './dialect.ts'
+import type { Dialect, PlatformRequest, TranslatedRequest } from './dialect.ts'
 
-/** A platform that takes the requests of Anthropic's own API, on a path of its own. */
+/** A platform that takes the requests of Anthropic's own API, under another path. */
 export interface FirstParty {
   dialect: Dialect
   /** What its paths begin with. */
   prefix: RegExp
   /** Paths of the API that it does not have. */
-  without?: RegExp
-  /** Why a request is turned away before anything else is looked at. */
-  door: (knock: Knock) => ApiError | undefined
+  absentPaths?: RegExp
+  /** Checks the credentials, before anything else. */
+  checkAccess: (request: PlatformRequest) => ApiError | undefined
   /** Anthropic's id of a model by its id here. */
   toModel?: (id: string) => string
 }
@@ -22,18 +22,21 @@ function toCanonicalBody(body: unknown, toModel: FirstParty['toModel']): unknown
   return { ...body, model: toModel(string(body.model)) }
 }
 
-/** The request as Anthropic's own API would have got it. */
-export function toPassage(platform: FirstParty, knock: Knock): Passage {
-  const path = knock.path.replace(platform.prefix, '').replace(/^\/+/, '/')
-  const absent = platform.without?.test(path)
+/** Translates a request to one of Anthropic's own API. */
+export function translateRequest(
+  platform: FirstParty,
+  request: PlatformRequest,
+): TranslatedRequest {
+  const path = request.path.replace(platform.prefix, '').replace(/^\/+/, '/')
+  const absent = platform.absentPaths?.test(path)
     ? apiError({ status: 404, message: 'Not found' })
     : undefined
   return {
     dialect: platform.dialect,
     path,
-    headers: headersOf(knock.headers),
-    body: toCanonicalBody(knock.body, platform.toModel),
-    told: {},
-    refused: platform.door(knock) ?? absent ?? headRefusal(knock.headers, path),
+    headers: headersOf(request.headers),
+    body: toCanonicalBody(request.body, platform.toModel),
+    fromPath: {},
+    refusal: platform.checkAccess(request) ?? absent ?? checkHead(request.headers, path),
   }
 }

@@ -1,6 +1,6 @@
 import type { ApiError } from '../wire/api-error.ts'
-import { bearerOf } from './bearer.ts'
-import type { Knock, Said } from './dialect.ts'
+import { readBearer } from './bearer.ts'
+import type { PlatformRequest, PlatformReply } from './dialect.ts'
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
@@ -11,8 +11,8 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   503: 'UNAVAILABLE',
 }
 
-/** An error that is Google's own, and not the model's. */
-export function googleError({ status, message }: ApiError): Said {
+/** An error in Google's format, for those that do not come from the model. */
+export function toGoogleError({ status, message }: ApiError): PlatformReply {
   const error = { code: status, message, status: STATUS_NAMES[status] ?? 'UNKNOWN' }
   return {
     status,
@@ -25,18 +25,18 @@ const WANTED =
   'Expected OAuth 2 access token, login cookie or other valid authentication credential. See ' +
   'https://developers.google.com/identity/sign-in/web/devconsole-project.'
 
-const unauthenticated = (what: string): ApiError => ({
+const toUnauthenticated = (what: string): ApiError => ({
   status: 401,
   type: 'authentication_error',
   message: `${what} ${WANTED}`,
 })
 
-/** Why Google turns a request away at the door, or nothing. */
-export function tokenRefusal({ headers, apiKey }: Knock): ApiError | undefined {
-  const token = bearerOf(headers)
+/** Why Google refuses the token of a request, if it does. */
+export function checkToken({ headers, apiKey }: PlatformRequest): ApiError | undefined {
+  const token = readBearer(headers)
   if (token === undefined) {
-    return unauthenticated('Request is missing required authentication credential.')
+    return toUnauthenticated('Request is missing required authentication credential.')
   }
   if (apiKey === undefined || token === apiKey) return undefined
-  return unauthenticated('Request had invalid authentication credentials.')
+  return toUnauthenticated('Request had invalid authentication credentials.')
 }

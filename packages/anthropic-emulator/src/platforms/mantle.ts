@@ -1,10 +1,10 @@
 import { apiError } from '../wire/api-error.ts'
 import type { ReadHeaders } from '../wire/headers.ts'
-import { bearerOf } from './bearer.ts'
-import { plainDialect, type Knock, type Platform } from './dialect.ts'
-import { toPassage } from './first-party.ts'
+import { readBearer } from './bearer.ts'
+import { createDialect, type PlatformRequest, type Platform } from './dialect.ts'
+import { translateRequest } from './first-party.ts'
 import { fromBedrockId } from './models.ts'
-import { isSigned, signatureRefusal } from './sigv4.ts'
+import { isSigned, checkSignature } from './sigv4.ts'
 
 /** The first is the service that the official client signs for; the runtime has the same path. */
 const SERVICES = ['bedrock-mantle', 'bedrock']
@@ -13,19 +13,19 @@ const SERVICES = ['bedrock-mantle', 'bedrock']
 const KEY = /^(ABSK|bedrock-api-key-)/
 
 function isMantle(headers: Pick<ReadHeaders, 'get'>): boolean {
-  if (isSigned(headers) || KEY.test(bearerOf(headers) ?? '')) return true
+  if (isSigned(headers) || KEY.test(readBearer(headers) ?? '')) return true
   return headers.get('user-agent')?.startsWith('AnthropicBedrockMantle') === true
 }
 
-function door(knock: Knock) {
-  const bearer = bearerOf(knock.headers)
-  if (bearer === undefined) return signatureRefusal(knock.headers, SERVICES)
-  if (knock.apiKey === undefined || bearer === knock.apiKey) return undefined
+function checkAccess(request: PlatformRequest) {
+  const bearer = readBearer(request.headers)
+  if (bearer === undefined) return checkSignature(request.headers, SERVICES)
+  if (request.apiKey === undefined || bearer === request.apiKey) return undefined
   return apiError({ status: 401, message: 'Invalid bearer token' })
 }
 
 const MANTLE = {
-  dialect: plainDialect('bedrock-mantle', {
+  dialect: createDialect('bedrock-mantle', {
     headers: (headers, requestId) => ({
       ...headers,
       'request-id': requestId,
@@ -33,13 +33,13 @@ const MANTLE = {
     }),
   }),
   prefix: /^\/anthropic/,
-  without: /^(?!\/v1\/messages(\/count_tokens)?$)/,
-  door,
+  absentPaths: /^(?!\/v1\/messages(\/count_tokens)?$)/,
+  checkAccess,
   toModel: (id: string) => fromBedrockId(id) ?? id,
 }
 
 /** The Messages API of Amazon Bedrock. */
 export const mantle: Platform = {
   serves: (path, headers) => path.startsWith('/anthropic/') && isMantle(headers),
-  enter: (knock) => toPassage(MANTLE, knock),
+  translate: (request) => translateRequest(MANTLE, request),
 }

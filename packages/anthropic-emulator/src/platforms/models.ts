@@ -10,10 +10,10 @@ const REVISION = /-v\d+(?::\d+)?(?::\d+k)?$/
 const ARN = /^arn:aws[\w-]*:bedrock:[^:]*:\d*:(.+)$/
 
 /**
- * A model that an account gave a name of its own. Which one it is cannot be known here, so that
- * nothing is refused that it may accept.
+ * Names a model that an account deployed under a custom name. Which model it is cannot be known
+ * here, so the name is one that no limits are known for.
  */
-export const behind = (name: string): string =>
+export const toDeploymentModel = (name: string): string =>
   name.startsWith('claude-') ? name : `claude-behind-${name}`
 
 /** Anthropic's id of a model that Bedrock has under this id, or nothing if it has none. */
@@ -21,12 +21,12 @@ export function fromBedrockId(id: string): string | undefined {
   const resource = ARN.exec(id)?.[1]
   const name = resource?.slice(resource.lastIndexOf('/') + 1) ?? id
   const found = BEDROCK_ID.exec(name)?.[1]
-  if (found === undefined) return resource === undefined ? undefined : behind(name)
+  if (found === undefined) return resource === undefined ? undefined : toDeploymentModel(name)
   return RENAMED[found] ?? found.replace(REVISION, '')
 }
 
-/** A part of a path without its escapes; what cannot be read stays as it is. */
-export function unescaped(part: string): string {
+/** Decodes the escapes in a part of a path; invalid ones stay. */
+export function decodePathPart(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {

@@ -7,10 +7,13 @@ import { googleCloud } from './google-cloud.ts'
 import { mantle } from './mantle.ts'
 import { vertex } from './vertex.ts'
 
-/** First match wins: some share their paths, and tell themselves apart by how they let in. */
+/** First match wins: some share paths and differ only by credentials. */
 const PLATFORMS: readonly Platform[] = [mantle, foundry, googleCloud, vertex, bedrock, aws]
 
 /** The platform that a request is for; none where it is for Anthropic's own API. */
-export function platformOf(path: string, headers: Pick<ReadHeaders, 'get'>): Platform | undefined {
+export function findPlatform(
+  path: string,
+  headers: Pick<ReadHeaders, 'get'>,
+): Platform | undefined {
   return PLATFORMS.find(({ serves }) => serves(path, headers))
 }

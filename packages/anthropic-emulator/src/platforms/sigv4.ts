@@ -1,7 +1,7 @@
 import type { ApiError } from '../wire/api-error.ts'
 import type { ReadHeaders } from '../wire/headers.ts'
 
-type Read = Pick<ReadHeaders, 'get'>
+type SignatureHeaders = Pick<ReadHeaders, 'get'>
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
@@ -11,22 +11,22 @@ const SIGNATURE = /^[0-9a-f]{64}$/
 const SCOPE = /^([^/\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/
 const DATE = /^\d{8}T\d{6}Z$/
 
-const denied = (type: string, message: string): ApiError => ({ status: 403, type, message })
-const incomplete = (message: string) => denied('IncompleteSignatureException', message)
-const invalid = (message: string) => denied('InvalidSignatureException', message)
+const deny = (type: string, message: string): ApiError => ({ status: 403, type, message })
+const denyIncomplete = (message: string) => deny('IncompleteSignatureException', message)
+const denyInvalid = (message: string) => deny('InvalidSignatureException', message)
 
 /** Whether a request is signed, well or badly. */
-export function isSigned(headers: Read): boolean {
+export function isSigned(headers: SignatureHeaders): boolean {
   return headers.get('authorization')?.startsWith('AWS4-') === true
 }
 
 /** The service that a request is signed for. */
-export function signedService(headers: Read): string | undefined {
+export function signedService(headers: SignatureHeaders): string | undefined {
   const credential = /Credential=([^,\s]*)/.exec(headers.get('authorization') ?? '')?.[1]
   return SCOPE.exec(credential ?? '')?.[4]
 }
 
-function shapeProblem(authorization: string, date: string | null): string | undefined {
+function findShapeProblem(authorization: string, date: string | null): string | undefined {
   if (!authorization.startsWith(`${ALGORITHM} `)) return `The algorithm must be ${ALGORITHM}.`
   const given = new Map([...authorization.matchAll(PART)].map(([, name, value]) => [name, value]))
   const absent = PARTS.filter((part) => !given.get(part))
@@ -42,40 +42,43 @@ function shapeProblem(authorization: string, date: string | null): string | unde
   return undefined
 }
 
-function scopeProblem(authorization: string, date: string, services: readonly string[]) {
+function checkScope(authorization: string, date: string, services: readonly string[]) {
   const [, credential = ''] = /Credential=([^,\s]*)/.exec(authorization) ?? []
   const [, , day, , service = ''] = SCOPE.exec(credential) ?? []
   if (day === undefined) {
-    return incomplete(
+    return denyIncomplete(
       'Credential must have exactly 5 slash-delimited elements, e.g. ' +
         'keyid/date/region/service/term.',
     )
   }
   if (!services.includes(service)) {
-    return invalid(`Credential should be scoped to correct service: '${services[0]}'.`)
+    return denyInvalid(`Credential should be scoped to correct service: '${services[0]}'.`)
   }
   if (date.startsWith(day)) return undefined
-  return invalid(
+  return denyInvalid(
     'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ' +
       `'${day}' != '${date.slice(0, 8)}', from '${date}'.`,
   )
 }
 
 /**
- * Why AWS turns a signature away, or nothing. Its parts have to be there and of their form; whether
- * it was made with the right key is not looked at.
+ * Why AWS refuses a signature, if it does. Checks that its parts are there and well formed, not that
+ * it was made with the right key.
  */
-export function signatureRefusal(headers: Read, services: readonly string[]): ApiError | undefined {
+export function checkSignature(
+  headers: SignatureHeaders,
+  services: readonly string[],
+): ApiError | undefined {
   const authorization = headers.get('authorization')
   if (!authorization) {
-    return denied('MissingAuthenticationTokenException', 'Missing Authentication Token')
+    return deny('MissingAuthenticationTokenException', 'Missing Authentication Token')
   }
   const date = headers.get('x-amz-date')
-  const problem = shapeProblem(authorization, date)
-  if (problem !== undefined) return incomplete(problem)
-  const wrong = scopeProblem(authorization, date ?? '', services)
+  const problem = findShapeProblem(authorization, date)
+  if (problem !== undefined) return denyIncomplete(problem)
+  const wrong = checkScope(authorization, date ?? '', services)
   if (wrong) return wrong
   const signed = /SignedHeaders=([^,\s]*)/.exec(authorization)?.[1]?.split(';') ?? []
   if (signed.includes('host')) return undefined
-  return invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
+  return denyInvalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 }

@@ -6,16 +6,17 @@ import { betasOf } from '../validation/betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
 import { headersOf } from '../wire/headers.ts'
 import {
-  plainDialect,
+  createDialect,
   type Dialect,
-  type Knock,
-  type Passage,
+  type PlatformRequest,
+  type TranslatedRequest,
   type Platform,
-  versionOf,
+  readVersion,
 } from './dialect.ts'
-import { googleError, tokenRefusal } from './google.ts'
-import { withInfix, withoutInput, withoutTiers } from './marks.ts'
-import { fromVertexId, unescaped } from './models.ts'
+import { toGoogleError, checkToken } from './google.ts'
+import { addInfix } from './ids.ts'
+import { removeInputCounts, removeTiers } from './usage-fields.ts'
+import { fromVertexId, decodePathPart } from './models.ts'
 
 const PROJECT = /^\/v1\/projects\/[^/]+\/locations\/[^/]+\//
 const METHOD = /\/publishers\/anthropic\/models\/([^/]+):(rawPredict|streamRawPredict)$/
@@ -27,20 +28,20 @@ const EXHAUSTED =
   'Resource exhausted. Please try again later. Please refer to ' +
   'https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.'
 
-const asAnthropic = plainDialect('vertex').error
+const asAnthropic = createDialect('vertex').error
 
 const toError: Dialect['error'] = (error, requestId) => {
   if (!OF_GOOGLE.includes(error.status)) return asAnthropic(error, requestId)
   const isUsual = error.message === apiError({ type: error.type }).message
-  return googleError(isUsual && error.status === 429 ? { ...error, message: EXHAUSTED } : error)
+  return toGoogleError(isUsual && error.status === 429 ? { ...error, message: EXHAUSTED } : error)
 }
 
-const DIALECT = plainDialect('vertex', {
+const DIALECT = createDialect('vertex', {
   requestId: (newId) => newId('req_vrtx'),
-  ids: withInfix('vrtx'),
+  ids: addInfix('vrtx'),
   error: toError,
-  message: withoutTiers,
-  events: withoutInput,
+  message: removeTiers,
+  events: removeInputCounts,
   headers: (headers, requestId) => {
     const own = Object.entries(headers).filter(([name]) => !name.startsWith('anthropic-'))
     return { ...Object.fromEntries(own), 'request-id': requestId }
@@ -60,53 +61,53 @@ const NOT_HERE = [
 
 const SERVER_TOOL = /^(web_fetch|code_execution|advisor)_20\d{6}$/
 
-/** What Vertex AI says that it has instead. */
+/** The tools that Vertex AI lists instead. */
 const TOOLS =
   "'bash_20250124', 'custom', 'memory_20250818', 'text_editor_20250728', 'web_search_20250305'"
 
-const refused = (message: string): ApiError => apiError({ status: 400, message })
+const refuse = (message: string): ApiError => apiError({ status: 400, message })
 
-function betaRefusal(headers: Record<string, string>): ApiError | undefined {
+function checkBetas(headers: Record<string, string>): ApiError | undefined {
   const unknown = betasOf(headers).filter((beta) =>
     NOT_HERE.some((beginning) => beta.startsWith(beginning)),
   )
   if (unknown.length === 0) return undefined
   const names = unknown.map((beta) => `\`${beta}\``).join(', ')
-  return refused(
+  return refuse(
     `Unexpected value(s) ${names} for the \`anthropic-beta\` header. Please consult our ` +
       'documentation at docs.claude.com or try again without the header.',
   )
 }
 
-function toolRefusal(tools: unknown): ApiError | undefined {
+function checkTools(tools: unknown): ApiError | undefined {
   const all = objects(tools)
   const at = all.findIndex(({ type }) => SERVER_TOOL.test(string(type)))
   if (at === -1) return undefined
-  return refused(`tools.${at}${unexpectedTag(string(all[at]?.type), TOOLS)}`)
+  return refuse(`tools.${at}${unexpectedTag(string(all[at]?.type), TOOLS)}`)
 }
 
-function bodyRefusal(body: Json, counting: boolean): ApiError | undefined {
+function checkBody(body: Json, counting: boolean): ApiError | undefined {
   if (typeof body.anthropic_version !== 'string') {
-    return refused('anthropic_version: Field required')
+    return refuse('anthropic_version: Field required')
   }
-  if (!counting && 'model' in body) return refused('model: Extra inputs are not permitted')
-  return toolRefusal(body.tools)
+  if (!counting && 'model' in body) return refuse('model: Extra inputs are not permitted')
+  return checkTools(body.tools)
 }
 
-const notFound = (message: string): ApiError => apiError({ status: 404, message })
+const toNotFound = (message: string): ApiError => apiError({ status: 404, message })
 
 const isCounting = (name: string): boolean => name === 'count-tokens'
 
-function toCanonical(knock: Knock, name: string): Passage {
-  const { body } = knock
+function toCanonical(request: PlatformRequest, name: string): TranslatedRequest {
+  const { body } = request
   const counting = isCounting(name)
   const asked = counting && isObject(body) ? string(body.model) : name
   const model = fromVertexId(asked)
-  const headers = { ...headersOf(knock.headers), 'anthropic-version': versionOf(body) }
-  const place = PROJECT.exec(knock.path)?.[0].replace('/v1/', '')
+  const headers = { ...headersOf(request.headers), 'anthropic-version': readVersion(body) }
+  const place = PROJECT.exec(request.path)?.[0].replace('/v1/', '')
   const missing = isModel(model)
     ? undefined
-    : notFound(
+    : toNotFound(
         `Publisher Model \`${place}publishers/anthropic/models/${asked}\` was not found or your ` +
           'project does not have access to it. Please ensure you are using a valid model version.',
       )
@@ -115,27 +116,28 @@ function toCanonical(knock: Knock, name: string): Passage {
     path: counting ? '/v1/messages/count_tokens' : '/v1/messages',
     headers,
     body: isObject(body) ? { ...without(body, 'anthropic_version'), model } : body,
-    told: counting ? {} : { model: name },
-    refused: tokenRefusal(knock) ?? missing,
-    faulty: isObject(body) ? (bodyRefusal(body, counting) ?? betaRefusal(headers)) : undefined,
+    fromPath: counting ? {} : { model: name },
+    refusal: checkToken(request) ?? missing,
+    lenientRefusal: isObject(body) ? (checkBody(body, counting) ?? checkBetas(headers)) : undefined,
   }
 }
 
 /** Claude on Vertex AI: `rawPredict` and `streamRawPredict` of Anthropic's models. */
 export const vertex: Platform = {
   serves: (path) => /^\/v1\/(projects|v1)\//.test(path),
-  enter(knock) {
-    const [, name] = METHOD.exec(knock.path) ?? []
-    if (knock.method === 'POST' && PROJECT.test(knock.path) && name !== undefined) {
-      return toCanonical(knock, unescaped(name))
+  translate(request) {
+    const [, name] = METHOD.exec(request.path) ?? []
+    if (request.method === 'POST' && PROJECT.test(request.path) && name !== undefined) {
+      return toCanonical(request, decodePathPart(name))
     }
     return {
       dialect: DIALECT,
-      path: knock.path,
-      headers: headersOf(knock.headers),
-      body: knock.body,
-      told: {},
-      refused: tokenRefusal(knock) ?? notFound(`The requested URL ${knock.path} was not found.`),
+      path: request.path,
+      headers: headersOf(request.headers),
+      body: request.body,
+      fromPath: {},
+      refusal:
+        checkToken(request) ?? toNotFound(`The requested URL ${request.path} was not found.`),
     }
   },
 }

@@ -6,7 +6,7 @@ export interface BodyText {
 
 const CHUNK = 0x8000
 
-function bytesAsCharacters(bytes: Uint8Array): string {
+function toCharacters(bytes: Uint8Array): string {
   const count = Math.ceil(bytes.length / CHUNK)
   const parts = Array.from({ length: count }, (_, at) =>
     String.fromCharCode(...bytes.subarray(at * CHUNK, (at + 1) * CHUNK)),
@@ -15,12 +15,12 @@ function bytesAsCharacters(bytes: Uint8Array): string {
 }
 
 /** UTF-8 as text; bytes that are no UTF-8 as one character each, so that nothing is lost. */
-export function toText(bytes: Uint8Array): BodyText {
+export function decodeText(bytes: Uint8Array): BodyText {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     return { text, binary: false }
   } catch {
-    return { text: bytesAsCharacters(bytes), binary: true }
+    return { text: toCharacters(bytes), binary: true }
   }
 }
 
@@ -30,7 +30,7 @@ export function fromCharacters(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** The parts of a body, in one piece. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
   for (const part of parts) {
@@ -41,7 +41,7 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** A text as the JSON value that it is, or nothing. */
-export function parsedJson(text: string): { value: unknown } | undefined {
+export function parseJson(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { startEmulator } from '../index.ts'
-import { bodyOf, type Recording } from './recording.ts'
+import { toBody, type Recording } from './recording.ts'
 
 // Set by vitest.config.ts.
 const FOLDER = process.env['CHAT_ANTHROPIC_RECORDINGS'] ?? ''
@@ -40,7 +40,7 @@ test.runIf(isHere)('every recorded request gets its recorded answer', async () =
     const { status, headers } = recording.response
     const isSame =
       response.status === status &&
-      (await response.text()) === bodyOf(recording.response) &&
+      (await response.text()) === toBody(recording.response) &&
       Object.entries(headers).every(([name, value]) => response.headers.get(name) === value)
     if (!isSame) wrong.push(recording.name)
   }

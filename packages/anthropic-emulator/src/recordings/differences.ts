@@ -1,7 +1,7 @@
 import { isObject } from '../wire/json.ts'
 import { MASK } from './mask.ts'
 
-/** A place where what was asked is not what was recorded. */
+/** A place where a request differs from the recorded one. */
 export interface Difference {
   /** Such as `body.messages[0].content`. */
   path: string
@@ -11,7 +11,7 @@ export interface Difference {
 }
 
 /** Whether a text is the recorded one, where a mask stands for any text. */
-function fits(recorded: string, asked: string): boolean {
+function matchesMask(recorded: string, asked: string): boolean {
   const [start = '', ...rest] = recorded.split(MASK)
   const end = rest.pop()
   if (end === undefined) return recorded === asked
@@ -25,11 +25,11 @@ function fits(recorded: string, asked: string): boolean {
   return asked.length - end.length >= at && asked.endsWith(end)
 }
 
-const step = (path: string, key: string): string =>
+const joinPath = (path: string, key: string): string =>
   /^[\w$-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`
 
-/** Where a value is not the recorded one, found as it is looked for. */
-export function* differences(
+/** Where a value differs from the recorded one; lazy, so that the first difference is cheap to find. */
+export function* findDifferences(
   recorded: unknown,
   asked: unknown,
   path: string,
@@ -38,30 +38,30 @@ export function* differences(
   if (Array.isArray(recorded) && Array.isArray(asked)) {
     const length = Math.max(recorded.length, asked.length)
     for (let at = 0; at < length; at += 1) {
-      yield* differences(recorded[at], asked[at], `${path}[${at}]`)
+      yield* findDifferences(recorded[at], asked[at], `${path}[${at}]`)
     }
   } else if (isObject(recorded) && isObject(asked)) {
     const keys = new Set([...Object.keys(recorded), ...Object.keys(asked)])
-    for (const key of keys) yield* differences(recorded[key], asked[key], step(path, key))
-  } else if (!isFitting(recorded, asked)) {
+    for (const key of keys) yield* findDifferences(recorded[key], asked[key], joinPath(path, key))
+  } else if (!isTextMatch(recorded, asked)) {
     yield { path, recorded, asked }
   }
 }
 
-const isFitting = (recorded: unknown, asked: unknown): boolean =>
-  typeof recorded === 'string' && typeof asked === 'string' && fits(recorded, asked)
+const isTextMatch = (recorded: unknown, asked: unknown): boolean =>
+  typeof recorded === 'string' && typeof asked === 'string' && matchesMask(recorded, asked)
 
 const LONGEST = 60
 const BEFORE = 20
 
-function firstDifference(one: string, other: string): number {
+function findFirstDifference(one: string, other: string): number {
   let at = 0
   while (at < one.length && one[at] === other[at]) at += 1
   return at
 }
 
 // Long texts are cut to where they begin to differ.
-function excerpt(value: unknown, from: number): string {
+function quoteFrom(value: unknown, from: number): string {
   if (value === undefined) return 'nothing'
   if (typeof value !== 'string') {
     const json = JSON.stringify(value)
@@ -75,7 +75,7 @@ function excerpt(value: unknown, from: number): string {
 /** A difference in a line. */
 export function describeDifference({ path, recorded, asked }: Difference): string {
   const both = typeof recorded === 'string' && typeof asked === 'string'
-  const at = both ? firstDifference(recorded, asked) : 0
+  const at = both ? findFirstDifference(recorded, asked) : 0
   const from = at > LONGEST - BEFORE ? at - BEFORE : 0
-  return `${path}: recorded ${excerpt(recorded, from)}, asked ${excerpt(asked, from)}`
+  return `${path}: recorded ${quoteFrom(recorded, from)}, asked ${quoteFrom(asked, from)}`
 }

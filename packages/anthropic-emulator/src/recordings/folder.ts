@@ -1,4 +1,4 @@
-/** The folders of recordings: the only file of the emulator that touches the disk. */
+/** Reads and writes the folders of recordings. */
 import {
   access,
   constants,
@@ -12,6 +12,7 @@ import {
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { isObject, string } from '../wire/json.ts'
 import { NAME, RecordingsError } from './recording.ts'
 
 /** A file of a folder. */
@@ -21,21 +22,25 @@ export interface FolderFile {
 }
 
 /** Where a folder is; relative paths start at the working directory. */
-export function placeOf(dir: string | URL): string {
+export function resolveFolder(dir: string | URL): string {
   return dir instanceof URL ? fileURLToPath(dir) : resolve(dir)
 }
 
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
+// Not by `instanceof`: in Jest, Node's errors are of another realm.
+const readErrorCode = (error: unknown): string => (isObject(error) ? string(error.code) : '')
 
-async function jsonNames(place: string): Promise<string[] | undefined> {
+async function listJsonFiles(place: string): Promise<string[] | undefined> {
   try {
     const entries = await readdir(place, { withFileTypes: true })
     const files = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json'))
     // As people count: 2 before 10.
     return files.map(({ name }) => name).sort(new Intl.Collator('en', { numeric: true }).compare)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    const why = codeOf(error) === 'ENOTDIR' ? 'is no folder' : `cannot be read (${codeOf(error)})`
+    if (readErrorCode(error) === 'ENOENT') return undefined
+    const why =
+      readErrorCode(error) === 'ENOTDIR'
+        ? 'is no folder'
+        : `cannot be read (${readErrorCode(error)})`
     throw new RecordingsError(`${place} ${why}.`)
   }
 }
@@ -45,7 +50,7 @@ async function jsonNames(place: string): Promise<string[] | undefined> {
  * when there is no such folder.
  */
 export async function readFolder(place: string): Promise<FolderFile[] | undefined> {
-  const names = await jsonNames(place)
+  const names = await listJsonFiles(place)
   return (
     names &&
     Promise.all(
@@ -61,27 +66,24 @@ export interface WritableFolder {
   write: (name: string, text: string) => Promise<void>
 }
 
-async function prepare(place: string): Promise<void> {
+async function prepareFolder(place: string): Promise<void> {
   try {
     await mkdir(place, { recursive: true })
     await access(place, constants.W_OK)
   } catch (error) {
-    throw new RecordingsError(`${place} cannot be written to (${codeOf(error)}).`)
+    throw new RecordingsError(`${place} cannot be written to (${readErrorCode(error)}).`)
   }
 }
 
 // Two emulators of one process that record into one folder must not remove each other's work.
-const renewed = new Set<string>()
+const renewedFolders = new Set<string>()
 
-/**
- * Makes the folder where it is missing. What it held is removed, where asked for, with the first
- * file.
- */
-export async function writableFolder(place: string, replace: boolean): Promise<WritableFolder> {
-  await prepare(place)
-  const earlier = ((await jsonNames(place)) ?? []).filter((name) => NAME.test(name))
-  const isReplaced = replace && !renewed.has(place)
-  if (replace) renewed.add(place)
+/** Makes the folder where it is missing. With `replace`, the first write removes what it held. */
+export async function openWritableFolder(place: string, replace: boolean): Promise<WritableFolder> {
+  await prepareFolder(place)
+  const earlier = ((await listJsonFiles(place)) ?? []).filter((name) => NAME.test(name))
+  const isReplaced = replace && !renewedFolders.has(place)
+  if (replace) renewedFolders.add(place)
   let removal: Promise<unknown> | undefined
   const removeEarlier = () =>
     (removal ??= Promise.all(earlier.map((name) => rm(join(place, name), { force: true }))))

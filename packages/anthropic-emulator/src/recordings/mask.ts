@@ -57,16 +57,16 @@ const maskParameters: Mask = (text) =>
 // A shorter value is a placeholder, and may be an everyday word of the conversation.
 const SHORTEST_SECRET = 8
 
-function spellings(secret: string): string[] {
+function toSpellings(secret: string): string[] {
   const inJson = JSON.stringify(secret).slice(1, -1)
   return [secret, inJson, encodeURIComponent(secret)]
 }
 
 /** Masks the given values, and whatever has the name or the shape of a credential. */
-export function maskOf(secrets: readonly string[]): Mask {
+export function createMask(secrets: readonly string[]): Mask {
   const known = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .flatMap(spellings)
+    .flatMap(toSpellings)
     .sort((one, other) => other.length - one.length)
   const values = [...new Set(known)]
   return (text) => {

@@ -1,28 +1,22 @@
-import { joined, toText } from './bytes.ts'
-import { downstreamHeaders } from './headers.ts'
-import { maskOf } from './mask.ts'
-import type { Asked, Relay } from './relay.ts'
-import { passOn, unreachable } from './upstream.ts'
-import { watched, type Ending } from './watched.ts'
-import { toRecording } from './written.ts'
+import { concatBytes, decodeText } from './bytes.ts'
+import { toDownstreamHeaders } from './headers.ts'
+import { createMask } from './mask.ts'
+import type { WritableFolder } from './folder.ts'
+import type { RelayedRequest, Relay } from './relay.ts'
+import { forward, toUnreachable } from './upstream.ts'
+import { teeResponse, type Ending } from './tee-body.ts'
+import { toRecording } from './to-recording.ts'
 
-/** Where exchanges are written to. */
-export interface Sink {
-  /** The highest number that is taken. */
-  last: number
-  write: (name: string, text: string) => Promise<void>
-}
-
-/** What a recorder needs to know. */
+/** The options of a recorder. */
 export interface RecorderOptions {
   upstream: URL
   /** Further texts that must not be written. */
   secrets: readonly string[]
 }
 
-interface Received {
-  asked: Asked
-  answer: Response
+interface ReceivedAnswer {
+  request: RelayedRequest
+  response: Response
   number: number
   parts: readonly Uint8Array[]
   ending: Ending
@@ -30,8 +24,8 @@ interface Received {
 
 // A stream that begins a message has to end it: a proxy may have cut it off and closed it properly.
 // Clients leave after the last event, without waiting for the end of the body.
-function isWhole(text: string, { answer, ending }: Received): boolean {
-  const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+function isComplete(text: string, { response, ending }: ReceivedAnswer): boolean {
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
   if (!isStream) return ending === 'whole'
   if (/^event: ?(?:message_stop|error)\r?\n[^]*\n\r?\n/m.test(text)) return true
   return ending === 'whole' && !/^event: ?message_start\r?$/m.test(text)
@@ -43,54 +37,64 @@ const WHY_NOT: Record<Ending, string> = {
   cut: 'the upstream broke off',
 }
 
-function notRecorded({ method, url }: Asked, { secrets }: RecorderOptions, ending: Ending): void {
-  const what = maskOf(secrets)(`${method} ${url.pathname}`)
+function warnNotRecorded(
+  { method, url }: RelayedRequest,
+  { secrets }: RecorderOptions,
+  ending: Ending,
+): void {
+  const what = createMask(secrets)(`${method} ${url.pathname}`)
   console.warn(`Not recorded: the answer to ${what}, because ${WHY_NOT[ending]}.`)
 }
 
-async function write(sink: Sink, options: RecorderOptions, received: Received): Promise<void> {
-  const { asked, answer, number, ending } = received
-  const body = toText(joined(received.parts))
-  if (!isWhole(body.text, received)) {
-    if (ending === 'left') asked.entry.aborted = true
-    return notRecorded(asked, options, ending)
+async function writeExchange(
+  folder: WritableFolder,
+  options: RecorderOptions,
+  received: ReceivedAnswer,
+): Promise<void> {
+  const { request, response, number, ending } = received
+  const body = decodeText(concatBytes(received.parts))
+  if (!isComplete(body.text, received)) {
+    if (ending === 'left') request.entry.aborted = true
+    return warnNotRecorded(request, options, ending)
   }
-  const exchange = toRecording({ asked, answer, body, number, ...options })
-  await sink.write(exchange.name, `${JSON.stringify(exchange, null, 1)}\n`)
+  const exchange = toRecording({ request, response, body, number, ...options })
+  await folder.write(exchange.name, `${JSON.stringify(exchange, null, 1)}\n`)
 }
 
-/** Passes requests on as they are, and writes each exchange that was complete. */
-export function recorder(sink: Sink, options: RecorderOptions): Relay {
+/** Passes requests on unchanged, and writes each exchange that was complete. */
+export function createRecorder(folder: WritableFolder, options: RecorderOptions): Relay {
   const { upstream } = options
   const writing = new Set<Promise<void>>()
-  let count = sink.last
-  const keep = (received: Received): Promise<void> => {
-    const written = write(sink, options, received)
+  let count = folder.last
+  const keep = (received: ReceivedAnswer): Promise<void> => {
+    const written = writeExchange(folder, options, received)
     const settled = written
       .catch((error: unknown) => console.warn(`Not recorded: ${String(error)}`))
       .finally(() => writing.delete(settled))
     writing.add(settled)
     return written
   }
-  const answered = async (asked: Asked): Promise<Response> => {
+  const answer = async (request: RelayedRequest): Promise<Response> => {
     count += 1
     const number = count
-    const answer = await passOn(upstream, asked).catch((error: unknown) => {
-      if (asked.signal.aborted) notRecorded(asked, options, 'left')
-      asked.signal.throwIfAborted()
+    const response = await forward(upstream, request).catch((error: unknown) => {
+      if (request.signal.aborted) warnNotRecorded(request, options, 'left')
+      request.signal.throwIfAborted()
       return error
     })
-    if (!(answer instanceof Response)) return unreachable(upstream, answer)
+    if (!(response instanceof Response)) return toUnreachable(upstream, response)
     const passed = {
-      body: answer.body,
-      status: answer.status,
-      headers: downstreamHeaders(answer.headers),
+      body: response.body,
+      status: response.status,
+      headers: toDownstreamHeaders(response.headers),
     }
-    return watched(passed, asked, (parts, ending) => keep({ asked, answer, number, parts, ending }))
+    return teeResponse(passed, request, (parts, ending) =>
+      keep({ request, response, number, parts, ending }),
+    )
   }
   return {
-    answer: answered,
-    async settled() {
+    answer,
+    async flush() {
       await Promise.all(writing)
     },
   }

@@ -1,13 +1,13 @@
 import { isObject } from '../wire/json.ts'
 import { hash } from '../wire/hash.ts'
-import { fromCharacters, parsedJson, type BodyText } from './bytes.ts'
+import { fromCharacters, parseJson, type BodyText } from './bytes.ts'
 
 /** Recordings cannot be used as asked; the message says why and what to do. */
 export class RecordingsError extends Error {
   override name = 'RecordingsError'
 }
 
-/** What was asked. */
+/** The request. */
 export interface RecordedRequest {
   headers: Record<string, string>
   /** The body when it is JSON, else null. */
@@ -17,7 +17,7 @@ export interface RecordedRequest {
   bodyBase64?: string
 }
 
-/** What was answered; at most one of the bodies is there. */
+/** The response; at most one of the bodies is there. */
 export interface RecordedResponse {
   status: number
   headers: Record<string, string>
@@ -27,9 +27,9 @@ export interface RecordedResponse {
   base64?: string
 }
 
-/** One exchange with an API, as it is in a file. */
+/** One exchange with an API, in the form of its file. */
 export interface Recording {
-  /** Who was recorded. */
+  /** The origin of the API. */
   source?: string
   name: string
   api: string
@@ -47,7 +47,7 @@ export interface Recording {
 const ID = /^(file|msgbatch|skill|skver|container|agent|session|env)_[\w-]+$/
 
 /** A path with the kinds of its ids in place of them. */
-export function endpointOf(path: string): string {
+export function toEndpoint(path: string): string {
   const segments = path.split('/').map((segment, at, all) => {
     if (ID.test(segment)) return `{${segment.slice(0, segment.indexOf('_'))}_id}`
     return all[at - 1] === 'models' ? '{model_id}' : segment
@@ -55,16 +55,16 @@ export function endpointOf(path: string): string {
   return segments.join('/')
 }
 
-interface Named {
+interface FileNameParts {
   number: number
   method: string
   endpoint: string
   /** What the hash in the name is of. */
-  asked: string
+  hashed: string
 }
 
-/** The name of a file: the exchange's place in the order, what it is about, and a hash of what was asked. */
-export function nameOf({ number, method, endpoint, asked }: Named): string {
+/** The name of a file: the exchange's number, its endpoint, and a hash of the request. */
+export function toFileName({ number, method, endpoint, hashed }: FileNameParts): string {
   const words = endpoint
     .replace(/^\/v1\//, '')
     .split('/')
@@ -72,7 +72,7 @@ export function nameOf({ number, method, endpoint, asked }: Named): string {
     .join('-')
   const about = words.replace(/[^\w-]+/g, '_').slice(0, 60) || 'root'
   const verb = method === 'POST' ? '' : `${method.toLowerCase()}-`
-  const digits = hash(asked).toString(16).padStart(8, '0')
+  const digits = hash(hashed).toString(16).padStart(8, '0')
   return `${String(number).padStart(4, '0')}-${verb}${about}-${digits}`
 }
 
@@ -83,7 +83,7 @@ export const NAME = /^(\d{4,})-[\w-]+-[0-9a-f]{8}\.json$/
 export function toRequestBody({ text, binary }: BodyText): Omit<RecordedRequest, 'headers'> {
   if (text === '') return { body: null }
   if (binary) return { body: null, bodyBase64: btoa(text) }
-  const json = parsedJson(text)
+  const json = parseJson(text)
   return json ? { body: json.value } : { body: null, bodyText: text }
 }
 
@@ -98,19 +98,19 @@ export function toResponseBody(
   if (text === '') return {}
   if (binary) return { base64: btoa(text) }
   if (type.startsWith('text/event-stream')) return { sse: text }
-  const json = parsedJson(text)
+  const json = parseJson(text)
   return json && JSON.stringify(json.value) === text ? { json: json.value } : { text }
 }
 
 /** The body of a recorded answer, as it was sent. */
-export function bodyOf(response: RecordedResponse): string | Uint8Array<ArrayBuffer> {
+export function toBody(response: RecordedResponse): string | Uint8Array<ArrayBuffer> {
   if (response.base64 !== undefined) return fromCharacters(atob(response.base64))
   const text = response.sse ?? response.text
   if (text !== undefined) return text
   return response.json === undefined ? '' : JSON.stringify(response.json)
 }
 
-function fault(value: unknown): string | undefined {
+function findProblem(value: unknown): string | undefined {
   if (!isObject(value)) return 'it holds no JSON object'
   const { endpoint, method, request, response } = value
   if (typeof endpoint !== 'string') return 'it has no "endpoint"'
@@ -121,12 +121,17 @@ function fault(value: unknown): string | undefined {
   return isStatus ? undefined : '"response.status" is no HTTP status'
 }
 
+function checkRecording(value: unknown, file: string): asserts value is Recording {
+  const problem = findProblem(value)
+  if (problem === undefined) return
+  throw new RecordingsError(
+    `${file} is no recording: ${problem}. Repair it, or move it out of the folder.`,
+  )
+}
+
 /** The exchange in a file. Throws where the file holds something else. */
 export function readRecording(file: string, text: string): Recording {
-  const value = parsedJson(text)?.value
-  const why = fault(value)
-  if (why === undefined) return value as Recording
-  throw new RecordingsError(
-    `${file} is no recording: ${why}. Repair it, or move it out of the folder.`,
-  )
+  const value = parseJson(text)?.value
+  checkRecording(value, file)
+  return value
 }

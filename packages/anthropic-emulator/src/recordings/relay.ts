@@ -2,9 +2,9 @@ import type { ReplyLog } from '../journal/reply-log.ts'
 import type { JournalEntry } from '../journal/types.ts'
 
 /** One whole HTTP request, on any path. */
-export interface Asked {
+export interface RelayedRequest {
   entry: JournalEntry
-  /** Told what is sent. */
+  /** Where the reply is written down. */
   log: ReplyLog
   method: string
   url: URL
@@ -22,7 +22,7 @@ export interface Asked {
 
 /** Answers whole HTTP requests in place of the emulator's routes. */
 export interface Relay {
-  answer: (asked: Asked) => Response | Promise<Response>
-  /** Resolves when nothing is left to be written. */
-  settled: () => Promise<void>
+  answer: (asked: RelayedRequest) => Response | Promise<Response>
+  /** Resolves when every recording is written. */
+  flush: () => Promise<void>
 }

@@ -42,9 +42,9 @@ async function send(api: Pick<Emulator, 'url'>, path: string, body?: unknown, me
 
 /** Asks through a recorder, then the recordings. */
 async function bothWays<T>(upstream: Emulator, ask: (api: Emulator) => Promise<T>) {
-  const recorder = await startEmulator({ record: { dir, upstream: upstream.url } })
-  const recorded = await ask(recorder)
-  await recorder.close()
+  const createRecorder = await startEmulator({ record: { dir, upstream: upstream.url } })
+  const recorded = await ask(createRecorder)
+  await createRecorder.close()
   await using replay = await startEmulator({ replay: dir })
   return { recorded, replayed: await ask(replay) }
 }
@@ -166,8 +166,8 @@ test('a file is named for its place, its path and its request', async () => {
 test('a second session goes on where the first ended', async () => {
   await using upstream = await startEmulator({ reply: 'Sunny.' })
   for (const content of ['one', 'two']) {
-    await using recorder = await startEmulator({ record: { dir, upstream: upstream.url } })
-    await send(recorder, '/v1/messages', { ...ASK, messages: [{ role: 'user', content }] })
+    await using createRecorder = await startEmulator({ record: { dir, upstream: upstream.url } })
+    await send(createRecorder, '/v1/messages', { ...ASK, messages: [{ role: 'user', content }] })
   }
   expect((await files()).map((name) => name.slice(0, 4))).toEqual(['0001', '0002'])
 })

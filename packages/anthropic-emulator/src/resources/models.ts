@@ -90,7 +90,7 @@ const abilitiesOf = (id: string): Abilities =>
 
 const support = (supported: boolean): Json => ({ supported })
 
-function each(names: readonly string[], supported: readonly string[]): Json {
+function supportEach(names: readonly string[], supported: readonly string[]): Json {
   return Object.fromEntries(names.map((name) => [name, support(supported.includes(name))]))
 }
 
@@ -111,14 +111,14 @@ function capabilities(id: string): Json {
       compact_20260112: support(compaction),
       supported: true,
     },
-    effort: { ...each(EFFORTS, efforts), supported: efforts.length > 0 },
+    effort: { ...supportEach(EFFORTS, efforts), supported: efforts.length > 0 },
     image_input: yes,
     pdf_input: yes,
     server_tools: { code_execution: yes, web_search: yes, supported: true },
     structured_outputs: support(structuredOutputs),
     thinking: {
       supported: thinking.some((type) => type !== 'disabled'),
-      types: each(['adaptive', 'between_tools', 'disabled', 'enabled'], thinking),
+      types: supportEach(['adaptive', 'between_tools', 'disabled', 'enabled'], thinking),
     },
   }
 }

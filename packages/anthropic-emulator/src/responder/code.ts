@@ -1,6 +1,6 @@
 import { string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { offerOf } from './extract.ts'
+import { extractHints } from './argument-hints.ts'
 
 const NUMBER = String.raw`-?\d+(?:\.\d+)?`
 const TERM = new RegExp(String.raw`${NUMBER}(?:\s*[-+*/×÷]\s*${NUMBER})+`)
@@ -29,9 +29,9 @@ function calculate(term: string): number {
   return Number(result)
 }
 
-/** A program for what a text asks to run, and what it prints; nothing is really run. */
-function programOf(text: string): { code: string; stdout: string } {
-  const [quoted] = offerOf(text, []).quoted
+/** A program for a text, and its output; no code is executed. */
+function makeProgram(text: string): { code: string; stdout: string } {
+  const [quoted] = extractHints(text, []).quoted
   if (quoted !== undefined && !TERM.test(quoted)) {
     const { text: printed, words } = PRINTED.exec(quoted)?.groups ?? {}
     const said = printed ?? words
@@ -44,9 +44,9 @@ function programOf(text: string): { code: string; stdout: string } {
 
 const isShell = (code: string): boolean => !code.startsWith('print(')
 
-/** The blocks of code that was run: in Python, and since 2025-08-25 in a shell. */
-export function codeBlocks({ tool, text }: { tool: Json; text: string }): Json[] {
-  const { code, stdout } = programOf(text)
+/** The blocks of an execution: in Python, and since 2025-08-25 in a shell. */
+export function runCode({ tool, text }: { tool: Json; text: string }): Json[] {
+  const { code, stdout } = makeProgram(text)
   const printed = stdout.trim()
   const isPython = string(tool.type) === 'code_execution_20250522'
   const name = isPython ? 'code_execution' : 'bash_code_execution'

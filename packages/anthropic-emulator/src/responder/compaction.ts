@@ -1,7 +1,7 @@
 import { blocks, isObject, objects, string } from '../wire/json.ts'
 import { countRequest } from '../wire/tokens.ts'
 import type { Json } from '../wire/types.ts'
-import { question, textOf } from './prompt.ts'
+import { findQuestion, joinTexts } from './prompt.ts'
 
 const DEFAULT_TRIGGER = 150_000
 const LONGEST_QUOTE = 200
@@ -12,15 +12,15 @@ export interface Compaction {
   alone: boolean
 }
 
-function summary(body: Json): Json {
+function summarize(body: Json): Json {
   const messages = objects(body.messages)
-  const first = textOf(messages[0]?.content).slice(0, LONGEST_QUOTE)
-  const content = `A conversation of ${messages.length} messages that began with: ${first}\nLast asked: ${question(body).slice(0, LONGEST_QUOTE)}`
+  const first = joinTexts(messages[0]?.content).slice(0, LONGEST_QUOTE)
+  const content = `A conversation of ${messages.length} messages that began with: ${first}\nLast asked: ${findQuestion(body).slice(0, LONGEST_QUOTE)}`
   return { type: 'compaction', content }
 }
 
-// What an earlier compaction stands for is no longer read.
-function sinceCompaction(body: Json): Json {
+// Messages before an earlier compaction no longer count.
+function dropCompacted(body: Json): Json {
   const messages = objects(body.messages)
   const at = messages.findLastIndex(({ content }) =>
     blocks(content).some(({ type }) => type === 'compaction'),
@@ -28,17 +28,17 @@ function sinceCompaction(body: Json): Json {
   return at === -1 ? body : { ...body, messages: messages.slice(at) }
 }
 
-function edit(body: Json): Json | undefined {
+function findCompactEdit(body: Json): Json | undefined {
   const management = isObject(body.context_management) ? body.context_management : {}
   return objects(management.edits).find(({ type }) => string(type).startsWith('compact_'))
 }
 
 /** The compaction that a request asks for, once its conversation is long enough. */
 export function compaction(body: Json): Compaction {
-  if (isObject(body.compaction)) return { block: summary(body), alone: true }
-  const compacting = edit(body)
+  if (isObject(body.compaction)) return { block: summarize(body), alone: true }
+  const compacting = findCompactEdit(body)
   if (!compacting) return { alone: false }
   const trigger = isObject(compacting.trigger) ? compacting.trigger.value : DEFAULT_TRIGGER
-  if (countRequest(sinceCompaction(body)) <= Number(trigger)) return { alone: false }
-  return { block: summary(body), alone: compacting.pause_after_compaction === true }
+  if (countRequest(dropCompacted(body)) <= Number(trigger)) return { alone: false }
+  return { block: summarize(body), alone: compacting.pause_after_compaction === true }
 }

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 
 import type { Json } from '../wire/types.ts'
-import { offerOf } from './extract.ts'
+import { extractHints } from './argument-hints.ts'
 import { fillSchema } from './fill.ts'
-import { examples } from './pattern.ts'
+import { generateExamples } from './pattern.ts'
 
-const filled = (schema: Json, text: string): unknown => fillSchema(schema, offerOf(text, []))
+const filled = (schema: Json, text: string): unknown => fillSchema(schema, extractHints(text, []))
 
 const TEXTS = [
   'Fill it.',
@@ -229,7 +229,7 @@ test.each([
   ['^\\u0041\\x42\\t$', 'AB\t'],
   ['[\\]x]{2}', 'xx'],
 ])('an example of %s', (pattern, expected) => {
-  const [first] = examples(pattern)
+  const [first] = generateExamples(pattern)
   expect(first).toBe(expected)
   expect(expected).toMatch(new RegExp(`^(?:${pattern})$`))
 })

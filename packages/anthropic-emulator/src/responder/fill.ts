@@ -1,75 +1,84 @@
 import { isObject } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { mentions, valueOfKey, type Offer } from './extract.ts'
-import { fitsNumber, isDeep, leastNumber, resolved, strings, typeOf, type Place } from './schema.ts'
-import { fitsText, formatted, leastText } from './text.ts'
+import { mentions, findValueOfKey, type ArgumentHints } from './argument-hints.ts'
+import {
+  fitsNumber,
+  isDeep,
+  findLeastNumber,
+  resolveSchema,
+  toList,
+  toStrings,
+  chooseType,
+  type SchemaPlace,
+} from './schema.ts'
+import { fitsText, findFormatted, makeLeastText } from './text.ts'
 
 /** What is filled, and from what; values that were used are taken out of the offer. */
-interface Filling extends Place {
-  offer: Offer
+interface FillContext extends SchemaPlace {
+  hints: ArgumentHints
 }
 
-function fillNumber(schema: Json, key: string, { offer }: Filling): number {
-  const named = Number(valueOfKey(offer.text, key) ?? NaN)
-  const at = offer.numbers.findIndex((number) =>
+function fillNumber(schema: Json, key: string, { hints }: FillContext): number {
+  const named = Number(findValueOfKey(hints.text, key) ?? NaN)
+  const at = hints.numbers.findIndex((number) =>
     Number.isNaN(named) ? fitsNumber(schema, number) : number === named,
   )
-  const taken = at === -1 ? undefined : offer.numbers.splice(at, 1)[0]
-  return taken !== undefined && fitsNumber(schema, taken) ? taken : leastNumber(schema)
+  const taken = at === -1 ? undefined : hints.numbers.splice(at, 1)[0]
+  return taken !== undefined && fitsNumber(schema, taken) ? taken : findLeastNumber(schema)
 }
 
-function takePhrase(schema: Json, offer: Offer): string | undefined {
-  const at = offer.phrases.findIndex((phrase) => fitsText(schema, phrase))
-  return at === -1 ? undefined : offer.phrases.splice(at, 1)[0]
+function takePhrase(schema: Json, hints: ArgumentHints): string | undefined {
+  const at = hints.phrases.findIndex((phrase) => fitsText(schema, phrase))
+  return at === -1 ? undefined : hints.phrases.splice(at, 1)[0]
 }
 
 // The whole text stands in for the first value that nothing else fits.
-function takeWhole(schema: Json, offer: Offer): string | undefined {
-  const whole = offer.text
-  if (offer.wholeUsed === true || whole === '' || !fitsText(schema, whole)) return undefined
-  offer.wholeUsed = true
+function takeWhole(schema: Json, hints: ArgumentHints): string | undefined {
+  const whole = hints.text
+  if (hints.wholeUsed === true || whole === '' || !fitsText(schema, whole)) return undefined
+  hints.wholeUsed = true
   return whole
 }
 
-// Such a value is what the user wants as a whole, not a name in it.
-const WORDY =
+// The value of such a key is the user's whole question, not a name in it.
+const FREE_TEXT_KEY =
   /^(?:q|query|question|prompt|text|message|input|request|topic|search_?(?:term|query))$/i
 
-function wordy({ text, quoted }: Offer): string {
+function freeTextValue({ text, quoted }: ArgumentHints): string {
   const subject = /\b(?:for|about)\s+(.+?)[.?!]*$/isu.exec(text)?.[1]
   return quoted[0] ?? subject ?? text
 }
 
-function fillText(schema: Json, key: string, filling: Filling): string {
-  const { offer } = filling
-  const ofFormat = formatted(schema, offer.text)
+function fillText(schema: Json, key: string, context: FillContext): string {
+  const { hints } = context
+  const ofFormat = findFormatted(schema, hints.text)
   if (ofFormat !== undefined) return ofFormat
-  const named = valueOfKey(offer.text, key)
+  const named = findValueOfKey(hints.text, key)
   if (named !== undefined && named !== '' && fitsText(schema, named)) {
-    const at = offer.phrases.indexOf(named)
-    if (at >= 0) offer.phrases.splice(at, 1)
+    const at = hints.phrases.indexOf(named)
+    if (at >= 0) hints.phrases.splice(at, 1)
     return named
   }
-  const whole = WORDY.test(key) && !isDeep(filling) ? wordy(offer) : ''
+  const whole = FREE_TEXT_KEY.test(key) && !isDeep(context) ? freeTextValue(hints) : ''
   if (whole !== '' && fitsText(schema, whole)) return whole
-  return takePhrase(schema, offer) ?? takeWhole(schema, offer) ?? leastText(schema, key)
+  return takePhrase(schema, hints) ?? takeWhole(schema, hints) ?? makeLeastText(schema, key)
 }
 
-function fillBoolean(key: string, { offer }: Filling): boolean {
-  const named = valueOfKey(offer.text, key)?.toLowerCase()
+function fillBoolean(key: string, { hints }: FillContext): boolean {
+  const named = findValueOfKey(hints.text, key)?.toLowerCase()
   if (named !== undefined) return ['true', 'yes', 'on', '1'].includes(named)
-  return mentions(offer.text, key.replace(/[_-]/g, ' '))
+  return mentions(hints.text, key.replace(/[_-]/g, ' '))
 }
 
 const isNumeric = (type: string): boolean => type === 'number' || type === 'integer'
 
-// How many items the rest of the offer is enough for.
-function offeredItems(item: Json, { numbers, phrases }: Offer): number {
-  const type = typeOf(item)
+// How many items the unused hints are enough for.
+function countHintedItems(item: Json, { numbers, phrases }: ArgumentHints): number {
+  const type = chooseType(item)
   if (isNumeric(type)) return numbers.length
   if (type === 'string') return phrases.length
   const types = Object.values(isObject(item.properties) ? item.properties : {}).map((property) =>
-    isObject(property) ? typeOf(property) : '',
+    isObject(property) ? chooseType(property) : '',
   )
   const counted = types.filter(isNumeric).length
   const named = types.filter((name) => name === 'string').length
@@ -77,19 +86,19 @@ function offeredItems(item: Json, { numbers, phrases }: Offer): number {
   return named > 0 ? Math.floor(phrases.length / named) : 1
 }
 
-function listLength(schema: Json, item: Json, filling: Filling): number {
+function chooseLength(schema: Json, item: Json, context: FillContext): number {
   const least = Number(schema.minItems ?? 0)
-  const offered = Math.max(offeredItems(item, filling.offer), schema.items ? 1 : 0)
-  const wanted = isDeep(filling) ? least : Math.max(least, offered)
+  const offered = Math.max(countHintedItems(item, context.hints), schema.items ? 1 : 0)
+  const wanted = isDeep(context) ? least : Math.max(least, offered)
   return Math.min(wanted, Number(schema.maxItems ?? Infinity))
 }
 
 // Another value in place of one that the list has already; a list that cannot have one ends.
-function another(value: unknown, item: Json, taken: readonly unknown[]): unknown {
+function makeDistinct(value: unknown, item: Json, taken: readonly unknown[]): unknown {
   const isNew = (one: unknown) =>
     !taken.some((other) => JSON.stringify(other) === JSON.stringify(one))
   if (isNew(value)) return value
-  if (Array.isArray(item.enum)) return (item.enum as unknown[]).find(isNew)
+  if (Array.isArray(item.enum)) return toList(item.enum).find(isNew)
   const counts = Array.from({ length: taken.length + 1 }, (_, at) => at + 1)
   if (typeof value === 'string') {
     return counts.map((at) => `${value} ${at}`).find((one) => isNew(one) && fitsText(item, one))
@@ -100,38 +109,38 @@ function another(value: unknown, item: Json, taken: readonly unknown[]): unknown
   return counts.map((at) => value + at * step).find((one) => isNew(one) && fitsNumber(item, one))
 }
 
-function fillItems(schema: Json, key: string, filling: Filling): unknown[] {
-  const item = resolved(isObject(schema.items) ? schema.items : {}, filling)
-  const length = listLength(schema, item, filling)
+function fillItems(schema: Json, key: string, context: FillContext): unknown[] {
+  const item = resolveSchema(isObject(schema.items) ? schema.items : {}, context)
+  const length = chooseLength(schema, item, context)
   const values: unknown[] = []
   while (values.length < length) {
-    const value = fill(item, key, filling)
-    const next = schema.uniqueItems === true ? another(value, item, values) : value
+    const value = fill(item, key, context)
+    const next = schema.uniqueItems === true ? makeDistinct(value, item, values) : value
     if (next === undefined) break
     values.push(next)
   }
   return values
 }
 
-function fillList(schema: Json, key: string, filling: Filling): unknown[] {
+function fillList(schema: Json, key: string, context: FillContext): unknown[] {
   const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : []
   const left = { ...schema, minItems: Number(schema.minItems ?? 0) - first.length }
-  const begun = first.map((item) => fill(isObject(item) ? item : {}, key, filling))
+  const begun = first.map((item) => fill(isObject(item) ? item : {}, key, context))
   const isWhole = first.length > 0 && left.minItems <= 0
-  return isWhole ? begun : [...begun, ...fillItems(left, key, filling)]
+  return isWhole ? begun : [...begun, ...fillItems(left, key, context)]
 }
 
-// Also asked for when it is optional, but the text says something about it.
-function isGiven(schema: Json, key: string, { offer }: Filling): boolean {
-  if (valueOfKey(offer.text, key) !== undefined) return true
-  return strings(schema.enum).some((value) => value !== '' && mentions(offer.text, value))
+// An optional key is filled too where the text has a value for it.
+function isGiven(schema: Json, key: string, { hints }: FillContext): boolean {
+  if (findValueOfKey(hints.text, key) !== undefined) return true
+  return toStrings(schema.enum).some((value) => value !== '' && mentions(hints.text, value))
 }
 
-function namesOf(schema: Json, properties: Json, filling: Filling): string[] {
-  const required = strings(schema.required)
+function chooseKeys(schema: Json, properties: Json, context: FillContext): string[] {
+  const required = toStrings(schema.required)
   const isWanted = ([key, property]: [string, unknown]) =>
     required.includes(key) ||
-    isGiven(resolved(isObject(property) ? property : {}, filling), key, filling)
+    isGiven(resolveSchema(isObject(property) ? property : {}, context), key, context)
   const named = Object.entries(properties).filter(isWanted)
   const known = named.map(([key]) => key)
   const more = [...required, ...Object.keys(properties)].filter((key) => !known.includes(key))
@@ -143,55 +152,55 @@ function namesOf(schema: Json, properties: Json, filling: Filling): string[] {
   return [...known, ...extra.slice(0, Math.max(least, missing))]
 }
 
-function fillObject(schema: Json, filling: Filling): Json {
+function fillObject(schema: Json, context: FillContext): Json {
   const properties = isObject(schema.properties) ? schema.properties : {}
   const others = isObject(schema.additionalProperties) ? schema.additionalProperties : {}
-  const deeper = { ...filling, depth: filling.depth + 1 }
-  const entries = namesOf(schema, properties, deeper).map((key) => {
+  const deeper = { ...context, depth: context.depth + 1 }
+  const entries = chooseKeys(schema, properties, deeper).map((key) => {
     const property = properties[key] ?? others
     return [key, fill(isObject(property) ? property : {}, key, deeper)] as const
   })
   return Object.fromEntries(entries)
 }
 
-/** A value that is valid for a schema. */
-function fill(schema: Json, key: string, filling: Filling): unknown {
-  const plain = resolved(schema, filling)
+/** Makes a value that is valid for a schema. */
+function fill(schema: Json, key: string, context: FillContext): unknown {
+  const plain = resolveSchema(schema, context)
   if ('const' in plain) return plain.const
   if (Array.isArray(plain.enum)) {
-    const named = plain.enum.find((value) => mentions(filling.offer.text, String(value)))
-    return (named ?? plain.enum[0]) as unknown
+    const values = toList(plain.enum)
+    return values.find((value) => mentions(context.hints.text, String(value))) ?? values[0]
   }
-  switch (typeOf(plain)) {
+  switch (chooseType(plain)) {
     case 'object':
-      return fillObject(plain, filling)
+      return fillObject(plain, context)
     case 'array':
-      return fillList(plain, key, filling)
+      return fillList(plain, key, context)
     case 'number':
     case 'integer':
-      return fillNumber(plain, key, filling)
+      return fillNumber(plain, key, context)
     case 'boolean':
-      return fillBoolean(key, filling)
+      return fillBoolean(key, context)
     case 'null':
       return null
     default:
-      return fillText(plain, key, filling)
+      return fillText(plain, key, context)
   }
 }
 
-// Of several shapes the one is meant whose own word the text says.
+// Of several shapes, the one whose constant is in the text.
 function isNamed(choice: Json, text: string): boolean {
   const properties = Object.values(isObject(choice.properties) ? choice.properties : {})
   return [choice, ...properties].some((property) => {
     if (!isObject(property)) return false
-    const [value = property.const, ...more] = strings(property.enum)
+    const [value = property.const, ...more] = toStrings(property.enum)
     return more.length === 0 && typeof value === 'string' && value !== '' && mentions(text, value)
   })
 }
 
-/** A value for a schema, made from what a text offers. */
-export function fillSchema(schema: Json, offer: Offer): unknown {
-  const own = { ...offer, numbers: [...offer.numbers], phrases: [...offer.phrases] }
-  const prefers = (choice: Json) => isNamed(choice, offer.text)
-  return fill(schema, '', { root: schema, offer: own, depth: 0, prefers })
+/** Makes a value for a schema, from the hints of a text. */
+export function fillSchema(schema: Json, hints: ArgumentHints): unknown {
+  const own = { ...hints, numbers: [...hints.numbers], phrases: [...hints.phrases] }
+  const prefers = (choice: Json) => isNamed(choice, hints.text)
+  return fill(schema, '', { root: schema, hints: own, depth: 0, prefers })
 }

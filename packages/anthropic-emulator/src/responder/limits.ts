@@ -4,12 +4,19 @@ import { tokens } from '../wire/tokens.ts'
 import type { Json } from '../wire/types.ts'
 import type { MessageTurn } from '../wire/turns.ts'
 
+const isBlock = (block: Json): block is Json & { type: string } => typeof block.type === 'string'
+
+/** A turn of these blocks. */
+export const toTurn = (content: readonly Json[]): MessageTurn => ({
+  content: content.filter(isBlock),
+})
+
 interface Stop {
   at: number
   sequence: string
 }
 
-function firstStop(text: string, sequences: readonly string[]): Stop | undefined {
+function findFirstStop(text: string, sequences: readonly string[]): Stop | undefined {
   const found = sequences
     .map((sequence) => ({ sequence, at: text.indexOf(sequence) }))
     .filter(({ at, sequence }) => at >= 0 && sequence !== '')
@@ -17,14 +24,17 @@ function firstStop(text: string, sequences: readonly string[]): Stop | undefined
 }
 
 /** The blocks up to the first stop sequence in a text. */
-function stopped(content: readonly Json[], sequences: readonly string[]): MessageTurn | undefined {
+function stopAtSequence(
+  content: readonly Json[],
+  sequences: readonly string[],
+): MessageTurn | undefined {
   for (const [index, block] of content.entries()) {
-    const stop = block.type === 'text' ? firstStop(string(block.text), sequences) : undefined
+    const stop = block.type === 'text' ? findFirstStop(string(block.text), sequences) : undefined
     if (!stop) continue
     const text = string(block.text).slice(0, stop.at)
     const rest = text === '' ? [] : [{ ...block, text }]
     return {
-      content: [...content.slice(0, index), ...rest] as { type: string }[],
+      ...toTurn([...content.slice(0, index), ...rest]),
       stop_reason: 'stop_sequence',
       stop_sequence: stop.sequence,
     }
@@ -39,7 +49,7 @@ function cutBlock(block: Json, left: number): Json[] {
 }
 
 /** The blocks that fit into the number of tokens; a call that does not fit is left out. */
-function shortened(content: readonly Json[], most: number): Json[] | undefined {
+function cutToTokens(content: readonly Json[], most: number): Json[] | undefined {
   let left = most
   for (const [index, block] of content.entries()) {
     const size = countOutput(block)
@@ -49,11 +59,11 @@ function shortened(content: readonly Json[], most: number): Json[] | undefined {
   return undefined
 }
 
-/** A reply as the request's `stop_sequences` and `max_tokens` let it be. */
-export function limited(content: readonly Json[], body: Json): MessageTurn {
+/** Ends a reply where the request's `stop_sequences` or `max_tokens` want it. */
+export function applyLimits(content: readonly Json[], body: Json): MessageTurn {
   const sequences = Array.isArray(body.stop_sequences) ? body.stop_sequences.map(string) : []
-  const turn = stopped(content, sequences) ?? { content: content as { type: string }[] }
+  const turn = stopAtSequence(content, sequences) ?? toTurn(content)
   const most = typeof body.max_tokens === 'number' ? body.max_tokens : Infinity
-  const short = shortened(objects(turn.content), most)
-  return short ? { content: short as { type: string }[], stop_reason: 'max_tokens' } : turn
+  const short = cutToTokens(objects(turn.content), most)
+  return short ? { ...toTurn(short), stop_reason: 'max_tokens' } : turn
 }

@@ -3,19 +3,19 @@ import type { Json } from '../wire/types.ts'
 
 const MEDIA = ['image', 'document', 'search_result', 'container_upload']
 
-/** Whether a block is something else to look at than text. */
+/** Whether a block is media and not text. */
 export function isMedia({ type }: Json): boolean {
   return MEDIA.includes(string(type))
 }
 
-function bytes(base64: string): number {
+function countBytes(base64: string): number {
   return Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
 }
 
-function sourceOf(source: Json): string {
+function describeSource(source: Json): string {
   switch (source.type) {
     case 'base64':
-      return `${string(source.media_type)}, ${bytes(string(source.data))} bytes`
+      return `${string(source.media_type)}, ${countBytes(string(source.data))} bytes`
     case 'text':
       return `${string(source.media_type)}, ${new TextEncoder().encode(string(source.data)).length} bytes`
     case 'content':
@@ -27,16 +27,16 @@ function sourceOf(source: Json): string {
   }
 }
 
-/** What a block is, in words: `an image (image/png, 68 bytes)`. */
-export function describe(block: Json): string {
+/** Describes a block in words: `an image (image/png, 68 bytes)`. */
+export function describeMedia(block: Json): string {
   if (block.type === 'search_result') return `a search result (${string(block.source)})`
   if (block.type === 'container_upload') return `a file (${string(block.file_id)})`
   const title = typeof block.title === 'string' ? ` "${block.title}"` : ''
   const noun = block.type === 'image' ? 'an image' : `a document${title}`
-  return `${noun} (${isObject(block.source) ? sourceOf(block.source) : 'empty'})`
+  return `${noun} (${isObject(block.source) ? describeSource(block.source) : 'empty'})`
 }
 
-function citesText(block: Json): boolean {
+function wantsCitations(block: Json): boolean {
   const { citations, source } = block
   return (
     isObject(citations) && citations.enabled === true && isObject(source) && source.type === 'text'
@@ -44,11 +44,11 @@ function citesText(block: Json): boolean {
 }
 
 /** The first sentence of each document that wants to be cited, with its citation. */
-export function cited(content: readonly Json[]): Json[] {
+export function citeDocuments(content: readonly Json[]): Json[] {
   const documents = content.filter(({ type }) => type === 'document')
   return documents.flatMap((block, document_index) => {
-    if (!citesText(block)) return []
-    const { data, file_id = null } = block.source as Json
+    if (!wantsCitations(block)) return []
+    const { data, file_id = null } = isObject(block.source) ? block.source : {}
     const text = string(data)
     const sentence = /^[^.!?。]*[.!?。]?/u.exec(text)?.[0] ?? ''
     const citation = {

@@ -1,5 +1,5 @@
-/** How much of what a pattern leaves open is taken. */
-interface Taste {
+/** How an example is made where a pattern leaves a choice. */
+interface ExampleOptions {
   /** Repetitions beyond the least. */
   more: number
   /** Which of several choices, and where the walk through a class of characters begins. */
@@ -8,9 +8,9 @@ interface Taste {
   taken: number
 }
 
-type Writer = (taste: Taste) => string
+type ExampleWriter = (options: ExampleOptions) => string
 
-interface Reading {
+interface PatternCursor {
   source: string
   at: number
 }
@@ -20,7 +20,7 @@ const POOL = Array.from('abcxyz0123ABCXYZ-_. @/:#+,\n\té中Ä😀')
 const END_OF_ESCAPE =
   /^\\(?:[pP]\{[^}]*\}|u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|c[a-z]|k<[^>]*>|.)/isu
 
-function accepts(atom: string): (char: string) => boolean {
+function createTest(atom: string): (char: string) => boolean {
   for (const flags of ['u', '']) {
     try {
       const expression = new RegExp(`^${atom}$`, flags)
@@ -32,54 +32,54 @@ function accepts(atom: string): (char: string) => boolean {
   return () => false
 }
 
-// The characters of a class are found by trying: those that everyone knows, then its own.
-function oneOf(atom: string): Writer {
-  const isIn = accepts(atom)
+// The characters of a class are found by trying: common ones, then those of the class's source.
+function createClassWriter(atom: string): ExampleWriter {
+  const isIn = createTest(atom)
   const chars = [...POOL, ...Array.from(atom)].filter(isIn)
   if (chars.length === 0) return () => ''
-  return (taste) => {
-    const at = taste.turn + (taste.turn > 0 ? taste.taken : 0)
-    taste.taken += 1
+  return (options) => {
+    const at = options.turn + (options.turn > 0 ? options.taken : 0)
+    options.taken += 1
     return chars[at % chars.length] ?? ''
   }
 }
 
-const nothing: Writer = () => ''
+const writeNothing: ExampleWriter = () => ''
 
-function readClass(reading: Reading): Writer {
-  let end = reading.at + 1
-  while (end < reading.source.length && reading.source[end] !== ']') {
-    end += reading.source[end] === '\\' ? 2 : 1
+function readClass(cursor: PatternCursor): ExampleWriter {
+  let end = cursor.at + 1
+  while (end < cursor.source.length && cursor.source[end] !== ']') {
+    end += cursor.source[end] === '\\' ? 2 : 1
   }
-  const atom = reading.source.slice(reading.at, end + 1)
-  reading.at = end + 1
-  return oneOf(atom)
+  const atom = cursor.source.slice(cursor.at, end + 1)
+  cursor.at = end + 1
+  return createClassWriter(atom)
 }
 
-function readEscape(reading: Reading): Writer {
-  const atom = END_OF_ESCAPE.exec(reading.source.slice(reading.at))?.[0] ?? '\\'
-  reading.at += atom.length
-  // What was said before is not said again: such a pattern gets no example.
-  if (/^\\[bBk1-9]/.test(atom)) return nothing
+function readEscape(cursor: PatternCursor): ExampleWriter {
+  const atom = END_OF_ESCAPE.exec(cursor.source.slice(cursor.at))?.[0] ?? '\\'
+  cursor.at += atom.length
+  // Back references are not followed: such a pattern gets no example.
+  if (/^\\[bBk1-9]/.test(atom)) return writeNothing
   const named = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', 0: '\0' }[atom[1] ?? '']
-  return named !== undefined && atom.length === 2 ? () => named : oneOf(atom)
+  return named !== undefined && atom.length === 2 ? () => named : createClassWriter(atom)
 }
 
-function readGroup(reading: Reading): Writer {
-  const open = /^\((?:\?(?:(?<look><?[=!])|:|<[^>]+>))?/.exec(reading.source.slice(reading.at))
-  reading.at += open?.[0].length ?? 1
-  const inside = readChoice(reading)
-  return open?.groups?.look === undefined ? inside : nothing
+function readGroup(cursor: PatternCursor): ExampleWriter {
+  const open = /^\((?:\?(?:(?<look><?[=!])|:|<[^>]+>))?/.exec(cursor.source.slice(cursor.at))
+  cursor.at += open?.[0].length ?? 1
+  const inside = readChoice(cursor)
+  return open?.groups?.look === undefined ? inside : writeNothing
 }
 
-function readAtom(reading: Reading): Writer {
-  const char = String.fromCodePoint(reading.source.codePointAt(reading.at) ?? 0)
-  if (char === '[') return readClass(reading)
-  if (char === '(') return readGroup(reading)
-  if (char === '\\') return readEscape(reading)
-  reading.at += char.length
-  if (char === '^' || char === '$') return nothing
-  return char === '.' ? oneOf('.') : () => char
+function readAtom(cursor: PatternCursor): ExampleWriter {
+  const char = String.fromCodePoint(cursor.source.codePointAt(cursor.at) ?? 0)
+  if (char === '[') return readClass(cursor)
+  if (char === '(') return readGroup(cursor)
+  if (char === '\\') return readEscape(cursor)
+  cursor.at += char.length
+  if (char === '^' || char === '$') return writeNothing
+  return char === '.' ? createClassWriter('.') : () => char
 }
 
 const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
@@ -88,38 +88,38 @@ const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
   '?': [0, 1],
 }
 
-function readTimes(reading: Reading, one: Writer): Writer {
-  const found = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/.exec(reading.source.slice(reading.at))
+function readTimes(cursor: PatternCursor, one: ExampleWriter): ExampleWriter {
+  const found = /^(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/.exec(cursor.source.slice(cursor.at))
   if (!found) return one
-  reading.at += found[0].length
+  cursor.at += found[0].length
   const [, sign, from, open, to] = found
   const exact = [Number(from), open === undefined ? Number(from) : Number(to || Infinity)] as const
   const [least, most] = (sign === undefined ? undefined : LIMITS[sign]) ?? exact
-  return (taste) => {
-    const length = Math.min(most, least + taste.more)
-    return Array.from({ length }, () => one(taste)).join('')
+  return (options) => {
+    const length = Math.min(most, least + options.more)
+    return Array.from({ length }, () => one(options)).join('')
   }
 }
 
-function readChoice(reading: Reading): Writer {
-  const choices: Writer[][] = [[]]
-  while (reading.at < reading.source.length) {
-    const char = reading.source[reading.at]
-    if (char === ')' || char === '|') reading.at += 1
+function readChoice(cursor: PatternCursor): ExampleWriter {
+  const choices: ExampleWriter[][] = [[]]
+  while (cursor.at < cursor.source.length) {
+    const char = cursor.source[cursor.at]
+    if (char === ')' || char === '|') cursor.at += 1
     if (char === ')') break
     if (char === '|') choices.push([])
-    else choices.at(-1)?.push(readTimes(reading, readAtom(reading)))
+    else choices.at(-1)?.push(readTimes(cursor, readAtom(cursor)))
   }
-  return (taste) => {
-    const chosen = choices[taste.turn % choices.length] ?? []
-    return chosen.map((write) => write(taste)).join('')
+  return (options) => {
+    const chosen = choices[options.turn % choices.length] ?? []
+    return chosen.map((write) => write(options)).join('')
   }
 }
 
 const TURNS = [0, 1, 2, 3, 5]
 
-/** Texts that may fit a regular expression, the simplest first; look-arounds are not obeyed. */
-export function* examples(source: string, length = 0): Generator<string> {
+/** Texts that may match a regular expression, the simplest first; look-arounds are ignored. */
+export function* generateExamples(source: string, length = 0): Generator<string> {
   const write = readChoice({ source, at: 0 })
   const lengths = [...new Set([0, 1, 2, 3, 5, 8, length])]
   for (const turn of TURNS) {

@@ -12,10 +12,10 @@ export const TRANSLATIONS: Readonly<Record<string, Readonly<Record<string, strin
 }
 
 /** A question that is answered with calls of one tool. */
-export interface Errand {
-  asks: RegExp
+export interface ScriptedTask {
+  question: RegExp
   tool: RegExp
-  says: (tool: string) => string
+  preamble: (tool: string) => string
   inputs: readonly Readonly<Record<string, string>>[]
 }
 
@@ -23,18 +23,18 @@ const TWO_CITIES = [{ location: 'Los Angeles, CA' }, { location: 'New York, NY' 
 const WEATHER = /^get_?weather$/i
 
 /** Questions with known calls. */
-export const ERRANDS: readonly Errand[] = [
+export const SCRIPTED_TASKS: readonly ScriptedTask[] = [
   {
-    asks: /哪个城市更热.*洛杉矶.*纽约/s,
+    question: /哪个城市更热.*洛杉矶.*纽约/s,
     tool: WEATHER,
-    says: (tool) =>
+    preamble: (tool) =>
       `要回答这个问题，我们需要检查洛杉矶（LA）和纽约（NY）的当前天气。我将使用${tool}函数来获取这两个城市的信息。`,
     inputs: TWO_CITIES,
   },
   {
-    asks: /which city is (hotter|bigger|warmer).*\b(LA|Los Angeles)\b.*\b(NY|New York)\b/is,
+    question: /which city is (hotter|bigger|warmer).*\b(LA|Los Angeles)\b.*\b(NY|New York)\b/is,
     tool: WEATHER,
-    says: (tool) =>
+    preamble: (tool) =>
       `To answer this, I need the current weather in Los Angeles and in New York. I'll use the ${tool} function for both cities.`,
     inputs: TWO_CITIES,
   },

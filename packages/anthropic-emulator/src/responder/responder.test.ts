@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { objects } from '../wire/json.ts'
 import { verifies } from '../wire/signature.ts'
 import type { Json } from '../wire/types.ts'
-import { respond } from './index.ts'
+import { respond } from './respond.ts'
 
 const TEXT = { type: 'string' }
 const NUMBER = { type: 'number' }
@@ -39,8 +39,8 @@ test('the sentence of the quickstart is translated', () => {
 
 test.each(['今天哪个城市更热：洛杉矶还是纽约？', 'Which city is hotter today: LA or NY?'])(
   '%s is two calls at once',
-  (question) => {
-    const content = answer(question, { tools: [WEATHER] })
+  (findQuestion) => {
+    const content = answer(findQuestion, { tools: [WEATHER] })
     expect(content[0]).toMatchObject({ type: 'text', text: expect.stringContaining('GetWeather') })
     expect(inputs(content)).toEqual([
       ['GetWeather', { location: 'Los Angeles, CA' }],
@@ -85,8 +85,8 @@ test.each([
     [{ type: 'bash_20250124', name: 'bash' }],
     [['bash', { command: 'ls -la' }]],
   ],
-])('%s', (question, tools, calls) => {
-  expect(inputs(answer(question, { tools }))).toEqual(calls)
+])('%s', (findQuestion, tools, calls) => {
+  expect(inputs(answer(findQuestion, { tools }))).toEqual(calls)
 })
 
 test('tool_choice is obeyed', () => {

@@ -2,7 +2,7 @@ import { isObject, objects, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 
 /** Where in a schema something is. */
-export interface Place {
+export interface SchemaPlace {
   root: Json
   depth: number
   /** Whether one of several shapes is the one that is meant. */
@@ -10,7 +10,7 @@ export interface Place {
 }
 
 const DEEPEST = 8
-// Below this level what may be null is null, so that lists and trees end.
+// Below this level a value that may be null is null, so that lists and trees end.
 const DEEPEST_CHOICE = 3
 
 function lookUp(root: Json, ref: string): Json {
@@ -27,27 +27,27 @@ function isNull(schema: Json): boolean {
 }
 
 /** Whether nothing optional is worth a further level. */
-export function isDeep({ depth }: Place): boolean {
+export function isDeep({ depth }: SchemaPlace): boolean {
   return depth > DEEPEST
 }
 
 /** The schema behind references and combinations. */
-export function resolved(schema: Json, place: Place): Json {
+export function resolveSchema(schema: Json, place: SchemaPlace): Json {
   if (typeof schema.$ref === 'string' && !isDeep(place)) {
     const { $ref: _ref, ...beside } = schema
     const deeper = { ...place, depth: place.depth + 1 }
-    return resolved({ ...lookUp(place.root, schema.$ref), ...beside }, deeper)
+    return resolveSchema({ ...lookUp(place.root, schema.$ref), ...beside }, deeper)
   }
-  const wanted = chosen([...objects(schema.anyOf), ...objects(schema.oneOf)], place)
+  const wanted = chooseShape([...objects(schema.anyOf), ...objects(schema.oneOf)], place)
   const parts = [...objects(schema.allOf), ...(wanted ? [wanted] : [])]
   if (parts.length === 0) return schema
   const { anyOf: _anyOf, oneOf: _oneOf, allOf: _allOf, ...rest } = schema
-  return parts.map((part) => resolved(part, place)).reduce(merged, rest)
+  return parts.map((part) => resolveSchema(part, place)).reduce(mergeSchemas, rest)
 }
 
-function chosen(choices: readonly Json[], place: Place): Json | undefined {
+function chooseShape(choices: readonly Json[], place: SchemaPlace): Json | undefined {
   const { prefers } = place
-  const meant = prefers && choices.find((choice) => prefers(resolved(choice, place)))
+  const meant = prefers && choices.find((choice) => prefers(resolveSchema(choice, place)))
   const ending = choices.find((choice) => isNull(choice) === place.depth > DEEPEST_CHOICE)
   return meant ?? ending ?? choices[0]
 }
@@ -64,52 +64,55 @@ const TIGHTER: Readonly<Record<string, (one: number, other: number) => number>> 
   maxItems: Math.min,
 }
 
-function mergedProperties(one: Json, other: Json): Json {
-  const shared = Object.entries(other).map(([key, property]) => [
+function mergeProperties(one: Json, other: Json): Json {
+  const shared = Object.entries(other).map(([key, property]): [string, unknown] => [
     key,
     key in one ? { allOf: [one[key], property] } : property,
   ])
-  return { ...one, ...(Object.fromEntries(shared) as Json) }
+  return { ...one, ...Object.fromEntries(shared) }
 }
 
-const patternsOf = ({ pattern, patterns }: Json): unknown[] =>
+const listPatterns = ({ pattern, patterns }: Json): unknown[] =>
   Array.isArray(patterns) ? patterns : pattern === undefined ? [] : [pattern]
 
-// What two schemas demand together.
-function merged(one: Json, other: Json): Json {
-  const bounds = Object.entries(TIGHTER).flatMap(([key, tighter]) =>
+// The demands of two schemas together.
+function mergeSchemas(one: Json, other: Json): Json {
+  const bounds = Object.entries(TIGHTER).flatMap(([key, tighter]): [string, number][] =>
     typeof one[key] === 'number' && typeof other[key] === 'number'
       ? [[key, tighter(one[key], other[key])]]
       : [],
   )
   const listed = Array.isArray(one.enum) && Array.isArray(other.enum) ? other.enum : undefined
-  const shared = listed?.filter((value) => (one.enum as unknown[]).includes(value))
-  const patterns = [...patternsOf(one), ...patternsOf(other)]
-  const required = [...strings(one.required), ...strings(other.required)]
+  const shared = listed?.filter((value) => toList(one.enum).includes(value))
+  const patterns = [...listPatterns(one), ...listPatterns(other)]
+  const required = [...toStrings(one.required), ...toStrings(other.required)]
   const isShaped = isObject(one.properties) || isObject(other.properties)
   return {
     ...one,
     ...other,
-    ...(Object.fromEntries(bounds) as Json),
+    ...Object.fromEntries(bounds),
     ...(shared && { enum: shared }),
     ...(patterns.length > 1 && { patterns }),
     ...(required.length > 0 && { required: [...new Set(required)] }),
     ...(isShaped && {
-      properties: mergedProperties(objectOf(one.properties), objectOf(other.properties)),
+      properties: mergeProperties(toObject(one.properties), toObject(other.properties)),
     }),
   }
 }
 
-const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
+const toObject = (value: unknown): Json => (isObject(value) ? value : {})
+
+/** The value as a list; empty when it is none. */
+export const toList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /** The value as a list of strings. */
-export function strings(value: unknown): string[] {
+export function toStrings(value: unknown): string[] {
   return Array.isArray(value) ? value.map(string) : []
 }
 
-/** The one type that a value of the schema is given. */
-export function typeOf(schema: Json): string {
-  const types = strings(Array.isArray(schema.type) ? schema.type : [schema.type])
+/** Chooses the type that a value of the schema gets. */
+export function chooseType(schema: Json): string {
+  const types = toStrings(Array.isArray(schema.type) ? schema.type : [schema.type])
   const type = types.find((name) => name !== 'null') ?? types[0] ?? ''
   if (type !== '') return type
   if (schema.properties !== undefined || schema.required !== undefined) return 'object'
@@ -118,29 +121,32 @@ export function typeOf(schema: Json): string {
   return isBound ? 'number' : 'string'
 }
 
-const number = (value: unknown, fallback: number): number =>
+const numberOr = (value: unknown, fallback: number): number =>
   typeof value === 'number' ? value : fallback
 
 /** Whether a number is valid for the schema. */
 export function fitsNumber(schema: Json, value: number): boolean {
-  if (typeOf(schema) === 'integer' && !Number.isInteger(value)) return false
+  if (chooseType(schema) === 'integer' && !Number.isInteger(value)) return false
   if (typeof schema.multipleOf === 'number' && value % schema.multipleOf !== 0) return false
-  const aboveLeast = value >= number(schema.minimum, -Infinity)
-  const belowMost = value <= number(schema.maximum, Infinity)
+  const aboveLeast = value >= numberOr(schema.minimum, -Infinity)
+  const belowMost = value <= numberOr(schema.maximum, Infinity)
   const inside =
-    value > number(schema.exclusiveMinimum, -Infinity) &&
-    value < number(schema.exclusiveMaximum, Infinity)
+    value > numberOr(schema.exclusiveMinimum, -Infinity) &&
+    value < numberOr(schema.exclusiveMaximum, Infinity)
   return aboveLeast && belowMost && inside
 }
 
 /** A small number that is valid for the schema. */
-export function leastNumber(schema: Json): number {
-  const step = number(schema.multipleOf, 1)
+export function findLeastNumber(schema: Json): number {
+  const step = numberOr(schema.multipleOf, 1)
   const least = Math.max(
-    number(schema.minimum, -Infinity),
-    number(schema.exclusiveMinimum, -Infinity),
+    numberOr(schema.minimum, -Infinity),
+    numberOr(schema.exclusiveMinimum, -Infinity),
   )
-  const most = Math.min(number(schema.maximum, Infinity), number(schema.exclusiveMaximum, Infinity))
+  const most = Math.min(
+    numberOr(schema.maximum, Infinity),
+    numberOr(schema.exclusiveMaximum, Infinity),
+  )
   const start = Number.isFinite(least) ? least : Math.min(0, most)
   const rounded = Math.ceil(start / step) * step
   const middle = (least + most) / 2

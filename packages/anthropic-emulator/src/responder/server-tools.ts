@@ -1,13 +1,13 @@
 import { blocks, isObject, objects, string } from '../wire/json.ts'
-import { unanswered } from '../message/reply-blocks.ts'
+import { findUnanswered } from '../message/reply-blocks.ts'
 import type { Json } from '../wire/types.ts'
-import { mentions, offerOf } from './extract.ts'
-import { codeBlocks } from './code.ts'
-import { question } from './prompt.ts'
-import { strings } from './schema.ts'
+import { mentions, extractHints } from './argument-hints.ts'
+import { runCode } from './code.ts'
+import { findQuestion } from './prompt.ts'
+import { toStrings } from './schema.ts'
 
-/** What a tool of the API's is asked to do, and with what. */
-interface Errand {
+/** A tool that runs on the API's side, and the text that it is asked for. */
+interface ServerToolRequest {
   tool: Json
   text: string
 }
@@ -15,8 +15,8 @@ interface Errand {
 /** One tool of the API's: the beginning of its type, when it is meant, and the blocks of its use. */
 interface ServerTool {
   type: string
-  isAsked: (errand: Errand) => boolean
-  use: (errand: Errand) => Json[]
+  isAsked: (request: ServerToolRequest) => boolean
+  use: (request: ServerToolRequest) => Json[]
 }
 
 const URL_IN_TEXT = /https?:\/\/[^\s"'<>)]*[^\s"'<>).,?!]/
@@ -25,27 +25,27 @@ const SEARCH =
 const RUN =
   /\b(?:run|execute|compute|calculate|python|bash|script|code)\b|\d\s*[-+*/×÷]\s*\d|运行|计算/iu
 
-const hostOf = ({ allowed_domains, blocked_domains }: Json): string => {
-  const [allowed] = strings(allowed_domains)
+const chooseHost = ({ allowed_domains, blocked_domains }: Json): string => {
+  const [allowed] = toStrings(allowed_domains)
   if (allowed !== undefined) return allowed
-  return strings(blocked_domains).includes('example.com') ? 'example.org' : 'example.com'
+  return toStrings(blocked_domains).includes('example.com') ? 'example.org' : 'example.com'
 }
 
-const slug = (text: string): string =>
+const toSlug = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '')
 
-function queryOf(text: string): string {
-  const [quoted] = offerOf(text, []).quoted
+function findQuery(text: string): string {
+  const [quoted] = extractHints(text, []).quoted
   const subject = /\b(?:for|about|up|on)\s+(.+?)[.?!]*$/isu.exec(text)?.[1]
   return (quoted ?? subject ?? text).trim()
 }
 
-function searchBlocks({ tool, text }: Errand): Json[] {
-  const query = queryOf(text)
-  const url = `https://${hostOf(tool)}/${encodeURIComponent(slug(query))}`
+function runSearch({ tool, text }: ServerToolRequest): Json[] {
+  const query = findQuery(text)
+  const url = `https://${chooseHost(tool)}/${encodeURIComponent(toSlug(query))}`
   const cited_text = `${query}: what there is to know.`
   const found = [
     { type: 'web_search_result', url, title: query, page_age: 'January 1, 2026' },
@@ -60,8 +60,8 @@ function searchBlocks({ tool, text }: Errand): Json[] {
   ]
 }
 
-function fetchBlocks({ tool, text }: Errand): Json[] {
-  const url = URL_IN_TEXT.exec(text)?.[0] ?? `https://${hostOf(tool)}/`
+function runFetch({ tool, text }: ServerToolRequest): Json[] {
+  const url = URL_IN_TEXT.exec(text)?.[0] ?? `https://${chooseHost(tool)}/`
   const data = `This is the page at ${url}.`
   const citations = isObject(tool.citations) ? { citations: tool.citations } : {}
   const source = { type: 'text', media_type: 'text/plain', data }
@@ -94,48 +94,50 @@ function fetchBlocks({ tool, text }: Errand): Json[] {
 const isDeferred = ({ defer_loading }: Json): boolean => defer_loading === true
 
 const SERVER_TOOLS: readonly ServerTool[] = [
-  { type: 'web_fetch_', isAsked: ({ text }) => URL_IN_TEXT.test(text), use: fetchBlocks },
-  { type: 'web_search_', isAsked: ({ text }) => SEARCH.test(text), use: searchBlocks },
-  { type: 'code_execution_', isAsked: ({ text }) => RUN.test(text), use: codeBlocks },
+  { type: 'web_fetch_', isAsked: ({ text }) => URL_IN_TEXT.test(text), use: runFetch },
+  { type: 'web_search_', isAsked: ({ text }) => SEARCH.test(text), use: runSearch },
+  { type: 'code_execution_', isAsked: ({ text }) => RUN.test(text), use: runCode },
 ]
 
-const rowOf = ({ type }: Json): ServerTool | undefined =>
+const findServerTool = ({ type }: Json): ServerTool | undefined =>
   SERVER_TOOLS.find((row) => string(type).startsWith(row.type))
 
-/** Uses of the API's own tools, with their results and what the reply says about them. */
-export function serverUses(body: Json, tools: readonly Json[], forced: boolean): Json[] {
-  const text = question(body)
+/** Uses of tools that run on the API's side: their calls, results, and the text about them. */
+export function useServerTools(body: Json, tools: readonly Json[], forced: boolean): Json[] {
+  const text = findQuestion(body)
   const rows = tools.flatMap((tool) => {
-    const row = rowOf(tool)
-    return row ? [{ row, errand: { tool, text } }] : []
+    const row = findServerTool(tool)
+    return row ? [{ row, request: { tool, text } }] : []
   })
-  const isNamed = ({ tool }: Errand) => mentions(text, string(tool.name))
+  const isNamed = ({ tool }: ServerToolRequest) => mentions(text, string(tool.name))
   const found =
-    rows.find(({ errand }) => isNamed(errand)) ??
-    rows.find(({ row, errand }) => row.isAsked(errand)) ??
+    rows.find(({ request }) => isNamed(request)) ??
+    rows.find(({ row, request }) => row.isAsked(request)) ??
     (forced ? rows[0] : undefined)
-  return found ? found.row.use(found.errand) : []
+  return found ? found.row.use(found.request) : []
 }
 
-const inputText = ({ input }: Json): string =>
+const joinInput = ({ input }: Json): string =>
   isObject(input) ? Object.values(input).map(string).join(' ') : ''
 
-/** What goes on from a paused turn: the result of the call that it ended with, and the answer. */
-export function continuation(body: Json, tools: readonly Json[]): Json[] {
+/** Continues a paused turn: the result of the call at its end, and the answer. */
+export function continuePaused(body: Json, tools: readonly Json[]): Json[] {
   const last = objects(body.messages).at(-1)
   if (last?.role !== 'assistant') return []
-  const [call] = unanswered(blocks(last.content))
+  const [call] = findUnanswered(blocks(last.content))
   if (!call) return []
   const isFor = ({ type }: ServerTool) => string(call.name).includes(type.slice(0, -1))
-  const tool = tools.find((bound) => SERVER_TOOLS.some((row) => row === rowOf(bound) && isFor(row)))
-  const row = tool && rowOf(tool)
+  const tool = tools.find((bound) =>
+    SERVER_TOOLS.some((row) => row === findServerTool(bound) && isFor(row)),
+  )
+  const row = tool && findServerTool(tool)
   if (!row) return []
-  const [, result, ...rest] = row.use({ tool, text: inputText(call) })
+  const [, result, ...rest] = row.use({ tool, text: joinInput(call) })
   return [{ ...result, tool_use_id: call.id }, ...rest]
 }
 
 /** The search that finds tools which are not loaded yet, before they are called. */
-export function toolSearch(body: Json, calls: readonly Json[]): Json[] {
+export function searchTools(body: Json, calls: readonly Json[]): Json[] {
   const tools = objects(body.tools)
   const search = tools.find(({ type }) => string(type).startsWith('tool_search_tool_'))
   const loaded = JSON.stringify(body.messages)
@@ -146,7 +148,7 @@ export function toolSearch(body: Json, calls: readonly Json[]): Json[] {
   if (!search || names.length === 0) return []
   const references = [...new Set(names)].map((tool_name) => ({ type: 'tool_reference', tool_name }))
   const isRegex = string(search.type).includes('regex')
-  const input = isRegex ? { pattern: names.join('|') } : { query: question(body) }
+  const input = isRegex ? { pattern: names.join('|') } : { query: findQuestion(body) }
   return [
     { type: 'server_tool_use', name: search.name, input },
     {
@@ -156,22 +158,22 @@ export function toolSearch(body: Json, calls: readonly Json[]): Json[] {
   ]
 }
 
-function toolOf(server: Json, toolset: Json | undefined, text: string): string {
+function pickMcpTool(server: Json, toolset: Json | undefined, text: string): string {
   const configured = isObject(server.tool_configuration) ? server.tool_configuration : {}
   const names = [
     ...Object.keys(isObject(toolset?.configs) ? toolset.configs : {}),
-    ...strings(configured.allowed_tools),
+    ...toStrings(configured.allowed_tools),
   ]
   return names.find((name) => mentions(text, name)) ?? names[0] ?? 'ask'
 }
 
-/** The use of an MCP server that the text names; nobody connects to it. */
-export function mcpUse(body: Json): Json[] {
-  const text = question(body)
+/** A use of an MCP server that the text names; no server is contacted. */
+export function useMcpServer(body: Json): Json[] {
+  const text = findQuestion(body)
   const toolsets = objects(body.tools).filter(({ type }) => type === 'mcp_toolset')
   for (const server of objects(body.mcp_servers)) {
     const toolset = toolsets.find(({ mcp_server_name }) => mcp_server_name === server.name)
-    const name = toolOf(server, toolset, text)
+    const name = pickMcpTool(server, toolset, text)
     if (!mentions(text, string(server.name)) && !mentions(text, name)) continue
     const said = `${string(server.name)} was asked: ${text}`
     return [

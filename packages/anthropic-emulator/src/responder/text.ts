@@ -1,6 +1,6 @@
 import { string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { examples } from './pattern.ts'
+import { generateExamples } from './pattern.ts'
 
 const EMAIL = /[\w.+-]+@[\w-]+\.[\w.-]*\w/
 const URI = /https?:\/\/[^\s"'<>)]*[^\s"'<>).,?!]/
@@ -50,7 +50,7 @@ function isDay(value: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
 }
 
-const patternsOf = ({ pattern, patterns }: Json): unknown[] =>
+const listPatterns = ({ pattern, patterns }: Json): unknown[] =>
   Array.isArray(patterns) ? patterns : [pattern]
 
 /** Whether a text is valid for a schema; its format is not looked at. */
@@ -58,11 +58,11 @@ export function fitsText(schema: Json, value: string): boolean {
   const length = Array.from(value).length
   if (length < Number(schema.minLength ?? 0)) return false
   if (length > Number(schema.maxLength ?? Infinity)) return false
-  return patternsOf(schema).every((pattern) => matchesPattern(pattern, value))
+  return listPatterns(schema).every((pattern) => matchesPattern(pattern, value))
 }
 
 /** The text of the schema's format that another text holds, or any of that format. */
-export function formatted(schema: Json, text: string): string | undefined {
+export function findFormatted(schema: Json, text: string): string | undefined {
   const format = FORMATS[string(schema.format)]
   if (!format) return undefined
   const [inText, fallback] = format
@@ -72,18 +72,18 @@ export function formatted(schema: Json, text: string): string | undefined {
   return fitsText(schema, fallback) ? fallback : undefined
 }
 
-function fromPattern(schema: Json): string | undefined {
+function makeFromPattern(schema: Json): string | undefined {
   const least = Number(schema.minLength ?? 0)
-  for (const pattern of patternsOf(schema)) {
+  for (const pattern of listPatterns(schema)) {
     if (typeof pattern !== 'string') continue
-    for (const text of examples(pattern, least)) if (fitsText(schema, text)) return text
+    for (const text of generateExamples(pattern, least)) if (fitsText(schema, text)) return text
   }
   return undefined
 }
 
 /** A text that is valid for a schema, when no other text offers one. */
-export function leastText(schema: Json, key: string): string {
-  const found = fromPattern(schema)
+export function makeLeastText(schema: Json, key: string): string {
+  const found = makeFromPattern(schema)
   if (found !== undefined) return found
   const filler = (key || 'text').padEnd(Number(schema.minLength ?? 0), 'x')
   return filler.slice(0, Number(schema.maxLength ?? filler.length))

@@ -1,7 +1,8 @@
 import { faultProblem } from '../wire/faults.ts'
 import { isObject } from '../wire/json.ts'
-import { paceProblem } from '../stream/pace.ts'
+import { findPaceProblem } from '../stream/pace.ts'
 import type { Loop, Otherwise, Rule } from './types.ts'
+import type { Json } from '../wire/types.ts'
 import type { MessageTurn, TurnExtras } from '../wire/turns.ts'
 import { checkKeys, ScriptError, slipOf } from '../wire/script-error.ts'
 
@@ -34,14 +35,14 @@ const KIND_HELP =
 
 type Check = (value: unknown, place: string) => void
 
-const must =
+const createCheck =
   (what: string, isRight: (value: unknown) => boolean): Check =>
   (value, place) => {
     if (!isRight(value)) throw new ScriptError(place, `must be ${what}.`)
   }
 
 // These describe the problem with its place.
-const noProblem =
+const createProblemCheck =
   (problemOf: (value: unknown, place: string) => string | undefined): Check =>
   (value, place) => {
     const problem = problemOf(value, place)
@@ -51,12 +52,15 @@ const noProblem =
 const isBytes = (value: unknown): boolean =>
   typeof value === 'string' || value instanceof Uint8Array
 
-const checkText = must('a text', (value) => typeof value === 'string')
-const checkObject = must('an object', isObject)
-const checkStatus = must(
+const checkText = createCheck('a text', (value) => typeof value === 'string')
+const checkStatus = createCheck(
   'an HTTP status from 100 to 599',
   (value) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599,
 )
+
+function checkObject(value: unknown, place: string): asserts value is Json {
+  if (!isObject(value)) throw new ScriptError(place, 'must be an object.')
+}
 
 function checkBlocks(value: unknown, place: string): void {
   if (!Array.isArray(value)) throw new ScriptError(place, 'must be a text or a list of blocks.')
@@ -70,39 +74,37 @@ function checkBlocks(value: unknown, place: string): void {
 
 function checkHeaders(value: unknown, place: string): void {
   checkObject(value, place)
-  for (const [name, header] of Object.entries(value as object))
-    checkText(header, `${place}.${name}`)
+  for (const [name, header] of Object.entries(value)) checkText(header, `${place}.${name}`)
 }
 
 function checkError(value: unknown, place: string): void {
   checkObject(value, place)
-  const error = value as Record<string, unknown>
-  checkKeys(error, ['status', 'type', 'message', 'details'], place)
-  if (error.status !== undefined) checkStatus(error.status, `${place}.status`)
+  checkKeys(value, ['status', 'type', 'message', 'details'], place)
+  if (value.status !== undefined) checkStatus(value.status, `${place}.status`)
   for (const key of ['type', 'message']) {
-    if (error[key] !== undefined) checkText(error[key], `${place}.${key}`)
+    if (value[key] !== undefined) checkText(value[key], `${place}.${key}`)
   }
 }
 
 const FIELD_CHECKS: Readonly<Record<string, Check>> = {
   headers: checkHeaders,
-  fault: noProblem(faultProblem),
-  pace: noProblem(paceProblem),
+  fault: createProblemCheck(faultProblem),
+  pace: createProblemCheck(findPaceProblem),
   status: checkStatus,
   content: (value, place) => {
     if (typeof value !== 'string') checkBlocks(value, place)
   },
   error: checkError,
-  events: must('a list of events, each with a "type"', (value) => {
+  events: createCheck('a list of events, each with a "type"', (value) => {
     const isEvent = (event: unknown) => isObject(event) && typeof event.type === 'string'
     return Array.isArray(value) && value.every(isEvent)
   }),
-  sse: must('a text, bytes, or a list of these', (value) =>
+  sse: createCheck('a text, bytes, or a list of these', (value) =>
     (Array.isArray(value) ? value : [value]).every(isBytes),
   ),
   raw: checkText,
   usage: checkObject,
-  stop_reason: must('a text', (value) => value === null || typeof value === 'string'),
+  stop_reason: createCheck('a text', (value) => value === null || typeof value === 'string'),
 }
 
 // Fields of tomorrow pass; those that look like a slip of one that steers the emulator do not.
@@ -171,8 +173,8 @@ export function checkTurns(turns: unknown, place: string): void {
 /** Refuses a rule without a condition or a reply. */
 export function checkRule(rule: unknown, place: string): void {
   checkObject(rule, place)
-  checkKeys(rule as object, RULE_KEYS, place)
-  const missing = RULE_KEYS.find((key) => (rule as Partial<Rule>)[key] === undefined)
+  checkKeys(rule, RULE_KEYS, place)
+  const missing = RULE_KEYS.find((key) => rule[key] === undefined)
   if (missing) throw new ScriptError(place, `needs "${missing}".`)
 }
 

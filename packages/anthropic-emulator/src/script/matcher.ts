@@ -3,10 +3,10 @@ import type { Json, RequestFields } from '../wire/types.ts'
 import type { Matcher, RequestPattern } from './types.ts'
 import type { TurnRequest } from '../wire/turns.ts'
 import { checkKeys, ScriptError } from '../wire/script-error.ts'
-import { allText, isInText, isPart, toPattern } from './patterns.ts'
+import { readAllText, isInText, isPart, toPattern } from './patterns.ts'
 
 /** Whether a rule answers a request. */
-export type Matches = (request: TurnRequest) => boolean
+export type RequestTest = (request: TurnRequest) => boolean
 
 const BODY_FIELDS = {
   model: true,
@@ -37,7 +37,7 @@ const BODY_FIELDS = {
   top_p: true,
 } as const satisfies Record<Exclude<keyof RequestFields, keyof typeof TESTS>, true>
 
-const texts = (content: unknown): string =>
+const joinTexts = (content: unknown): string =>
   blocks(content)
     .filter(({ type }) => type === 'text')
     .map(({ text }) => string(text))
@@ -45,16 +45,16 @@ const texts = (content: unknown): string =>
 
 /** The text of the last user message; results and media are not text. */
 export function lastUserText(body: Json): string {
-  return texts(objects(body.messages).findLast(({ role }) => role === 'user')?.content)
+  return joinTexts(objects(body.messages).findLast(({ role }) => role === 'user')?.content)
 }
 
-function systemText({ system, messages }: Json): string {
+function readSystemText({ system, messages }: Json): string {
   const between = objects(messages).filter(({ role }) => role === 'system')
-  return [system, ...between.map(({ content }) => content)].map(texts).join('\n')
+  return [system, ...between.map(({ content }) => content)].map(joinTexts).join('\n')
 }
 
 // Results of the last turn, as a pattern sees them: with the tool's name, and their text.
-function lastResults({ messages }: Json): Json[] {
+function findLastResults({ messages }: Json): Json[] {
   const all = objects(messages).filter(({ role }) => role !== 'system')
   const contents = all.map(({ content }) => blocks(content))
   const calls = contents.flat()
@@ -62,11 +62,11 @@ function lastResults({ messages }: Json): Json[] {
   return results.map((result) => ({
     ...result,
     tool: calls.find(({ id }) => id === result.tool_use_id)?.name,
-    text: allText([result]),
+    text: readAllText([result]),
   }))
 }
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value])
+const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value])
 
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
@@ -76,15 +76,15 @@ const isText = (value: unknown): boolean => typeof value === 'string' || value i
 function hasTools(pattern: unknown, { tools }: Json): boolean {
   const bound = objects(tools)
   if (isEmptyList(pattern)) return bound.length === 0
-  return list(pattern).every((one) =>
+  return toList(pattern).every((one) =>
     bound.some((tool) => isPart(one, isText(one) ? tool.name : tool)),
   )
 }
 
 function hasResults(pattern: unknown, body: Json): boolean {
-  const results = lastResults(body)
+  const results = findLastResults(body)
   if (isEmptyList(pattern)) return results.length === 0
-  return list(pattern).every((one) =>
+  return toList(pattern).every((one) =>
     results.some((result) =>
       isText(one) ? isInText(one, string(result.text)) : isPart(one, result),
     ),
@@ -98,7 +98,7 @@ function hasHeaders(pattern: unknown, headers: Record<string, string>): boolean 
 
 function hasBetas(pattern: unknown, headers: Record<string, string>): boolean {
   const set = (headers['anthropic-beta'] ?? '').split(',').map((beta) => beta.trim())
-  return isPart(list(pattern), set)
+  return isPart(toList(pattern), set)
 }
 
 function isCount(pattern: unknown, count: number): boolean {
@@ -106,7 +106,7 @@ function isCount(pattern: unknown, count: number): boolean {
   return count >= Number(pattern.min ?? 0) && count <= Number(pattern.max ?? Infinity)
 }
 
-const replies = ({ messages }: Json): number =>
+const countReplies = ({ messages }: Json): number =>
   objects(messages).filter(({ role }) => role === 'assistant').length
 
 // `stream: false` also means that it was not asked for; a text says only the type or the name.
@@ -117,23 +117,23 @@ function hasField(field: string, pattern: unknown, body: Json): boolean {
   return isObject(value) && (isPart(pattern, value.type) || isPart(pattern, value.name))
 }
 
-type Test = (pattern: unknown, request: TurnRequest) => boolean
+type FieldTest = (pattern: unknown, request: TurnRequest) => boolean
 
 const TESTS = {
   text: (pattern, { body }) => isInText(pattern, lastUserText(body)),
   anyText: (pattern, { body }) =>
-    list(pattern).every((one) =>
-      objects(body.messages).some(({ content }) => isInText(one, allText(content))),
+    toList(pattern).every((one) =>
+      objects(body.messages).some(({ content }) => isInText(one, readAllText(content))),
     ),
-  system: (pattern, { body }) => isInText(pattern, systemText(body)),
+  system: (pattern, { body }) => isInText(pattern, readSystemText(body)),
   tools: (pattern, { body }) => hasTools(pattern, body),
   results: (pattern, { body }) => hasResults(pattern, body),
   headers: (pattern, { headers }) => hasHeaders(pattern, headers),
-  turn: (pattern, { body }) => isCount(pattern, replies(body) + 1),
+  turn: (pattern, { body }) => isCount(pattern, countReplies(body) + 1),
   count: (pattern, { count }) => isCount(pattern, count),
   betas: (pattern, { headers }) => hasBetas(pattern, headers),
   body: (pattern, { body }) => isPart(pattern, body),
-} satisfies Partial<Record<keyof RequestPattern, Test>>
+} satisfies Partial<Record<keyof RequestPattern, FieldTest>>
 
 const isTest = (key: string): key is keyof typeof TESTS => key in TESTS
 
@@ -144,19 +144,19 @@ function checkPatternKeys(when: object, place: string): void {
     checkKeys(when, KNOWN, place)
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error
-    const wayOut = 'A field of the body that is not known here goes into "body: { … }".'
-    throw new ScriptError(`${error.message} ${wayOut}`)
+    const hint = 'A field of the body that is not known here goes into "body: { … }".'
+    throw new ScriptError(`${error.message} ${hint}`)
   }
 }
 
-function fieldMatcher(key: string, value: unknown, place: string): Matches {
+function fieldMatcher(key: string, value: unknown, place: string): RequestTest {
   if (key === 'any') {
     if (!Array.isArray(value)) throw new ScriptError(place, 'must be a list of matchers.')
-    const some = value.map((one, at) => toMatcher(one as Matcher, `${place}[${at}]`))
+    const some = value.map((one, at) => toMatcher(one, `${place}[${at}]`))
     return (request) => some.some((matches) => matches(request))
   }
   if (key === 'not') {
-    const inner = toMatcher(value as Matcher, place)
+    const inner = toMatcher(value, place)
     return (request) => !inner(request)
   }
   const pattern = toPattern(value, place)
@@ -164,14 +164,19 @@ function fieldMatcher(key: string, value: unknown, place: string): Matches {
   return ({ body }) => hasField(key, pattern, body)
 }
 
+function isMatcher(value: unknown): value is Matcher {
+  const isPattern = isText(value) || isObject(value)
+  return isPattern || typeof value === 'function'
+}
+
 /** A matcher as a function, its expressions read once. */
-export function toMatcher(when: Matcher, place: string): Matches {
+export function toMatcher(when: unknown, place: string): RequestTest {
+  if (!isMatcher(when)) {
+    throw new ScriptError(place, 'must be a text, an expression, an object or a function.')
+  }
   if (typeof when === 'function') return when
   if (typeof when === 'string' || when instanceof RegExp) {
     return fieldMatcher('text', when, place)
-  }
-  if (!isObject(when)) {
-    throw new ScriptError(place, 'must be a text, an expression, an object or a function.')
   }
   checkPatternKeys(when, place)
   const all = Object.entries(when).map(([key, value]) =>

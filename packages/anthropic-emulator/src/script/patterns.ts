@@ -9,7 +9,7 @@ function toExpression(written: string, place: string): RegExp | undefined {
   try {
     return new RegExp(found[1] ?? '', found[2])
   } catch (error) {
-    const { message } = error as Error
+    const message = isObject(error) ? string(error.message) : ''
     throw new ScriptError(place, `${message}. A text between slashes is a regular expression.`)
   }
 }
@@ -24,9 +24,9 @@ export function toPattern(value: unknown, place: string): unknown {
 }
 
 /** All the text in a content, that of results included. */
-export function allText(content: unknown): string {
+export function readAllText(content: unknown): string {
   const texts = blocks(content).map((block) =>
-    block.type === 'tool_result' ? allText(block.content) : string(block.text),
+    block.type === 'tool_result' ? readAllText(block.content) : string(block.text),
   )
   return texts.filter((text) => text !== '').join('\n')
 }
@@ -41,7 +41,7 @@ export function isInText(pattern: unknown, text: string): boolean {
 export function isPart(pattern: unknown, value: unknown): boolean {
   if (pattern instanceof RegExp) {
     if (typeof value === 'string') return value.search(pattern) >= 0
-    return Array.isArray(value) && allText(value).search(pattern) >= 0
+    return Array.isArray(value) && readAllText(value).search(pattern) >= 0
   }
   if (Array.isArray(pattern)) {
     const items: unknown[] = Array.isArray(value) ? value : []

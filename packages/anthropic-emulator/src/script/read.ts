@@ -3,23 +3,23 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseDocument } from 'yaml'
 
-import { isObject } from '../wire/json.ts'
+import { isObject, string } from '../wire/json.ts'
 import type { Script } from './types.ts'
 import { ScriptError } from '../wire/script-error.ts'
-import { planOf } from './plan.ts'
+import { toCheckedScript } from './checked-script.ts'
 
 function isScript(value: unknown): value is Script {
   return Array.isArray(value) || isObject(value) || typeof value === 'function'
 }
 
-function checked(given: unknown, name: string): Script {
+function toScript(given: unknown, name: string): Script {
   if (!isScript(given)) {
     const problem = 'holds no script. It is a list of replies, or an object with "rules" or "turns"'
     const orFunction = /\.[cm]?[jt]s$/.test(name) ? ', or a function, as the default export' : ''
     throw new ScriptError(`${name} ${problem}${orFunction}.`)
   }
   try {
-    planOf({ script: given })
+    toCheckedScript({ script: given })
     return given
   } catch (error) {
     throw error instanceof ScriptError ? new ScriptError(name, error.message) : error
@@ -32,40 +32,47 @@ export function parseScript(text: string, name = 'script'): Script {
   const [error] = document.errors
   // The first line says what and where; the lines after it draw it.
   if (error) throw new ScriptError(name, `${error.message.split('\n')[0]?.replace(/:$/, '')}.`)
-  return checked(document.toJS(), name)
+  return toScript(document.toJS(), name)
 }
 
 // The CommonJS build has `require` in the place of `import`: it takes paths, and no URLs.
-const nameOf = (path: string): string =>
+const toSpecifier = (path: string): string =>
   typeof require === 'function' ? resolve(path) : pathToFileURL(resolve(path)).href
+
+// Not by `instanceof`: in Jest, Node's errors are of another realm.
+const readMessage = (error: unknown): string =>
+  isObject(error) ? string(error.message) : String(error)
 
 async function importDefault(path: string): Promise<unknown> {
   try {
-    const module = (await import(nameOf(path))) as { default?: unknown }
+    const module: { default?: unknown } = await import(toSpecifier(path))
     return module.default
   } catch (error) {
-    throw new ScriptError(`${path} cannot be loaded`, wayOut(path, error as NodeJS.ErrnoException))
+    throw new ScriptError(`${path} cannot be loaded`, importHint(path, error))
   }
 }
 
-function wayOut(path: string, { code, message }: NodeJS.ErrnoException): string {
+function importHint(path: string, error: unknown): string {
+  const code = isObject(error) ? error.code : undefined
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?tsx?$/.test(path))
     return 'This Node does not run TypeScript: use Node 22.18 or later, NODE_OPTIONS="--import tsx", or JavaScript.'
   if (code === 'ERR_REQUIRE_ESM')
     return 'This Node does not load ES modules from CommonJS: use Node 20.19 or later, or a script in CommonJS, JSON or YAML.'
-  return `${message}.`
+  return `${readMessage(error)}.`
 }
 
-async function textOf(path: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new ScriptError(`${path} cannot be read`, `${(error as Error).message}.`)
+    throw new ScriptError(`${path} cannot be read`, `${readMessage(error)}.`)
   }
 }
 
 /** The script in a JSON or YAML file, or that a module exports as its default. */
 export async function readScript(path: string): Promise<Script> {
   const isData = /\.(?:json|ya?ml)$/i.test(path)
-  return isData ? parseScript(await textOf(path), path) : checked(await importDefault(path), path)
+  return isData
+    ? parseScript(await readText(path), path)
+    : toScript(await importDefault(path), path)
 }

@@ -13,7 +13,6 @@ import type {
   Turn,
   TurnRequest,
 } from '../wire/turns.ts'
-import type { Json } from '../wire/types.ts'
 
 interface AnswerExtras {
   headers: Record<string, string>
@@ -30,7 +29,7 @@ export type Answer = AnswerExtras &
     | { kind: 'raw'; text: string; status: number }
   )
 
-const isList = Array.isArray as (value: unknown) => value is readonly unknown[]
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
 /** Whether a list is one turn made of blocks, and not a list of turns. */
 export function isBlockList(list: readonly unknown[]): boolean {
@@ -45,27 +44,27 @@ export function isBlockList(list: readonly unknown[]): boolean {
 }
 
 /** Calls turns that are functions until one gives data. */
-export function settle(turn: Turn, request: TurnRequest): StaticTurn | Promise<StaticTurn> {
-  return typeof turn === 'function' ? called(turn, request) : turn
+export function resolveTurn(turn: Turn, request: TurnRequest): StaticTurn | Promise<StaticTurn> {
+  return typeof turn === 'function' ? callTurn(turn, request) : turn
 }
 
-async function called(turn: Turn, request: TurnRequest): Promise<StaticTurn> {
+async function callTurn(turn: Turn, request: TurnRequest): Promise<StaticTurn> {
   let current: Turn = turn
   while (typeof current === 'function') current = await current(request)
   checkTurn(current, 'What the function gave')
   return current
 }
 
-function sseFrames({ sse }: SseTurn): readonly (string | Uint8Array)[] {
+function toSseFrames({ sse }: SseTurn): readonly (string | Uint8Array)[] {
   return isList(sse) ? sse : [sse]
 }
 
-type Written = Exclude<StaticTurn, string | readonly unknown[]>
+type ObjectTurn = Exclude<StaticTurn, string | readonly unknown[]>
 
-const isError = (turn: Written): turn is ErrorTurn => 'error' in turn
-const isEvents = (turn: Written): turn is EventsTurn => 'events' in turn
-const isSse = (turn: Written): turn is SseTurn => 'sse' in turn
-const isRaw = (turn: Written): turn is RawTurn => 'raw' in turn
+const isError = (turn: ObjectTurn): turn is ErrorTurn => 'error' in turn
+const isEvents = (turn: ObjectTurn): turn is EventsTurn => 'events' in turn
+const isSse = (turn: ObjectTurn): turn is SseTurn => 'sse' in turn
+const isRaw = (turn: ObjectTurn): turn is RawTurn => 'raw' in turn
 
 /** A turn sorted by what it sends. */
 export function toAnswer(turn: StaticTurn): Answer {
@@ -80,10 +79,10 @@ export function toAnswer(turn: StaticTurn): Answer {
   if (isError(turn)) return { kind: 'error', error: apiError(turn.error), ...extras }
   if (isRaw(turn)) return { kind: 'raw', text: turn.raw, status: turn.status ?? 200, ...extras }
   if (isSse(turn)) {
-    return { kind: 'frames', frames: sseFrames(turn), status: turn.status ?? 200, ...extras }
+    return { kind: 'frames', frames: toSseFrames(turn), status: turn.status ?? 200, ...extras }
   }
   if (isEvents(turn)) {
-    const frames = turn.events.map((event) => toFrame(event as Json))
+    const frames = turn.events.map((event) => toFrame({ ...event }))
     return { kind: 'frames', frames, status: turn.status ?? 200, ...extras }
   }
   return { kind: 'message', turn, ...extras }

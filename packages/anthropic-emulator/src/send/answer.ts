@@ -5,11 +5,11 @@ import type { Answer } from '../script/turn.ts'
 import type { InputUsage } from '../state/cache.ts'
 import type { RateLimits } from '../state/rate-limits.ts'
 import type { Threads } from '../state/threads.ts'
-import { sleep } from '../stream/delivery.ts'
+import { sleep } from '../stream/body-stream.ts'
 import { toFrames } from '../stream/events.ts'
-import { isImmediate, paceOf, type Pace } from '../stream/pace.ts'
-import { duration } from '../stream/paced.ts'
-import { streamText, styleOf } from '../stream/stream-text.ts'
+import { isImmediate, toPace, type Pace } from '../stream/pace.ts'
+import { measureDuration } from '../stream/pace-frames.ts'
+import { toStreamText, toStyle } from '../stream/stream-text.ts'
 import { apiError, errorBody, type ApiError } from '../wire/api-error.ts'
 import type { NewId } from '../wire/ids.ts'
 import type { PaceOptions } from '../wire/pace-options.ts'
@@ -28,8 +28,9 @@ export interface SendContext {
 }
 
 /** A request for a message that was accepted. */
-export interface MessageRequest extends ReplyTarget {
-  /** The body with all that a thread holds; the body itself where there is none. */
+export interface MessageRequest {
+  target: ReplyTarget
+  /** The body with all that a thread holds; the body itself without a thread. */
   expandedBody: RequestBody
   /** The same with the files that it names in their places, to be counted and described. */
   bodyWithFiles: Json
@@ -74,7 +75,7 @@ export function sendError(
   return sendBody(target, JSON.stringify(own.body), head)
 }
 
-/** The given text as a body; without a content type of its own it is sent as JSON. */
+/** Sends a text as a body, as JSON where the headers name no content type. */
 export function sendRaw(target: ReplyTarget, text: string, head: ReplyHead): Reply {
   const { errorAfter } = head.fault
   if (errorAfter !== undefined) return sendError(target, midStreamError(errorAfter), head)
@@ -92,17 +93,18 @@ function paceFor(
   { pace: base }: SendContext,
   dialect: Dialect | undefined,
 ): Pace {
-  const pace = paceOf(turnPace, base)
-  return dialect?.pings === false ? paceOf({ ping: false }, pace) : pace
+  const pace = toPace(turnPace, base)
+  return dialect?.pings === false ? toPace({ ping: false }, pace) : pace
 }
 
 type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
 
 function makeMessage(
   context: SendContext,
-  { expandedBody: body, bodyWithFiles, dialect }: MessageRequest,
+  { target, expandedBody: body, bodyWithFiles }: MessageRequest,
   { turn }: AnswerOf<'message'>,
 ): Json {
+  const { dialect } = target
   const inputUsage = context.inputUsage(bodyWithFiles)
   const newId = dialect ? dialect.ids(context.newId) : context.newId
   const made = toMessage(turn, { body, newId, inputUsage })
@@ -112,7 +114,7 @@ function makeMessage(
 }
 
 function framesOf(message: Json, pace: Pace, dialect: Dialect | undefined) {
-  const frames = () => toFrames(message, styleOf(message, pace))
+  const frames = () => toFrames(message, toStyle(message, pace))
   return dialect ? () => dialect.events(frames(), message) : frames
 }
 
@@ -122,7 +124,8 @@ function sendMessage(
   answer: AnswerOf<'message'>,
 ): Reply | Promise<Reply> {
   const { fault } = answer
-  const { dialect } = request
+  const { target } = request
+  const { dialect } = target
   const pace = paceFor(answer.pace, context, dialect)
   const message = makeMessage(context, request, answer)
   const limits = context.rateLimits.spend(message.usage)
@@ -131,30 +134,30 @@ function sendMessage(
     const headers = mergeHeaders(limits, streamHeaders(dialect), toHeaders(answer.headers))
     const stream = dialect
       ? toEventStream(frames())
-      : { frames, whole: () => streamText(message, pace) }
-    return sendEventStream(request, stream, pace, { status: 200, headers, fault })
+      : { frames, whole: () => toStreamText(message, pace) }
+    return sendEventStream(target, stream, pace, { status: 200, headers, fault })
   }
   const own = dialect ? dialect.messageHeaders(message) : {}
   const headers = mergeHeaders(limits, JSON_HEADERS, own, toHeaders(answer.headers))
-  const send = () => sendBody(request, JSON.stringify(message), { status: 200, headers, fault })
+  const send = () => sendBody(target, JSON.stringify(message), { status: 200, headers, fault })
   if (isImmediate(pace)) return send()
-  return sleep(duration(frames(), pace), request.connection.signal).then(send)
+  return sleep(measureDuration(frames(), pace), target.connection.signal).then(send)
 }
 
 function sendFrames(
   context: SendContext,
-  request: MessageRequest,
+  { target, expandedBody }: MessageRequest,
   answer: AnswerOf<'frames'>,
 ): Reply {
-  if (request.expandedBody.stream !== true) {
+  if (expandedBody.stream !== true) {
     const message = 'The script gives stream events, but the request does not ask for a stream.'
     const head = { headers: { 'x-should-retry': 'false' }, fault: {} }
-    return sendError(request, apiError({ status: 500, message }), head)
+    return sendError(target, apiError({ status: 500, message }), head)
   }
-  const { dialect } = request
+  const { dialect } = target
   const headers = { ...streamHeaders(dialect), ...toHeaders(answer.headers) }
   const pace = paceFor(answer.pace, context, dialect)
-  return sendEventStream(request, toEventStream(answer.frames), pace, { ...answer, headers })
+  return sendEventStream(target, toEventStream(answer.frames), pace, { ...answer, headers })
 }
 
 /** Sends an answer: as JSON or as events, with what goes wrong on the way. */
@@ -163,13 +166,14 @@ export function sendAnswer(
   request: MessageRequest,
   given: Answer,
 ): Reply | Promise<Reply> {
-  const answer = request.fault ? { ...given, fault: { ...given.fault, ...request.fault } } : given
+  const { target } = request
+  const answer = target.fault ? { ...given, fault: { ...given.fault, ...target.fault } } : given
   // An error stays the error that it is.
-  if (answer.kind === 'error') return sendError(request, answer.error, answer)
-  if (answer.kind === 'raw') return sendRaw(request, answer.text, answer)
+  if (answer.kind === 'error') return sendError(target, answer.error, answer)
+  if (answer.kind === 'raw') return sendRaw(target, answer.text, answer)
   const { errorAfter } = answer.fault
   if (errorAfter !== undefined && request.expandedBody.stream !== true) {
-    return sendError(request, midStreamError(errorAfter), answer)
+    return sendError(target, midStreamError(errorAfter), answer)
   }
   return answer.kind === 'message'
     ? sendMessage(context, request, answer)

@@ -1,6 +1,6 @@
 import { midStreamError } from '../faults/event-faults.ts'
 import type { SelectedFault } from '../faults/types.ts'
-import { sleep } from '../stream/delivery.ts'
+import { sleep } from '../stream/body-stream.ts'
 import { apiError } from '../wire/api-error.ts'
 import { ConnectionRefused } from '../wire/connection.ts'
 import type { Fault } from '../wire/faults.ts'

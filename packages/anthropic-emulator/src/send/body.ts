@@ -1,7 +1,7 @@
 import { applyByteFaults, breakWholeBody, prepareFrames } from '../faults/byte-faults.ts'
 import { applyEventFaults } from '../faults/event-faults.ts'
 import type { Framing } from '../platforms/dialect.ts'
-import { deliver, type Link } from '../stream/delivery.ts'
+import { toBodyStream, type BodyConnection } from '../stream/body-stream.ts'
 import { isImmediate, type Pace } from '../stream/pace.ts'
 import type { StreamText } from '../stream/stream-text.ts'
 import { concatBytes, toBytes } from '../wire/bytes.ts'
@@ -26,7 +26,7 @@ function breaksBody(fault: Fault): boolean {
   )
 }
 
-function openLink({ entry, log, connection }: ReplyTarget): Link {
+function openConnection({ entry, log, connection }: ReplyTarget): BodyConnection {
   const onEnd = (aborted: boolean) => {
     if (aborted) entry.aborted = true
     log.end()
@@ -53,7 +53,7 @@ function sendStreamed(
 ): Reply {
   const length = fault.contentLength
   const framed = length === undefined ? framing : { 'content-length': `${length}` }
-  const body = deliver(steps, openLink(target))
+  const body = toBodyStream(steps, openConnection(target))
   return { status, headers: { ...withContentType(headers, fault), ...framed }, body }
 }
 

@@ -16,10 +16,10 @@ export interface BatchParts {
   answer: Answerer
 }
 
-const time = (at: number | undefined): string | null =>
+const toTime = (at: number | undefined): string | null =>
   at === undefined ? null : new Date(at).toISOString().replace('Z', '000+00:00')
 
-function counts(results: readonly BatchResult[] | undefined, requests: number): Json {
+function countResults(results: readonly BatchResult[] | undefined, requests: number): Json {
   const of = (type: string) => results?.filter((result) => result.type === type).length ?? 0
   return {
     processing: results ? 0 : requests,
@@ -87,12 +87,12 @@ export class Batch {
       id: this.id,
       type: 'message_batch',
       processing_status: this.#results ? 'ended' : open,
-      request_counts: counts(this.#results, this.#parts.requests.length),
-      ended_at: this.#results ? time(this.#endedAt) : null,
-      created_at: time(this.createdAt),
-      expires_at: time(this.createdAt + DAY),
-      archived_at: archived ? time(this.createdAt + KEPT) : null,
-      cancel_initiated_at: time(this.#canceledAt),
+      request_counts: countResults(this.#results, this.#parts.requests.length),
+      ended_at: this.#results ? toTime(this.#endedAt) : null,
+      created_at: toTime(this.createdAt),
+      expires_at: toTime(this.createdAt + DAY),
+      archived_at: archived ? toTime(this.createdAt + KEPT) : null,
+      cancel_initiated_at: toTime(this.#canceledAt),
       results_url: this.#results && !archived ? url : null,
     }
   }

@@ -1,6 +1,6 @@
 import { hash } from '../wire/hash.ts'
 import { isObject, string } from '../wire/json.ts'
-import { pieces, type Piece } from '../wire/tokens.ts'
+import { promptPieces, type PromptPiece } from '../wire/tokens.ts'
 import type { Json } from '../wire/types.ts'
 
 /** The input side of `usage` for a request; it also remembers what the request caches. */
@@ -22,23 +22,23 @@ interface Prefix {
 
 const ttlOf = (control: Json): Ttl => (control.ttl === '1h' ? '1h' : '5m')
 
-const canonical = (value: unknown): string =>
+const toCanonical = (value: unknown): string =>
   JSON.stringify(value, (key, inner: unknown) => (key === 'cache_control' ? undefined : inner))
 
 // Besides what comes before them, messages are only found again under the same of these.
 const messageSettings = ({ tool_choice, thinking }: Json): string =>
-  canonical([tool_choice ?? null, thinking ?? null])
+  toCanonical([tool_choice ?? null, thinking ?? null])
 
 // Messages come with their role, tools and system blocks bare.
-const isOfMessage = ({ value }: Piece): boolean => Array.isArray(value)
+const isOfMessage = ({ value }: PromptPiece): boolean => Array.isArray(value)
 
-function prefixes(body: Json, all: readonly Piece[]): Prefix[] {
+function toPrefixes(body: Json, all: readonly PromptPiece[]): Prefix[] {
   let key = string(body.model)
   let tokens = 0
   const first = all.findIndex(isOfMessage)
   const result = all.map((piece, at): Prefix => {
     const settings = at === first ? messageSettings(body) : ''
-    const text = key + settings + canonical(piece.value)
+    const text = key + settings + toCanonical(piece.value)
     key = `${hash(text)}:${hash(text, 1)}`
     tokens += piece.tokens
     return { key, tokens, ...(piece.cacheControl && { ttl: ttlOf(piece.cacheControl) }) }
@@ -49,14 +49,14 @@ function prefixes(body: Json, all: readonly Piece[]): Prefix[] {
   return result
 }
 
-function lastHit(all: readonly Prefix[], isStored: (prefix: Prefix) => boolean): number {
+function findLastHit(all: readonly Prefix[], isStored: (prefix: Prefix) => boolean): number {
   const marks = all.flatMap(({ ttl }, at) => (ttl === undefined ? [] : [at]))
   return all.findLastIndex(
     (prefix, at) => marks.some((mark) => at <= mark && mark - at < LOOK_BACK) && isStored(prefix),
   )
 }
 
-function created(all: readonly Prefix[], hit: number): Record<Ttl, number> {
+function sumCreated(all: readonly Prefix[], hit: number): Record<Ttl, number> {
   const sums: Record<Ttl, number> = { '5m': 0, '1h': 0 }
   let from = all[hit]?.tokens ?? 0
   for (const { ttl, tokens } of all.slice(hit + 1)) {
@@ -67,9 +67,9 @@ function created(all: readonly Prefix[], hit: number): Record<Ttl, number> {
   return sums
 }
 
-function usage(all: readonly Prefix[], hit: number): Json {
+function toUsage(all: readonly Prefix[], hit: number): Json {
   const read = all[hit]?.tokens ?? 0
-  const sums = created(all, hit)
+  const sums = sumCreated(all, hit)
   const cached = read + sums['5m'] + sums['1h']
   return {
     input_tokens: (all.at(-1)?.tokens ?? 0) - cached,
@@ -82,10 +82,10 @@ function usage(all: readonly Prefix[], hit: number): Json {
   }
 }
 
-const isMarked = (body: Json, all: readonly Piece[]): boolean =>
+const hasBreakpoints = (body: Json, all: readonly PromptPiece[]): boolean =>
   isObject(body.cache_control) || all.some(({ cacheControl }) => cacheControl !== undefined)
 
-interface Entry {
+interface StoredPrefix {
   until: number
   ttl: Ttl
 }
@@ -93,28 +93,31 @@ interface Entry {
 // Beyond this many entries, those that have expired are forgotten.
 const MANY = 10_000
 
-function forgetExpired(stored: Map<string, Entry>, now: number): void {
+function forgetExpired(stored: Map<string, StoredPrefix>, now: number): void {
   if (stored.size < MANY) return
   for (const [key, { until }] of stored) if (until <= now) stored.delete(key)
 }
 
 /** A prompt cache over the prefixes that requests mark; unlike the API's it has no least size. */
 export function createPromptCache(now: () => number = Date.now): InputUsage {
-  const stored = new Map<string, Entry>()
+  const stored = new Map<string, StoredPrefix>()
   const store = (key: string, ttl: Ttl) => stored.set(key, { until: now() + LIFETIME[ttl], ttl })
   return (body) => {
-    const counted = pieces(body)
+    const counted = promptPieces(body)
     // Without a breakpoint the API neither reads nor writes.
-    if (!isMarked(body, counted)) {
-      return usage([{ key: '', tokens: counted.reduce((sum, piece) => sum + piece.tokens, 0) }], -1)
+    if (!hasBreakpoints(body, counted)) {
+      return toUsage(
+        [{ key: '', tokens: counted.reduce((sum, piece) => sum + piece.tokens, 0) }],
+        -1,
+      )
     }
-    const all = prefixes(body, counted)
-    const hit = lastHit(all, ({ key }) => (stored.get(key)?.until ?? 0) > now())
+    const all = toPrefixes(body, counted)
+    const hit = findLastHit(all, ({ key }) => (stored.get(key)?.until ?? 0) > now())
     const found = all[hit] && stored.get(all[hit].key)
     // What is read lives on, and with it the marked prefixes that are parts of it.
     for (const { key, ttl } of all) if (ttl !== undefined) store(key, ttl)
     if (all[hit] && found) store(all[hit].key, found.ttl)
     forgetExpired(stored, now())
-    return usage(all, hit)
+    return toUsage(all, hit)
   }
 }

@@ -12,25 +12,25 @@ export interface FileReference {
   place: string
 }
 
-function* inBlock(block: Json, place: string): Generator<FileReference> {
+function* findInBlock(block: Json, place: string): Generator<FileReference> {
   const kind = string(block.type)
   if (kind === 'container_upload') yield { kind, id: string(block.file_id), place }
-  if (kind === 'tool_result') yield* inContent(block.content, `${place}.tool_result.content`)
+  if (kind === 'tool_result') yield* findInContent(block.content, `${place}.tool_result.content`)
   if (!(kind in SHOWN) || !isObject(block.source)) return
   const { type, file_id: id, content } = block.source
   if (type === 'file') yield { kind, id: string(id), place }
-  if (type === 'content') yield* inContent(content, `${place}.document.source.content.content`)
+  if (type === 'content') yield* findInContent(content, `${place}.document.source.content.content`)
 }
 
-function* inContent(content: unknown, place: string): Generator<FileReference> {
+function* findInContent(content: unknown, place: string): Generator<FileReference> {
   if (typeof content === 'string') return
-  for (const [at, block] of objects(content).entries()) yield* inBlock(block, `${place}.${at}`)
+  for (const [at, block] of objects(content).entries()) yield* findInBlock(block, `${place}.${at}`)
 }
 
 /** Where a request names files; what the assistant made is in the place that it was made in. */
 export function fileReferences(body: Json): FileReference[] {
   return objects(body.messages).flatMap(({ role, content }, at) =>
-    role === 'assistant' ? [] : [...inContent(content, `messages.${at}.content`)],
+    role === 'assistant' ? [] : [...findInContent(content, `messages.${at}.content`)],
   )
 }
 
@@ -59,8 +59,8 @@ export function inlineSource(file: StoredFile): Json {
   return source
 }
 
-function inlined(value: unknown, files: FileStore): unknown {
-  if (Array.isArray(value)) return value.map((item) => inlined(item, files))
+function inlineValue(value: unknown, files: FileStore): unknown {
+  if (Array.isArray(value)) return value.map((item) => inlineValue(item, files))
   if (!isObject(value)) return value
   const { source, content } = value
   if (isObject(source) && source.type === 'file') {
@@ -69,12 +69,12 @@ function inlined(value: unknown, files: FileStore): unknown {
   }
   return {
     ...value,
-    ...(isObject(source) && { source: inlined(source, files) }),
-    ...(Array.isArray(content) && { content: inlined(content, files) }),
+    ...(isObject(source) && { source: inlineValue(source, files) }),
+    ...(Array.isArray(content) && { content: inlineValue(content, files) }),
   }
 }
 
 /** A request with its files in the places that name them, as if the client had sent them there. */
 export function inlineFiles(body: Json, files: FileStore): Json {
-  return { ...body, messages: inlined(body.messages, files) }
+  return { ...body, messages: inlineValue(body.messages, files) }
 }

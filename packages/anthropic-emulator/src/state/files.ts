@@ -61,7 +61,7 @@ export function fromOption(file: EmulatorFile, place: string): NewFile {
   return { filename, mimeType, bytes, downloadable, ...(id !== undefined && { id }) }
 }
 
-const time = (at: number): string => new Date(at).toISOString().replace('Z', '000Z')
+const toTime = (at: number): string => new Date(at).toISOString().replace('Z', '000Z')
 
 /** A file as the API shows it. */
 export function toMetadata(file: StoredFile): Json & { id: string } {
@@ -70,11 +70,11 @@ export function toMetadata(file: StoredFile): Json & { id: string } {
     type: 'file',
     id,
     size_bytes: bytes.byteLength,
-    created_at: time(createdAt),
+    created_at: toTime(createdAt),
     filename,
     mime_type: mimeType,
     downloadable,
-    expires_at: expiresAt === undefined ? null : time(expiresAt),
+    expires_at: expiresAt === undefined ? null : toTime(expiresAt),
   }
 }
 

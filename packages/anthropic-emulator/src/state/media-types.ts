@@ -17,7 +17,7 @@ const TYPES: readonly (readonly [ending: string, type: string])[] = [
   ['.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
 ]
 
-/** What a file of this name is, as far as its ending tells. */
+/** The media type of a file by the ending of its name. */
 export function typeOfName(filename: string): string {
   const name = filename.toLowerCase()
   return TYPES.find(([ending]) => name.endsWith(ending))?.[1] ?? 'application/octet-stream'

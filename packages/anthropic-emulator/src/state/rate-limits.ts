@@ -20,9 +20,9 @@ const WORDS: Readonly<Record<keyof Counts, string>> = {
   outputTokens: 'output tokens',
 }
 
-const zero = (): Counts => ({ requests: 0, tokens: 0, inputTokens: 0, outputTokens: 0 })
+const noCounts = (): Counts => ({ requests: 0, tokens: 0, inputTokens: 0, outputTokens: 0 })
 
-function checked(rateLimit: RateLimit): RateLimit {
+function checkLimits(rateLimit: RateLimit): RateLimit {
   const known = Object.fromEntries(Object.keys(USUAL).map((name) => [name, NUMBERS.count]))
   const problem = settingsProblem(rateLimit, known, 'rateLimit')
   if (problem !== undefined) throw new TypeError(problem)
@@ -37,24 +37,24 @@ function limitsOf({ requests = USUAL.requests, ...given }: RateLimit): Counts {
   return { requests, tokens, inputTokens, outputTokens }
 }
 
-function exceeded(name: keyof Counts, limit: number): ApiError {
+function exceededError(name: keyof Counts, limit: number): ApiError {
   const limited = `your organization's rate limit of ${limit} ${WORDS[name]} per minute`
   const message = `This request would exceed ${limited}. Please try again later.`
   return apiError({ status: 429, message })
 }
 
-/** What an organization may use in a minute, and what it has used; option or not, answers tell it. */
+/** What an organization may use in a minute, and what it has used; answers carry both in their headers. */
 export class RateLimits {
   readonly #enforced: RateLimit
   readonly #limits: Counts
   readonly #countsTokens: boolean
   readonly #now: () => number
-  #used = zero()
+  #used = noCounts()
   #resetAt = 0
   #reset = ''
 
   constructor(rateLimit: RateLimit = {}, now: () => number = Date.now) {
-    const { requests: _, ...tokens } = checked(rateLimit)
+    const { requests: _, ...tokens } = checkLimits(rateLimit)
     this.#enforced = rateLimit
     this.#limits = limitsOf(rateLimit)
     this.#countsTokens = Object.values(tokens).some((limit) => limit !== undefined)
@@ -65,12 +65,12 @@ export class RateLimits {
   admit(inputTokens: () => number): ApiError | undefined {
     this.#begin()
     const name = this.#exceededBy(inputTokens)
-    if (name) return exceeded(name, this.#limits[name])
+    if (name) return exceededError(name, this.#limits[name])
     this.#used.requests += 1
     return undefined
   }
 
-  /** Counts the tokens of a reply by its `usage`; the headers that tell what is left then. */
+  /** Counts the tokens of a reply by its `usage`; returns the headers with what is left then. */
   spend(usage: unknown): Record<string, string> {
     this.#begin()
     if (!isObject(usage)) return this.headers()
@@ -83,7 +83,7 @@ export class RateLimits {
     return this.headers()
   }
 
-  /** The headers that tell what is left. */
+  /** The headers with what is left. */
   headers(): Record<string, string> {
     const limits = this.#limits
     return {
@@ -110,7 +110,7 @@ export class RateLimits {
   #begin(): void {
     const now = this.#now()
     if (now < this.#resetAt) return
-    this.#used = zero()
+    this.#used = noCounts()
     this.#resetAt = now + MINUTE
     this.#reset = new Date(this.#resetAt).toISOString().replace(/\.\d+Z$/, 'Z')
   }
@@ -128,7 +128,7 @@ export class RateLimits {
     return limit !== undefined && this.#used[name] + wanted > limit
   }
 
-  // A client that waits when nothing is left must not wait for a limit that is none.
+  // A client that waits when nothing is left must not wait for a limit that is not enforced.
   #left(name: keyof Counts): string {
     const least = this.#enforced[name] === undefined ? 1 : 0
     return `${Math.max(least, this.#limits[name] - this.#used[name])}`

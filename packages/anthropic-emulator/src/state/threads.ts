@@ -13,7 +13,7 @@ export interface Threads {
 // A thread keeps these from its first request.
 const KEPT = ['system', 'tools']
 
-function refusal(status: number, code: string, message: string): { refused: ApiError } {
+function refuseThread(status: number, code: string, message: string): { refused: ApiError } {
   const error = apiError({ status, message: `thread: ${message}`, details: { error_code: code } })
   return { refused: error }
 }
@@ -21,16 +21,16 @@ function refusal(status: number, code: string, message: string): { refused: ApiE
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other)
 
-function withoutMark(value: unknown): unknown {
+function withoutBreakpoint(value: unknown): unknown {
   if (!isObject(value)) return value
   const { content } = value
   const bare = without(value, 'cache_control')
-  return Array.isArray(content) ? { ...bare, content: content.map(withoutMark) } : bare
+  return Array.isArray(content) ? { ...bare, content: content.map(withoutBreakpoint) } : bare
 }
 
 // Cache breakpoints were for the request that sent them: in later ones they take up no place.
-function toHeld(messages: unknown): Json[] {
-  return objects(messages).flatMap((message) => objects([withoutMark(message)]))
+function withoutBreakpoints(messages: unknown): Json[] {
+  return objects(messages).flatMap((message) => objects([withoutBreakpoint(message)]))
 }
 
 interface Held {
@@ -39,16 +39,16 @@ interface Held {
   continued: boolean
 }
 
-function continuation(body: Json, { fields, messages }: Held) {
+function continueThread(body: Json, { fields, messages }: Held) {
   const changed = KEPT.find((field) => field in body && !isSame(body[field], fields[field]))
   if (changed !== undefined) {
     const message = `\`${changed}\` differs from the value that is stored with the thread.`
-    return refusal(400, 'thread_fingerprint_mismatch', message)
+    return refuseThread(400, 'thread_fingerprint_mismatch', message)
   }
   return { body: { ...fields, ...body, messages: [...messages, ...objects(body.messages)] } }
 }
 
-const continued = ({ thread }: Json): string | undefined =>
+const continuedId = ({ thread }: Json): string | undefined =>
   isObject(thread) && thread.type === 'continue' ? string(thread.previous_message_id) : undefined
 
 /** A place for conversations. */
@@ -56,19 +56,23 @@ export function createThreads(): Threads {
   const all = new Map<string, Held>()
   return {
     expand(body) {
-      const id = continued(body)
+      const id = continuedId(body)
       if (id === undefined) return { body }
       const held = all.get(id)
       if (!held) {
-        return refusal(404, 'thread_not_found', `No thread is held under the message id ${id}.`)
+        return refuseThread(
+          404,
+          'thread_not_found',
+          `No thread is held under the message id ${id}.`,
+        )
       }
-      if (!held.continued) return continuation(body, held)
+      if (!held.continued) return continueThread(body, held)
       const message = `The response ${id} has already been continued, which each can be only once.`
-      return refusal(400, 'thread_already_continued', message)
+      return refuseThread(400, 'thread_already_continued', message)
     },
     remember(body, reply) {
       if (!isObject(body.thread)) return
-      const before = all.get(continued(body) ?? '')
+      const before = all.get(continuedId(body) ?? '')
       if (before) before.continued = true
       const turn = { role: 'assistant', content: reply.content }
       const kept = KEPT.flatMap((field): [string, unknown][] =>
@@ -76,7 +80,7 @@ export function createThreads(): Threads {
       )
       all.set(string(reply.id), {
         fields: Object.fromEntries(kept),
-        messages: toHeld([...objects(body.messages), turn]),
+        messages: withoutBreakpoints([...objects(body.messages), turn]),
         continued: false,
       })
     },

@@ -1,6 +1,6 @@
 import { toFrame, PING } from '../wire/frames.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
-import { Recent } from '../wire/recent.ts'
+import { SmallCache } from '../wire/small-cache.ts'
 import { tokens } from '../wire/tokens.ts'
 import type { Json } from '../wire/types.ts'
 
@@ -14,14 +14,14 @@ export interface StreamStyle {
 }
 
 /** A block's start, and its deltas in SSE framing. */
-interface Parts {
+interface BlockParts {
   start: Json
   deltas: readonly string[]
 }
 
 type NextSize = StreamStyle['nextSize']
 
-function cut(text: string, nextSize: NextSize): readonly string[] {
+function cutIntoPieces(text: string, nextSize: NextSize): readonly string[] {
   const all = tokens(text)
   if (!nextSize) return all
   const pieces: string[] = []
@@ -32,22 +32,24 @@ function cut(text: string, nextSize: NextSize): readonly string[] {
   return pieces
 }
 
-interface Made {
+interface DeltaFrames {
   /** What the frames begin with. */
   before: string
   frames: readonly string[]
   joined: readonly [string]
 }
 
-const recent = new Recent<Made>()
+const recent = new SmallCache<DeltaFrames>()
 
 // Streams are mostly deltas: written as text, they take a quarter of the time that objects take.
-function made(before: string, text: string, nextSize: NextSize): Made {
-  const frames = cut(text, nextSize).map((piece) => `${before}${JSON.stringify(piece)}}}\n\n`)
+function makeDeltas(before: string, text: string, nextSize: NextSize): DeltaFrames {
+  const frames = cutIntoPieces(text, nextSize).map(
+    (piece) => `${before}${JSON.stringify(piece)}}}\n\n`,
+  )
   return { before, frames, joined: [frames.join('')] }
 }
 
-function textDeltas(
+function makeTextDeltas(
   index: number,
   [type, key]: readonly [type: string, key: string],
   text: string,
@@ -57,67 +59,67 @@ function textDeltas(
   const event = `"type":"${name}","index":${index}`
   const before = `event: ${name}\ndata: {${event},"delta":{"type":"${type}","${key}":`
   const known = nextSize ? undefined : recent.get(text)
-  const deltas = known?.before === before ? known : made(before, text, nextSize)
+  const deltas = known?.before === before ? known : makeDeltas(before, text, nextSize)
   if (!nextSize && deltas !== known) recent.set(text, deltas)
   return joined ? deltas.joined : deltas.frames
 }
 
-const deltaFrame = (index: number, delta: Json): string =>
+const toDeltaFrame = (index: number, delta: Json): string =>
   toFrame({ type: 'content_block_delta', index, delta })
 
-function textParts(block: Json, index: number, style: StreamStyle): Parts {
+function toTextParts(block: Json, index: number, style: StreamStyle): BlockParts {
   const citations = objects(block.citations)
   const start = { ...block, text: '', ...(citations.length > 0 && { citations: [] }) }
   const cited = citations.map((citation) =>
-    deltaFrame(index, { type: 'citations_delta', citation }),
+    toDeltaFrame(index, { type: 'citations_delta', citation }),
   )
-  const text = textDeltas(index, ['text_delta', 'text'], string(block.text), style)
+  const text = makeTextDeltas(index, ['text_delta', 'text'], string(block.text), style)
   return { start, deltas: cited.length > 0 ? [...cited, ...text] : text }
 }
 
-function thinkingParts(block: Json, index: number, style: StreamStyle): Parts {
+function toThinkingParts(block: Json, index: number, style: StreamStyle): BlockParts {
   const kind = ['thinking_delta', 'thinking'] as const
-  const thinking = textDeltas(index, kind, string(block.thinking), style)
+  const thinking = makeTextDeltas(index, kind, string(block.thinking), style)
   const { signature } = block
   const signed =
-    signature === undefined ? [] : [deltaFrame(index, { type: 'signature_delta', signature })]
+    signature === undefined ? [] : [toDeltaFrame(index, { type: 'signature_delta', signature })]
   return { start: { ...block, thinking: '', signature: '' }, deltas: [...thinking, ...signed] }
 }
 
 // The API opens every call with an empty piece, and an empty input is nothing but that piece.
-function inputParts(block: Json, index: number, style: StreamStyle): Parts {
+function toInputParts(block: Json, index: number, style: StreamStyle): BlockParts {
   const whole = JSON.stringify(block.input ?? {})
   const json = whole === '{}' ? '' : whole
-  const first = deltaFrame(index, { type: 'input_json_delta', partial_json: '' })
-  const rest = textDeltas(index, ['input_json_delta', 'partial_json'], json, style)
+  const first = toDeltaFrame(index, { type: 'input_json_delta', partial_json: '' })
+  const rest = makeTextDeltas(index, ['input_json_delta', 'partial_json'], json, style)
   return { start: { ...block, input: {} }, deltas: [first, ...rest] }
 }
 
-function compactionParts(block: Json, index: number): Parts {
-  const filled = picked(block, ['content', 'encrypted_content'])
+function toCompactionParts(block: Json, index: number): BlockParts {
+  const filled = pick(block, ['content', 'encrypted_content'])
   const delta = { type: 'compaction_delta', ...filled }
-  return { start: { ...block, ...emptied(filled) }, deltas: [deltaFrame(index, delta)] }
+  return { start: { ...block, ...toNulls(filled) }, deltas: [toDeltaFrame(index, delta)] }
 }
 
-function parts(block: Json, index: number, style: StreamStyle): Parts {
+function toBlockParts(block: Json, index: number, style: StreamStyle): BlockParts {
   switch (block.type) {
     case 'text':
-      return textParts(block, index, style)
+      return toTextParts(block, index, style)
     case 'thinking':
-      return thinkingParts(block, index, style)
+      return toThinkingParts(block, index, style)
     case 'tool_use':
     case 'server_tool_use':
     case 'mcp_tool_use':
-      return inputParts(block, index, style)
+      return toInputParts(block, index, style)
     case 'compaction':
-      return compactionParts(block, index)
+      return toCompactionParts(block, index)
     default:
       return { start: block, deltas: [] }
   }
 }
 
-function blockFrames(block: Json, index: number, style: StreamStyle): string[] {
-  const { start, deltas } = parts(block, index, style)
+function toBlockFrames(block: Json, index: number, style: StreamStyle): string[] {
+  const { start, deltas } = toBlockParts(block, index, style)
   return [
     toFrame({ type: 'content_block_start', index, content_block: start }),
     ...(index === 0 && style.ping ? [PING] : []),
@@ -131,19 +133,19 @@ const AT_END = ['context_management', 'input_transformations'] as const
 const START_USAGE = ['cache_creation', 'service_tier', 'inference_geo', 'speed']
 const END_USAGE = ['iterations', 'output_tokens_details', 'server_tool_use', 'fallback_credit']
 
-function picked(message: Json, keys: readonly string[]): Json {
+function pick(message: Json, keys: readonly string[]): Json {
   const found: Json = {}
   for (const key of keys) if (message[key] !== undefined) found[key] = message[key]
   return found
 }
 
-function emptied(object: Json): Json {
+function toNulls(object: Json): Json {
   const empty: Json = {}
   for (const key of Object.keys(object)) empty[key] = null
   return empty
 }
 
-function startEvent(message: Json): Json {
+function toStartEvent(message: Json): Json {
   const usage = isObject(message.usage) ? message.usage : {}
   const output = Math.min(1, Number(usage.output_tokens ?? 1))
   const begun = without(message, 'container', ...AT_END)
@@ -153,31 +155,31 @@ function startEvent(message: Json): Json {
   return { type: 'message_start', message: begun }
 }
 
-function deltaEvent(message: Json): Json {
+function toDeltaEvent(message: Json): Json {
   const usage = isObject(message.usage) ? message.usage : {}
   return {
     type: 'message_delta',
-    delta: picked(message, [...STOP, 'container']),
+    delta: pick(message, [...STOP, 'container']),
     // These counters are totals of the whole message, not additions to those of message_start.
     usage: without(usage, ...START_USAGE),
-    ...picked(message, AT_END),
+    ...pick(message, AT_END),
   }
 }
 
-const STOPPED = toFrame({ type: 'message_stop' })
+const MESSAGE_STOP = toFrame({ type: 'message_stop' })
 
 /** The events that stream a message, in SSE framing. */
 export function toFrames(message: Json, style: StreamStyle): string[] {
   const content = objects(message.content)
-  const frames = [toFrame(startEvent(message))]
+  const frames = [toFrame(toStartEvent(message))]
   for (const [index, block] of content.entries()) {
-    for (const frame of blockFrames(block, index, style)) frames.push(frame)
+    for (const frame of toBlockFrames(block, index, style)) frames.push(frame)
   }
-  frames.push(toFrame(deltaEvent(message)), STOPPED)
+  frames.push(toFrame(toDeltaEvent(message)), MESSAGE_STOP)
   return frames
 }
 
 /** The same as one text. */
-export function toText(message: Json, style: StreamStyle): string {
+export function writeStream(message: Json, style: StreamStyle): string {
   return toFrames(message, { ...style, joined: true }).join('')
 }

@@ -157,8 +157,8 @@ describe('pings', () => {
     const count = (text: string) => typesOf(text).filter((type) => type === 'ping').length
     expect(count(await streamOf({}))).toBe(1)
     expect(count(await streamOf({ ping: false }))).toBe(0)
-    const waiting = typesOf(await streamOf({ ping: 10, timeToFirstToken: 35 }))
-    expect(waiting.slice(0, 6)).toEqual([
+    const createPingingWait = typesOf(await streamOf({ ping: 10, timeToFirstToken: 35 }))
+    expect(createPingingWait.slice(0, 6)).toEqual([
       'message_start',
       'ping',
       'ping',
@@ -166,7 +166,7 @@ describe('pings', () => {
       'content_block_start',
       'ping',
     ])
-    expect(waiting.filter((type) => type === 'ping')).toHaveLength(4)
+    expect(createPingingWait.filter((type) => type === 'ping')).toHaveLength(4)
   })
 
   test('come at times that the pace decides, not the machine', async () => {

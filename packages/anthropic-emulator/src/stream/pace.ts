@@ -23,7 +23,7 @@ const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && Numbe
 
 function isChunkSize(value: unknown): boolean {
   if (!Array.isArray(value)) return isSize(value)
-  const [least, most, ...more] = value as unknown[]
+  const [least, most, ...more]: unknown[] = value
   return isSize(least) && isSize(most) && Number(least) <= Number(most) && more.length === 0
 }
 
@@ -42,12 +42,12 @@ const SETTINGS: Record<keyof PaceOptions, Setting> = {
 }
 
 /** What is wrong with a pace, or nothing. */
-export function paceProblem(pace: unknown, place = 'pace'): string | undefined {
+export function findPaceProblem(pace: unknown, place = 'pace'): string | undefined {
   return settingsProblem(pace, SETTINGS, place)
 }
 
 /** The settings of a pace among the options of an emulator. */
-export function paceOptions(options: PaceOptions): PaceOptions {
+export function pickPaceOptions(options: PaceOptions): PaceOptions {
   const { chunkSize, tokensPerSecond, timeToFirstToken, delay, ping } = options
   const all = { chunkSize, tokensPerSecond, timeToFirstToken, delay, ping }
   const set = Object.entries(all).filter(([, value]) => value !== undefined)
@@ -64,17 +64,17 @@ const START: Pace = {
   seed: 0,
 }
 
-const sizes = (size: number | readonly [number, number]): readonly [number, number] =>
+const toSizeRange = (size: number | readonly [number, number]): readonly [number, number] =>
   typeof size === 'number' ? [size, size] : size
 
 /** A pace in full: what the options leave open is as in `base`. */
-export function paceOf(options: PaceOptions | undefined, base: Pace = START): Pace {
+export function toPace(options: PaceOptions | undefined, base: Pace = START): Pace {
   if (!options) return base
-  const { chunkSize, ping, ...times } = paceOptions(options)
+  const { chunkSize, ping, ...times } = pickPaceOptions(options)
   return {
     ...base,
     ...times,
-    ...(chunkSize !== undefined && { chunkSize: sizes(chunkSize) }),
+    ...(chunkSize !== undefined && { chunkSize: toSizeRange(chunkSize) }),
     ...(ping !== undefined && {
       ping: ping !== false,
       pingEvery: typeof ping === 'number' ? ping : never,
@@ -83,11 +83,11 @@ export function paceOf(options: PaceOptions | undefined, base: Pace = START): Pa
 }
 
 /** The pace of an emulator as its options have it. */
-export function startPace(options: PaceOptions & { seed?: number }): Pace {
-  const given = paceOptions(options)
-  const problem = paceProblem(given, 'options')
+export function createPace(options: PaceOptions & { seed?: number }): Pace {
+  const given = pickPaceOptions(options)
+  const problem = findPaceProblem(given, 'options')
   if (problem !== undefined) throw new ScriptError(problem)
-  return { ...paceOf(given), seed: options.seed ?? 0 }
+  return { ...toPace(given), seed: options.seed ?? 0 }
 }
 
 /** Whether nothing of a stream has to wait. */
@@ -96,7 +96,7 @@ export function isImmediate({ tokensPerSecond, timeToFirstToken, delay }: Pace):
 }
 
 /** The sizes of the deltas of the reply with an id, one after the other; nothing when all are 1. */
-export function deltaSizes(
+export function createDeltaSizes(
   { chunkSize: [least, most], seed }: Pace,
   id: string,
 ): (() => number) | undefined {

@@ -45,7 +45,7 @@ export interface FilesChecked {
 }
 
 /** Why the API refuses the files that a request names, or nothing. */
-export function fileRefusal(
+export function findFileRefusal(
   { named, inlined, headers }: FilesChecked,
   files: FileStore,
 ): ApiError | undefined {

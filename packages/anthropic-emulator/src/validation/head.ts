@@ -11,7 +11,7 @@ export const MOST_BYTES: readonly (readonly [path: string, bytes: number])[] = [
   ['', 32 * MIB],
 ]
 
-export function versionRefusal(headers: Pick<Headers, 'get'>): ApiError | undefined {
+export function checkVersion(headers: Pick<Headers, 'get'>): ApiError | undefined {
   const version = headers.get('anthropic-version')
   if (version === null) {
     return apiError({ status: 400, message: 'anthropic-version: header is required' })
@@ -21,13 +21,13 @@ export function versionRefusal(headers: Pick<Headers, 'get'>): ApiError | undefi
   return apiError({ status: 400, message })
 }
 
-export function sizeRefusal(headers: Pick<Headers, 'get'>, path: string): ApiError | undefined {
+export function checkSize(headers: Pick<Headers, 'get'>, path: string): ApiError | undefined {
   const most = MOST_BYTES.find(([beginning]) => path.startsWith(beginning))?.[1] ?? 0
   if (Number(headers.get('content-length') ?? 0) <= most) return undefined
   return apiError({ status: 413, message: 'Request exceeds the maximum size' })
 }
 
 /** What is wrong with a request before its body is looked at, whoever sent it. */
-export function headRefusal(headers: Pick<Headers, 'get'>, path: string): ApiError | undefined {
-  return sizeRefusal(headers, path) ?? versionRefusal(headers)
+export function checkHead(headers: Pick<Headers, 'get'>, path: string): ApiError | undefined {
+  return checkSize(headers, path) ?? checkVersion(headers)
 }

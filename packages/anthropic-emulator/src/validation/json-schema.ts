@@ -7,7 +7,7 @@ type Test = (value: unknown) => boolean
 
 const TYPES = ['string', 'number', 'integer', 'object', 'array', 'boolean', 'null']
 
-const isType: Test = (value) => TYPES.includes(value as string)
+const isType: Test = (value) => TYPES.some((type) => type === value)
 const isString: Test = (value) => typeof value === 'string'
 const isNumber: Test = (value) => typeof value === 'number'
 const isCount: Test = (value) => Number.isInteger(value) && Number(value) >= 0

@@ -68,7 +68,7 @@ const quoted = (values: readonly string[]): string => {
 
 /** One of some strings. */
 export function oneOf(...values: readonly string[]): Shape {
-  return test((value) => values.includes(value as string), `: Input should be ${quoted(values)}`)
+  return test((value) => values.some((one) => one === value), `: Input should be ${quoted(values)}`)
 }
 
 /** The shape, or null. */

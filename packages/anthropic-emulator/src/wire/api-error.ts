@@ -5,7 +5,7 @@ export interface ApiError {
   status: number
   type: string
   message: string
-  /** Such as an `error_code`, by which clients tell errors of one type apart. */
+  /** Such as an `error_code`, by which clients distinguish errors of one type. */
   details?: Json
 }
 

@@ -2,7 +2,7 @@ import type { Frame } from './frames.ts'
 
 const encoder = new TextEncoder()
 
-/** A frame as it is sent. */
+/** The bytes of a frame. */
 export const toBytes = (frame: Frame): Uint8Array =>
   typeof frame === 'string' ? encoder.encode(frame) : frame
 

@@ -44,7 +44,7 @@ export function faultProblem(fault: unknown, place = 'fault'): string | undefine
 
 /**
  * What goes wrong with a reply on its way. Events are those of the stream, pings included; a body
- * without events breaks in its middle instead, whatever the number of events is.
+ * without events breaks in its middle instead, for any number of events.
  */
 export interface Fault {
   /** Milliseconds before the response headers. */
@@ -76,7 +76,7 @@ export interface Fault {
   duplicateEvent?: number
   /** Takes the place of the `content-type`; an empty text sends none. */
   contentType?: string
-  /** A `content-length` with this value, whatever the length is: the body is cut there, or the connection at its end. */
+  /** A `content-length` with this value: a longer body is cut there, and after a shorter one the connection. */
   contentLength?: number
   /**
    * The first character of several bytes arrives without its last byte: there the body ends

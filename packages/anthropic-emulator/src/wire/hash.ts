@@ -1,4 +1,4 @@
-function mixed(state: number): number {
+function mix(state: number): number {
   const half = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
   const whole = Math.imul(half ^ (half >>> 13), 0xc2b2ae35)
   return (whole ^ (whole >>> 16)) >>> 0
@@ -10,7 +10,7 @@ export function hash(text: string, seed = 0): number {
   for (let index = 0; index < text.length; index++) {
     state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
   }
-  return mixed(state)
+  return mix(state)
 }
 
 /** A text of `length` characters of the alphabet, decided by the seed text. */
@@ -21,7 +21,7 @@ export function spell(seed: string, length: number, alphabet: string): string {
   const codes: number[] = []
   for (let at = 0; at < length; at++) {
     state = (state + 0x9e3779b9) >>> 0
-    codes.push(alphabet.charCodeAt(mixed(mixed(state) ^ other) % alphabet.length))
+    codes.push(alphabet.charCodeAt(mix(mix(state) ^ other) % alphabet.length))
   }
   return String.fromCharCode(...codes)
 }

@@ -1,4 +1,4 @@
-import { Recent } from './recent.ts'
+import { SmallCache } from './small-cache.ts'
 
 /** What the emulator knows about a model. */
 export interface ModelFacts {
@@ -134,8 +134,8 @@ const UNKNOWN: ModelFacts = {
 }
 
 // Every request asks several times.
-const recentFacts = new Recent<ModelFacts>()
-const recentModels = new Recent<boolean>()
+const recentFacts = new SmallCache<ModelFacts>()
+const recentModels = new SmallCache<boolean>()
 
 /** The facts about a model, by its id. */
 export function modelFacts(id: string): ModelFacts {

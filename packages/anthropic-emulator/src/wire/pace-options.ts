@@ -3,7 +3,7 @@ export interface PaceOptions {
   /** Tokens per delta (1); of a pair, the seed picks a size between the two for each delta. */
   chunkSize?: number | readonly [least: number, most: number]
   /**
-   * Tokens per second; at once by default. A reply that is not streamed takes as long as its
+   * Tokens per second; without a wait by default. A reply that is not streamed takes as long as its
    * stream would.
    */
   tokensPerSecond?: number

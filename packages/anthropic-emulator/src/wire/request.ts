@@ -13,7 +13,7 @@ export interface RequestHead {
   headers: ReadHeaders
 }
 
-/** One HTTP request, whatever transport it came by. */
+/** One HTTP request, over a port or in-process. */
 export interface IncomingRequest {
   head: RequestHead
   bytes: Uint8Array

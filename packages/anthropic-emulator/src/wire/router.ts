@@ -16,11 +16,6 @@ export type RouteMatch<Handler> =
 /** Finds what handles a method on a path. */
 export type Router<Handler> = (method: string, path: string) => RouteMatch<Handler>
 
-interface Path<Handler> {
-  segments: readonly string[]
-  handlers: Map<string, Handler>
-}
-
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment)
@@ -43,36 +38,45 @@ function matchSegments(
   return parameters
 }
 
-const NO_PARAMETERS: PathParameters = {}
+type HandlersByMethod<Handler> = ReadonlyMap<string, Handler>
 
-function groupByPath<Handler>(routes: readonly Route<Handler>[]): Map<string, Path<Handler>> {
-  const paths = new Map<string, Path<Handler>>()
+function groupByPath<Handler>(
+  routes: readonly Route<Handler>[],
+): Map<string, HandlersByMethod<Handler>> {
+  const paths = new Map<string, Map<string, Handler>>()
   for (const { method, path, handle } of routes) {
-    const known = paths.get(path) ?? { segments: path.split('/'), handlers: new Map() }
-    paths.set(path, known)
-    known.handlers.set(method, handle)
+    paths.set(path, (paths.get(path) ?? new Map<string, Handler>()).set(method, handle))
   }
   return paths
 }
 
+const hasParameters = ({ path }: { path: string }): boolean => path.includes(':')
+
+const NO_PARAMETERS: PathParameters = {}
+
+function matchMethod<Handler>(
+  handlers: HandlersByMethod<Handler>,
+  method: string,
+  parameters: PathParameters,
+): RouteMatch<Handler> {
+  const handle = handlers.get(method === 'HEAD' ? 'GET' : method)
+  return handle ? { handle, parameters } : { missing: 'method' }
+}
+
 /** A router over these routes: paths without parameters go first, and HEAD is handled as GET. */
 export function createRouter<Handler>(routes: readonly Route<Handler>[]): Router<Handler> {
-  const literals = groupByPath(routes.filter(({ path }) => !path.includes(':')))
-  const patterns = [...groupByPath(routes.filter(({ path }) => path.includes(':'))).values()]
-  const find = (path: string) => {
-    const literal = literals.get(path)
-    if (literal) return { ...literal, parameters: NO_PARAMETERS }
-    const segments = path.split('/')
-    for (const pattern of patterns) {
-      const parameters = matchSegments(pattern.segments, segments)
-      if (parameters) return { ...pattern, parameters }
-    }
-    return undefined
-  }
+  const literals = groupByPath(routes.filter((route) => !hasParameters(route)))
+  const patterns = [...groupByPath(routes.filter(hasParameters))].map(
+    ([path, handlers]) => [path.split('/'), handlers] as const,
+  )
   return (method, path) => {
-    const found = find(path)
-    if (!found) return { missing: 'path' }
-    const handle = found.handlers.get(method === 'HEAD' ? 'GET' : method)
-    return handle ? { handle, parameters: found.parameters } : { missing: 'method' }
+    const literal = literals.get(path)
+    if (literal) return matchMethod(literal, method, NO_PARAMETERS)
+    const segments = path.split('/')
+    for (const [pattern, handlers] of patterns) {
+      const parameters = matchSegments(pattern, segments)
+      if (parameters) return matchMethod(handlers, method, parameters)
+    }
+    return { missing: 'path' }
   }
 }

@@ -1,4 +1,4 @@
-/** A script that cannot be played; the message names the place and the way out. */
+/** A script that cannot be played; the message names the place and a hint. */
 export class ScriptError extends Error {
   override readonly name = 'ScriptError'
 
@@ -7,7 +7,7 @@ export class ScriptError extends Error {
   }
 }
 
-// Letters that are added, left out, changed or swapped with their neighbour.
+// Damerau–Levenshtein distance.
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, at) => at)]
   for (let i = 1; i <= one.length; i++) {
@@ -43,6 +43,6 @@ export function checkKeys(value: object, known: readonly string[], place: string
   const unknown = Object.keys(value).find((key) => !known.includes(key))
   if (unknown === undefined) return
   const meant = slipOf(unknown, known)
-  const wayOut = meant ? `Did you mean "${meant}"?` : `Known are ${known.join(', ')}.`
-  throw new ScriptError(`${place}.${unknown}`, `unknown key. ${wayOut}`)
+  const hint = meant ? `Did you mean "${meant}"?` : `Known are ${known.join(', ')}.`
+  throw new ScriptError(`${place}.${unknown}`, `unknown key. ${hint}`)
 }

@@ -1,7 +1,7 @@
 import type { WireEvent } from './types.ts'
 
 /** Bytes as they left, and when. */
-export interface Piece {
+export interface SentPiece {
   bytes: string | Uint8Array
   /** Of the bytes, where they are written only when they are read. */
   size?: number
@@ -26,7 +26,7 @@ function toSentEvent(frame: string, at: number): SentEvent {
     const event: unknown = JSON.parse(data)
     if (typeof event === 'object' && event !== null) return { at, event: event as WireEvent }
   } catch {
-    // Told as text below.
+    // Returned as text below.
   }
   return { at, raw: frame }
 }
@@ -36,7 +36,7 @@ export interface EventReader {
   /** Every event that the pieces read so far complete. */
   events: SentEvent[]
   /** Reads the pieces that were not there last time. */
-  readOn: (pieces: readonly Piece[]) => void
+  readOn: (pieces: readonly SentPiece[]) => void
   /** Text after the last complete event. */
   rest: () => string
 }
@@ -47,7 +47,7 @@ export function eventReader(): EventReader {
   const events: SentEvent[] = []
   let read = 0
   let rest = ''
-  const readPiece = ({ bytes, at }: Piece) => {
+  const readPiece = ({ bytes, at }: SentPiece) => {
     rest += typeof bytes === 'string' ? bytes : decoder.decode(bytes, { stream: true })
     const frames = rest.split(END_OF_FRAME)
     rest = frames.pop() ?? ''
@@ -66,7 +66,7 @@ export function eventReader(): EventReader {
   }
 }
 
-/** A part of a stream as it was sent: an event, or text that is none. */
+/** A part of a stream as it was sent: an event, or text that is not one. */
 export interface SentEvent {
   /** Milliseconds since the request arrived. */
   at: number

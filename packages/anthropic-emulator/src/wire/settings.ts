@@ -1,7 +1,7 @@
 import { isObject } from './json.ts'
 import { slipOf } from './script-error.ts'
 
-/** What a setting must be like, and how that is said. */
+/** What a setting must be like, as a check and in words. */
 export interface Setting {
   fits: (value: unknown) => boolean
   wanted: string
@@ -26,7 +26,7 @@ export const NUMBERS = {
   speed: { fits: (value) => typeof value === 'number' && value > 0, wanted: 'a number above 0' },
 } as const satisfies Record<string, Setting>
 
-function wayOut(name: string, names: readonly string[]): string {
+function hintFor(name: string, names: readonly string[]): string {
   const meant = slipOf(name, names)
   return meant ? `Did you mean "${meant}"?` : `Known are ${names.join(', ')}.`
 }
@@ -40,7 +40,7 @@ export function settingsProblem(
   if (!isObject(settings)) return `${place} is not an object.`
   for (const [name, value] of Object.entries(settings)) {
     const setting = Object.hasOwn(known, name) ? known[name] : undefined
-    if (!setting) return `${place}.${name} is unknown. ${wayOut(name, Object.keys(known))}`
+    if (!setting) return `${place}.${name} is unknown. ${hintFor(name, Object.keys(known))}`
     if (value !== undefined && !setting.fits(value)) {
       return `${place}.${name} is ${JSON.stringify(value)}; it must be ${setting.wanted}.`
     }

@@ -1,5 +1,5 @@
 import { blocks, isObject, objects, string, without } from './json.ts'
-import { Recent } from './recent.ts'
+import { SmallCache } from './small-cache.ts'
 import type { Json } from './types.ts'
 
 // About four characters a token for words, one for each ideograph or kana.
@@ -12,7 +12,7 @@ const IMAGE = 1_000
 const PDF_BYTES_PER_TOKEN = 40
 
 // A text is counted for the request, for the reply and to be cut.
-const recent = new Recent<readonly string[]>()
+const recent = new SmallCache<readonly string[]>()
 
 /** The text cut into tokens, which joined give the text again. */
 export function tokens(text: string): readonly string[] {
@@ -52,27 +52,27 @@ function countBlocks(content: unknown): number {
 }
 
 /** One countable, cacheable piece of a prompt: a tool, a system block or a content block. */
-export interface Piece {
+export interface PromptPiece {
   value: unknown
   tokens: number
   cacheControl?: Json
 }
 
-function piece(value: unknown, extra: number): Piece {
+function toPiece(value: unknown, extra: number): PromptPiece {
   const control = isObject(value) && isObject(value.cache_control) ? value.cache_control : undefined
   const count = { value, tokens: countValue(value) + extra }
   return control ? { ...count, cacheControl: control } : count
 }
 
 /** The prompt in the order in which it is cached: tools, system, messages. */
-export function pieces(body: Json): Piece[] {
-  const tools = objects(body.tools).map((tool, at) => piece(tool, at === 0 ? FIRST_TOOL : 0))
-  const system = blocks(body.system).map((block) => piece(block, 0))
+export function promptPieces(body: Json): PromptPiece[] {
+  const tools = objects(body.tools).map((tool, at) => toPiece(tool, at === 0 ? FIRST_TOOL : 0))
+  const system = blocks(body.system).map((block) => toPiece(block, 0))
   const schema = isObject(body.output_config) ? body.output_config.format : undefined
-  const format = isObject(schema) ? [piece(schema, 0)] : []
+  const format = isObject(schema) ? [toPiece(schema, 0)] : []
   const messages = objects(body.messages).flatMap((message) =>
     blocks(message.content).map((block, at) => {
-      const counted = piece(block, at === 0 ? PER_MESSAGE : 0)
+      const counted = toPiece(block, at === 0 ? PER_MESSAGE : 0)
       counted.value = [message.role, counted.value]
       return counted
     }),
@@ -82,5 +82,5 @@ export function pieces(body: Json): Piece[] {
 
 /** What `count_tokens` answers for a request, and what `usage` adds up to. */
 export function countRequest(body: Json): number {
-  return pieces(body).reduce((sum, { tokens }) => sum + tokens, 0)
+  return promptPieces(body).reduce((sum, { tokens }) => sum + tokens, 0)
 }

@@ -1,4 +1,4 @@
-/** A JSON object whose keys nobody promised. */
+/** A JSON object with any keys. */
 export type Json = { [key: string]: unknown }
 
 /** A content block as it is on the wire, of a type known or not yet invented. */

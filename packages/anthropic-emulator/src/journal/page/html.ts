@@ -1,5 +1,4 @@
-import { SCRIPT } from './script/index.ts'
-import { STYLE } from './style/index.ts'
+import { SCRIPT, STYLE } from './assets.ts'
 
 const ICON =
   'data:image/svg+xml,' +

@@ -15,7 +15,7 @@ const customId: Shape = (value) => {
 
 const batchBody = object({ requests: list(object({ custom_id: customId, params: dictionary })) })
 
-function repetition(requests: readonly Json[]): string | undefined {
+function findRepetition(requests: readonly Json[]): string | undefined {
   const seen = new Set<unknown>()
   for (const [at, { custom_id: id }] of requests.entries()) {
     if (seen.has(id)) return `requests.${at}.custom_id: "${string(id)}" is not unique in this batch`
@@ -25,13 +25,13 @@ function repetition(requests: readonly Json[]): string | undefined {
 }
 
 // What the API itself looks at when a batch is created; the requests' params come later.
-function problem(body: Json): string | undefined {
+function bodyProblem(body: Json): string | undefined {
   const malformed = batchBody(body)
   if (malformed !== undefined) return malformed
   const requests = objects(body.requests)
   const after = `after validation, not ${requests.length}`
   if (requests.length === 0) return `requests: List should have at least 1 item ${after}`
-  if (requests.length <= MOST_REQUESTS) return repetition(requests)
+  if (requests.length <= MOST_REQUESTS) return findRepetition(requests)
   return `requests: List should have at most ${MOST_REQUESTS} items ${after}`
 }
 
@@ -42,7 +42,7 @@ function refuse(message: string): never {
 /** The requests of a new batch; a body that the API refuses throws. */
 export function toRequests(body: unknown): BatchRequest[] {
   if (!isObject(body)) return refuse('The request body is not valid JSON: expected an object')
-  const message = problem(body)
+  const message = bodyProblem(body)
   if (message !== undefined) return refuse(message)
   return objects(body.requests).map(({ custom_id: id, params }) => ({
     customId: string(id),

@@ -1,16 +1,16 @@
-import { respond } from '../../responder/index.ts'
+import { respond } from '../../responder/respond.ts'
 import type { Next, NextTurn } from '../../script/script.ts'
-import { settle, toAnswer, type Answer } from '../../script/turn.ts'
+import { resolveTurn, toAnswer, type Answer } from '../../script/turn.ts'
 import type { StaticTurn, TurnRequest } from '../../wire/turns.ts'
 import type { Json } from '../../wire/types.ts'
 import type { AcceptedRequest } from './check.ts'
 
-function resolveTurn(
+function resolveNext(
   next: Next,
   request: TurnRequest,
   bodyWithFiles: Json,
 ): StaticTurn | Promise<StaticTurn> {
-  if ('turn' in next) return settle(next.turn, request)
+  if ('turn' in next) return resolveTurn(next.turn, request)
   if (next.instead === 'default') return respond(bodyWithFiles)
   return { error: { status: 400, message: next.message } }
 }
@@ -22,6 +22,6 @@ export async function decideAnswer(
   headers: Record<string, string>,
 ): Promise<Answer> {
   const { next, request } = nextTurn({ body, headers })
-  const turn = resolveTurn(next, request, bodyWithFiles)
+  const turn = resolveNext(next, request, bodyWithFiles)
   return toAnswer(turn instanceof Promise ? await turn : turn)
 }

@@ -4,8 +4,8 @@ import type { FileStore } from '../../state/files.ts'
 import type { Threads } from '../../state/threads.ts'
 import { isObject } from '../../wire/json.ts'
 import type { Json, RequestBody } from '../../wire/types.ts'
-import { fileRefusal } from '../../validation/files.ts'
-import { refusal } from '../../validation/index.ts'
+import { findFileRefusal } from '../../validation/files.ts'
+import { findRefusal } from '../../validation/validate.ts'
 
 /** What requests for messages are checked against. */
 export interface CheckContext {
@@ -24,7 +24,7 @@ export interface UncheckedRequest {
 
 /** A request that is answered. */
 export interface AcceptedRequest {
-  /** The body with all that a thread holds; the body itself where there is none. */
+  /** The body with all that a thread holds; the body itself without a thread. */
   expandedBody: RequestBody
   /** The same with the files that it names in their places. */
   bodyWithFiles: Json
@@ -48,11 +48,11 @@ export function checkRequest(
   if ('refused' in expanded) return expanded
   const { body: expandedBody } = expanded
   if (!isRequest(expandedBody)) return { refused: apiError({ status: 400 }) }
-  const malformed = refusal({ body: expandedBody, headers, counting })
+  const malformed = findRefusal({ body: expandedBody, headers, counting })
   if (strict && malformed) return { refused: malformed }
   const named = fileReferences(expandedBody)
   const bodyWithFiles = named.length > 0 ? inlineFiles(expandedBody, files) : expandedBody
-  const refused = malformed ?? fileRefusal({ named, inlined: bodyWithFiles, headers }, files)
+  const refused = malformed ?? findFileRefusal({ named, inlined: bodyWithFiles, headers }, files)
   if (strict && refused) return { refused }
   return { expandedBody, bodyWithFiles, ...(refused && { lenientRefusal: refused }) }
 }

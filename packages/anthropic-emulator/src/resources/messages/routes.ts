@@ -44,7 +44,8 @@ async function createMessage(context: MessagesContext, request: RequestContext):
   if (refused) return sendError(request, refused)
   const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
-  return sendAnswer(context, { ...request, ...accepted }, answer)
+  const { expandedBody, bodyWithFiles } = accepted
+  return sendAnswer(context, { target: request, expandedBody, bodyWithFiles }, answer)
 }
 
 function countTokens(context: CheckContext, request: RequestContext): Reply {

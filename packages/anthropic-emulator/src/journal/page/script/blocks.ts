@@ -1,6 +1,10 @@
-/** Content blocks. Each view can be given a later state of its block, so that streams grow in place. */
-export const BLOCKS = String.raw`
-const KINDS = {
+/** Content blocks. A view can be given a later state of its block, so that streams grow in place. */
+import { badge, button, el, fill, type Child } from './dom.ts'
+import { jsonView } from './json-view.ts'
+import { formatNumber, isObject, joinFacts, toList, toObject, toText } from './values.ts'
+import type { Json } from '../../../wire/types.ts'
+
+const KINDS: Readonly<Record<string, string>> = {
   text: 'text',
   thinking: 'thinking',
   redacted_thinking: 'thinking',
@@ -14,135 +18,163 @@ const KINDS = {
   search_result: 'media',
 }
 
-const kindOf = (type) => KINDS[type] ?? (/_tool_result$/.test(type) ? 'result' : 'other')
+function kindOf(type: unknown): string {
+  const name = String(type)
+  return KINDS[name] ?? (name.endsWith('_tool_result') ? 'result' : 'other')
+}
 
 const IMAGES = /^image\/(png|jpeg|gif|webp)$/
-const LONGEST_TEXT = 20000
+const LONGEST_TEXT = 20_000
 
-/** Text as it is, cut where it gets too long to lay out. */
-function prose(text, attributes = {}) {
+/** Text as it was sent, cut where it gets too long to lay out. */
+export function proseView(text: unknown): HTMLElement {
   const whole = String(text ?? '')
-  const node = el('div', { class: 'prose', ...attributes }, whole.slice(0, LONGEST_TEXT))
+  const node = el('div', { class: 'prose' }, whole.slice(0, LONGEST_TEXT))
   if (whole.length <= LONGEST_TEXT) return node
-  const all = () => node.replaceChildren(whole)
-  const label = 'Show all ' + number(whole.length) + ' characters'
-  node.append('…', el('button', { type: 'button', onclick: all }, label))
+  const label = `Show all ${formatNumber(whole.length)} characters`
+  node.append(
+    '…',
+    button(label, {}, () => node.replaceChildren(whole)),
+  )
   return node
 }
 
-function sourceLine(source) {
-  if (!isObject(source)) return json(source)
-  if (source.type === 'text') return prose(source.data)
-  if (source.type === 'content') return contentView(source.content)
-  const size = typeof source.data === 'string' ? Math.floor(source.data.length * 0.75) : undefined
-  const facts = [source.media_type, size && number(size) + ' bytes', source.url, source.file_id]
-  return el('p', { class: 'facts' }, facts.filter(Boolean).join(' · ') || source.type)
+const factsView = (text: string): HTMLElement => el('p', { class: 'facts' }, text)
+
+function sourceView(source: unknown): HTMLElement {
+  if (!isObject(source)) return jsonView(source)
+  const { type, data, media_type, url, file_id } = source
+  if (type === 'text') return proseView(data)
+  if (type === 'content') return contentView(source.content)
+  const bytes = typeof data === 'string' ? Math.floor(data.length * 0.75) : 0
+  const size = bytes > 0 && `${formatNumber(bytes)} bytes`
+  return factsView(joinFacts(media_type, size, url, file_id) || toText(type))
 }
 
-function imageView({ source }) {
-  const inline = source?.type === 'base64' && IMAGES.test(source.media_type)
-  if (!inline) return sourceLine(source)
+function imageView({ source }: Json): HTMLElement {
+  const { type, media_type, data } = toObject(source)
+  if (type !== 'base64' || !IMAGES.test(String(media_type))) return sourceView(source)
   const image = el('img', { alt: 'Image in the conversation', loading: 'lazy' })
-  image.src = 'data:' + source.media_type + ';base64,' + source.data
-  return el('figure', {}, image, sourceLine(source))
+  image.src = `data:${String(media_type)};base64,${String(data)}`
+  return el('figure', {}, image, sourceView(source))
 }
 
-function documentView(block) {
+function documentView({ title, source, context }: Json): Child {
   return [
-    block.title && el('p', { class: 'document-title' }, block.title),
-    sourceLine(block.source),
-    block.context && prose(block.context),
+    title ? el('p', { class: 'document-title' }, toText(title)) : false,
+    sourceView(source),
+    context ? proseView(context) : false,
   ]
 }
 
-function citationView(citation) {
-  const from = citation.title ?? citation.document_title ?? citation.source ?? citation.url
-  const name = from ?? 'Document ' + (citation.document_index ?? '')
-  return el('li', {}, el('b', {}, String(name)), ' ', String(citation.cited_text ?? ''))
+function citationView(citation: Json): HTMLElement {
+  const { title, document_title, source, url, document_index, cited_text } = citation
+  const name =
+    title ?? document_title ?? source ?? url ?? `Document ${String(document_index ?? '')}`
+  return el('li', {}, el('b', {}, String(name)), ' ', String(cited_text ?? ''))
 }
 
-function textView(block) {
-  const citations = list(block.citations).filter(isObject).map(citationView)
-  return [prose(block.text), citations.length > 0 && el('ol', { class: 'citations' }, citations)]
+function textView({ text, citations }: Json): Child {
+  const items = toList(citations).filter(isObject).map(citationView)
+  return [proseView(text), items.length > 0 && el('ol', { class: 'citations' }, items)]
 }
 
-function callView(block, partial) {
-  if (partial === undefined) return json(block.input)
-  return el('pre', { class: 'json growing' }, partial)
+function resultView({ content }: Json): HTMLElement {
+  if (content === undefined) return factsView('no content')
+  return typeof content === 'string' || Array.isArray(content)
+    ? contentView(content)
+    : jsonView(content)
 }
 
-function resultView(block) {
-  const { content } = block
-  if (content === undefined) return el('p', { class: 'facts' }, 'no content')
-  if (typeof content === 'string' || Array.isArray(content)) return contentView(content)
-  return json(content)
+function unknownView({ type: _type, cache_control: _cache, ...rest }: Json): HTMLElement {
+  return Object.keys(rest).length > 0 ? jsonView(rest) : factsView('nothing else')
 }
 
-function unknownView({ type, cache_control, ...rest }) {
-  return Object.keys(rest).length > 0 ? json(rest) : el('p', { class: 'facts' }, 'nothing else')
-}
-
-function bodyOf(block, partial) {
+function bodyView(block: Json, partial: string | undefined): Child {
   switch (block.type) {
     case 'text':
       return textView(block)
     case 'thinking':
-      return prose(block.thinking)
+      return proseView(block.thinking)
     case 'redacted_thinking':
-      return el('p', { class: 'facts' }, number(String(block.data ?? '').length) + ' characters, redacted')
+      return factsView(`${formatNumber(String(block.data ?? '').length)} characters, redacted`)
     case 'image':
       return imageView(block)
     case 'document':
       return documentView(block)
   }
-  const kind = kindOf(block.type)
-  if (kind === 'call') return callView(block, partial)
-  return kind === 'result' ? resultView(block) : unknownView(block)
+  switch (kindOf(block.type)) {
+    case 'call':
+      return partial === undefined
+        ? jsonView(block.input)
+        : el('pre', { class: 'json growing' }, partial)
+    case 'result':
+      return resultView(block)
+    default:
+      return unknownView(block)
+  }
 }
 
-function tagsOf(block) {
-  const cache = block.cache_control
+const tagView = (text: string, more = ''): HTMLElement => el('span', { class: `tag${more}` }, text)
+
+function tagsView(block: Json): Child {
+  const { name, server_name, is_error, signature, cache_control, id, tool_use_id } = block
+  const ttl = toObject(cache_control).ttl ?? '5m'
   return [
-    block.name && el('span', { class: 'name' }, block.name),
-    block.server_name && el('span', { class: 'tag' }, 'on ' + block.server_name),
-    block.is_error && badge('error', 'bad'),
-    block.signature && el('span', { class: 'tag' }, 'signed'),
-    cache && el('span', { class: 'tag cache' }, 'cache ' + (cache.ttl ?? '5m')),
-    el('span', { class: 'id' }, block.id ?? block.tool_use_id ?? ''),
+    el('span', { class: 'type' }, String(block.type)),
+    name ? el('span', { class: 'name' }, toText(name)) : false,
+    server_name ? tagView(`on ${toText(server_name)}`) : false,
+    is_error ? badge('error', 'bad') : false,
+    signature ? tagView('signed') : false,
+    cache_control ? tagView(`cache ${toText(ttl)}`, ' cache') : false,
+    el('span', { class: 'id' }, toText(id ?? tool_use_id)),
   ]
 }
 
 // The text of a growing block, where its end is all that changes.
-const growing = (block, partial) =>
-  partial ?? (block.type === 'text' ? block.text : block.type === 'thinking' ? block.thinking : undefined)
+function growingText({ type, text, thinking }: Json, partial: string | undefined): unknown {
+  return partial ?? (type === 'text' ? text : type === 'thinking' ? thinking : undefined)
+}
 
 /** A block's element, and how it is brought up to date. */
-function blockView(first, firstPartial) {
-  const tags = el('header', {})
-  const body = el('div', { class: 'block-body' })
-  const node = el('article', { class: 'block' }, tags, body)
-  let shown
-  const update = (given, partial) => {
-    const block = isObject(given) ? given : { type: 'invalid', value: given }
-    if (shown?.block === block && shown.partial === partial) return
-    const text = growing(block, partial)
-    const leaf = body.firstElementChild?.firstChild
-    const grows = shown?.block.type === block.type && shown.block.citations === block.citations
-    const small = typeof text === 'string' && text.length <= LONGEST_TEXT && text !== ''
-    if (grows && small && shown.text && typeof leaf?.data === 'string') leaf.data = text
-    else body.replaceChildren(...[bodyOf(block, partial)].flat().filter(Boolean))
-    shown = { block, partial, text }
-    node.dataset.kind = block.is_error ? 'error' : kindOf(block.type)
-    node.dataset.type = block.type
-    tags.replaceChildren(el('span', { class: 'type' }, String(block.type)), ...tagsOf(block).filter(Boolean))
+export class BlockView {
+  readonly #tags = el('header')
+  readonly #body = el('div', { class: 'block-body' })
+  readonly node = el('article', { class: 'block' }, this.#tags, this.#body)
+  #block: Json | undefined
+  #partial: string | undefined
+
+  constructor(given: unknown, partial?: string) {
+    this.update(given, partial)
   }
-  update(first, firstPartial)
-  return { node, update }
+
+  update(given: unknown, partial: string | undefined): void {
+    const block = isObject(given) ? given : { type: 'invalid', value: given }
+    if (this.#block === block && this.#partial === partial) return
+    if (!this.#growInPlace(block, partial)) fill(this.#body, bodyView(block, partial))
+    this.#block = block
+    this.#partial = partial
+    this.node.dataset.kind = block.is_error ? 'error' : kindOf(block.type)
+    this.node.dataset.type = String(block.type)
+    fill(this.#tags, tagsView(block))
+  }
+
+  /** Whether only the text had to change. */
+  #growInPlace(block: Json, partial: string | undefined): boolean {
+    const before = this.#block
+    if (!before || before.type !== block.type || before.citations !== block.citations) return false
+    const text = growingText(block, partial)
+    const isSmall = typeof text === 'string' && text.length <= LONGEST_TEXT && text !== ''
+    const leaf = this.#body.firstElementChild?.firstChild
+    if (!isSmall || !growingText(before, this.#partial) || !(leaf instanceof Text)) return false
+    leaf.data = text
+    return true
+  }
 }
 
 /** Content that is a string or a list of blocks. */
-function contentView(content) {
-  if (typeof content === 'string') return prose(content)
-  return el('div', { class: 'blocks' }, list(content).map((block) => blockView(block).node))
+export function contentView(content: unknown): HTMLElement {
+  if (typeof content === 'string') return proseView(content)
+  const views = toList(content).map((block) => new BlockView(block).node)
+  return el('div', { class: 'blocks' }, views)
 }
-`

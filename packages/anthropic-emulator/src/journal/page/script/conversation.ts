@@ -1,111 +1,141 @@
-/** What was asked and what is answered, as a conversation. */
-export const CONVERSATION = String.raw`
+/** The request and the reply, as a conversation. */
+import type { JournalEntry } from '../../types.ts'
+import type { Json } from '../../../wire/types.ts'
+import { BlockView, contentView, proseView } from './blocks.ts'
+import { button, disclosure, el, fill, type Child } from './dom.ts'
+import { jsonView, shorten } from './json-view.ts'
+import type { Reply } from './reply.ts'
+import type { ReplyNote } from './status.ts'
+import { formatNumber, isObject, toList, toObject, toText } from './values.ts'
+
 const SHOWN_MESSAGES = 6
 
-function turnView(role, content) {
+function turnView(message: unknown): HTMLElement {
+  const { role, content } = toObject(message)
+  const name = String(role ?? 'no role')
   return el(
     'section',
-    { class: 'turn', 'data-role': role },
-    el('h3', {}, role),
-    typeof content === 'string'
-      ? el('div', { class: 'blocks' }, blockView({ type: 'text', text: content }).node)
-      : contentView(content),
+    { class: 'turn', 'data-role': name },
+    el('h3', {}, name),
+    contentView(typeof content === 'string' ? [{ type: 'text', text: content }] : content),
   )
 }
 
-function toolView(tool) {
-  const { name, type, description, input_schema, ...rest } = tool
-  const more = { ...(input_schema && { input_schema }), ...rest }
+function toolView({ name, type, description, input_schema, ...rest }: Json): HTMLElement {
+  const more = { ...(input_schema ? { input_schema } : {}), ...rest }
+  const title = el('p', {}, el('span', { class: 'name' }, String(name ?? type)))
+  if (type && name) title.append(el('span', { class: 'tag' }, toText(type)))
   return el(
     'li',
     {},
-    el('p', {}, el('span', { class: 'name' }, String(name ?? type)), type && name && el('span', { class: 'tag' }, type)),
-    description && prose(description),
-    Object.keys(more).length > 0 && fold('Definition', () => json(more)),
+    title,
+    description ? proseView(description) : false,
+    Object.keys(more).length > 0 && disclosure('Definition', () => jsonView(more)),
   )
 }
 
-function toolsView(tools) {
-  const names = tools.map((tool) => tool?.name ?? tool?.type).join(', ')
-  const summary = [el('b', {}, 'Tools'), ' ', el('span', { class: 'muted' }, number(tools.length) + ' · ' + names)]
-  return fold(summary, () => el('ul', { class: 'tools' }, tools.filter(isObject).map(toolView)), { class: 'fold' })
+const summaryView = (title: string, more: string): Child => [
+  el('b', {}, title),
+  ' ',
+  el('span', { class: 'muted' }, more),
+]
+
+function toolsView(tools: readonly unknown[]): HTMLElement {
+  const known = tools.map(toObject)
+  const names = known.map(({ name, type }) => toText(name ?? type)).join(', ')
+  const content = () => el('ul', { class: 'tools' }, tools.filter(isObject).map(toolView))
+  const summary = summaryView('Tools', `${formatNumber(tools.length)} · ${names}`)
+  return disclosure(summary, content, { class: 'fold' })
 }
 
-function systemView(system) {
-  const text = typeof system === 'string' ? system : list(system).map((block) => block?.text ?? '').join(' ')
-  const summary = [el('b', {}, 'System'), ' ', el('span', { class: 'muted' }, text.slice(0, 120))]
-  return fold(summary, () => contentView(system), { class: 'fold', open: text.length < 240 })
+function systemView(system: unknown): HTMLElement {
+  const texts = toList(system).map((block) => toText(toObject(block).text))
+  const text = typeof system === 'string' ? system : texts.join(' ')
+  return disclosure(summaryView('System', text.slice(0, 120)), () => contentView(system), {
+    class: 'fold',
+    open: text.length < 240,
+  })
 }
 
-function settingView([name, value]) {
-  const text = typeof value === 'object' ? JSON.stringify(value, shortened) : String(value)
+function settingView([name, value]: [string, unknown]): HTMLElement {
+  const text = typeof value === 'object' ? JSON.stringify(value, shorten) : String(value)
   return el('span', { class: 'setting' }, el('i', {}, name), ' ', text.slice(0, 200))
 }
 
-function messagesView(messages) {
+function messagesView(messages: readonly unknown[]): Child {
   const from = Math.max(0, messages.length - SHOWN_MESSAGES)
-  const turn = (message) => turnView(String(message?.role ?? 'no role'), message?.content)
-  const later = messages.slice(from).map(turn)
+  const later = messages.slice(from).map(turnView)
   if (from === 0) return later
-  const more = el('button', { type: 'button', class: 'earlier' }, 'Show ' + number(from) + ' earlier messages')
-  more.addEventListener('click', () => more.replaceWith(...messages.slice(0, from).map(turn)))
+  const label = `Show ${formatNumber(from)} earlier messages`
+  const more = button(label, { class: 'earlier' }, () =>
+    more.replaceWith(...messages.slice(0, from).map(turnView)),
+  )
   return [more, ...later]
 }
 
 /** The request: settings, system prompt, tools and messages, or whatever else its body is. */
-function requestView({ body, method, path }) {
+export function requestView({ body, method, path }: JournalEntry): HTMLElement {
   if (!isObject(body) || !Array.isArray(body.messages)) {
-    if (body === undefined) return el('p', { class: 'muted' }, method + ' ' + path + ' came without a body.')
-    return el('section', { class: 'turn' }, el('h3', {}, 'Request'), json(body))
+    if (body === undefined) {
+      return el('p', { class: 'muted' }, `${method} ${path} came without a body.`)
+    }
+    return el('section', { class: 'turn' }, el('h3', {}, 'Request'), jsonView(body))
   }
-  const { messages, system, tools, model, stream, ...settings } = body
+  const { messages, system, tools, model: _model, stream: _stream, ...settings } = body
   return el(
     'div',
     { class: 'request' },
     el('p', { class: 'settings' }, Object.entries(settings).map(settingView)),
     system !== undefined && systemView(system),
     Array.isArray(tools) && toolsView(tools),
-    messagesView(messages),
+    messagesView(toList(messages)),
   )
 }
 
-function errorView(error) {
+function errorView(error: unknown): HTMLElement {
+  const { type, message, details } = toObject(error)
   return el(
     'article',
     { class: 'block', 'data-kind': 'error', 'data-type': 'error' },
-    el('header', {}, el('span', { class: 'type' }, String(error.type ?? 'error'))),
-    el('div', { class: 'block-body' }, prose(error.message ?? JSON.stringify(error))),
-    error.details && json(error.details),
+    el('header', {}, el('span', { class: 'type' }, String(type ?? 'error'))),
+    el('div', { class: 'block-body' }, proseView(message ?? JSON.stringify(error))),
+    details ? jsonView(details) : false,
   )
 }
 
-/** The reply, and how it is brought up to date as events arrive. */
-function replyView() {
-  const blocks = el('div', { class: 'blocks' })
-  const after = el('div', {})
-  const title = el('h3', {}, 'Reply')
-  const node = el('section', { class: 'turn reply', 'data-role': 'assistant' }, title, blocks, after)
-  const views = []
-  let shownError
-  const update = (reply, note) => {
-    reply.content.forEach((block, index) => {
-      const partial = reply.partial.get(index)
-      if (views[index]) return views[index].update(block, partial)
-      views[index] = blockView(block, partial)
-      blocks.append(views[index].node)
-    })
-    node.dataset.state = note.state
-    if (shownError === reply.error && after.dataset.note === note.text) return
-    shownError = reply.error
-    after.dataset.note = note.text
-    after.replaceChildren(
-      ...[
-        reply.error && errorView(reply.error),
-        reply.other !== undefined && json(reply.other),
-        note.text && el('p', { class: 'note', 'data-state': note.state }, note.text),
-      ].filter(Boolean),
+/** The reply's element, and how it is brought up to date as events arrive. */
+export class ReplyView {
+  readonly #blocks = el('div', { class: 'blocks' })
+  readonly #after = el('div')
+  readonly node = el(
+    'section',
+    { class: 'turn reply', 'data-role': 'assistant' },
+    el('h3', {}, 'Reply'),
+    this.#blocks,
+    this.#after,
+  )
+  readonly #views: BlockView[] = []
+  #shownError: unknown
+
+  update(reply: Reply, note: ReplyNote): void {
+    reply.content.forEach((block, index) => this.#updateBlock(block, index, reply))
+    this.node.dataset.state = note.state
+    if (this.#shownError === reply.error && this.#after.dataset.note === note.text) return
+    this.#shownError = reply.error
+    this.#after.dataset.note = note.text
+    fill(
+      this.#after,
+      reply.error ? errorView(reply.error) : false,
+      reply.other !== undefined && jsonView(reply.other),
+      note.text !== '' && el('p', { class: 'note', 'data-state': note.state }, note.text),
     )
   }
-  return { node, update }
+
+  #updateBlock(block: unknown, index: number, { partial }: Reply): void {
+    const known = this.#views[index]
+    if (known) return known.update(block, partial.get(index))
+    const view = new BlockView(block, partial.get(index))
+    this.#views[index] = view
+    this.#blocks.append(view.node)
+  }
 }
-`

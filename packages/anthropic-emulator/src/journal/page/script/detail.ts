@@ -1,17 +1,23 @@
 /** The chosen exchange. */
-export const DETAIL = String.raw`
-const TABS = ['Conversation', 'Events', 'Headers', 'JSON']
+import type { SentEvent } from '../../../wire/sent-events.ts'
+import type { JournalEntry } from '../../types.ts'
+import { ReplyView, requestView } from './conversation.ts'
+import { detailPane, followBox } from './document.ts'
+import { el, fill, throttle, type Child } from './dom.ts'
+import { EventsView } from './events.ts'
+import { readControl } from './exchanges.ts'
+import { bodiesView, headersView } from './http-views.ts'
+import { applyEvent, toReply, type Reply } from './reply.ts'
+import { hasEnded, noteOn, statusBadge, type Outcome } from './status.ts'
+import { showsConversation, TabsView } from './tabs.ts'
+import { formatClock, formatDuration, formatNumber, joinFacts, toObject, toText } from './values.ts'
 
-const ended = (entry) => typeof entry.durationMs === 'number'
-
-function statusBadge(entry) {
-  const { status, aborted, error, cut } = entry
-  if (aborted) return badge(status ? status + ' client left' : 'client left', 'warn')
-  if (!status) return ended(entry) ? badge('no answer', 'bad') : badge('waiting', 'live')
-  if (!ended(entry)) return badge(status + ' streaming', 'live')
-  if (status < 400 && error) return badge(status + ' error', 'bad')
-  if (cut) return badge(status + ' cut short', 'warn')
-  return badge(String(status), status < 400 ? 'good' : 'bad')
+/** An event of an exchange, as the emulator reports it. */
+export interface EventNote extends SentEvent {
+  /** The exchange's. */
+  id: string
+  /** How many events came before it. */
+  index: number
 }
 
 const COUNTERS = [
@@ -19,171 +25,153 @@ const COUNTERS = [
   ['cache_read_input_tokens', 'Cache read'],
   ['cache_creation_input_tokens', 'Cache write'],
   ['output_tokens', 'Output'],
-]
+] as const
 
-function usageView(usage, stopReason) {
-  const cells = COUNTERS.filter(([name]) => typeof usage?.[name] === 'number').map(([name, label]) =>
-    el('div', { class: 'counter', 'data-counter': name }, el('b', {}, number(usage[name])), el('span', {}, label)),
+function usageContent({ message }: Reply, { reply }: JournalEntry): Child {
+  const answer = message ?? toObject(reply?.body)
+  const { stop_reason, usage } = answer
+  const counters = toObject(usage ?? answer)
+  const cells = COUNTERS.filter(([name]) => typeof counters[name] === 'number').map(
+    ([name, label]) =>
+      el(
+        'div',
+        { class: 'counter', 'data-counter': name },
+        el('b', {}, formatNumber(counters[name])),
+        el('span', {}, label),
+      ),
   )
-  if (stopReason) cells.push(el('div', { class: 'counter stop' }, el('b', {}, stopReason), el('span', {}, 'Stop reason')))
-  return cells
+  const stop = [el('b', {}, toText(stop_reason)), el('span', {}, 'Stop reason')]
+  return [...cells, stop_reason ? el('div', { class: 'counter stop' }, stop) : false]
 }
 
-const isCut = (entry, reply) =>
-  ended(entry) && entry.reply?.events !== undefined && entry.status < 400 && !reply.stopped && !reply.error
-
-function noteOf(entry, reply) {
-  if (!ended(entry)) return { state: 'live', text: entry.status ? '' : 'No answer yet.' }
-  if (entry.aborted) return { state: 'broken', text: 'The client closed the connection here.' }
-  if (!entry.status) return { state: 'broken', text: 'The connection was closed without an answer.' }
-  if (isCut(entry, reply)) return { state: 'broken', text: 'The stream ends here, without message_stop.' }
-  return { state: 'done', text: '' }
-}
-
-/** What the bytes sent so far add up to. */
-function replyOf(sent) {
-  const reply = emptyReply()
-  for (const { event } of list(sent?.events)) applyEvent(reply, event)
-  if (!sent || sent.events) return reply
-  reply.stopped = true
-  reply.error = sent.error
-  if (sent.body?.type === 'message') reply.content = list(sent.body.content)
-  else if (!sent.error && sent.body !== undefined && sent.body !== '') reply.other = sent.body
-  return reply
-}
-
-function headView(entry) {
-  const { body } = entry
-  const facts = [
-    isObject(body) ? body.model : undefined,
-    isObject(body) && body.stream === true ? 'stream' : undefined,
-    clock(entry.at),
-    duration(entry.durationMs),
-  ]
-  const refused = entry.reply?.headers['x-emulator-would-refuse']
+function headContent(entry: JournalEntry, outcome: Outcome): Child {
+  const { id, at, method, path, durationMs, reply } = entry
+  const { model, stream } = toObject(entry.body)
+  const facts = joinFacts(
+    model,
+    stream === true && 'stream',
+    formatClock(at),
+    formatDuration(durationMs),
+  )
+  const refused = reply?.headers['x-emulator-would-refuse']
+  const warning = `With strict: true this is refused: ${refused}`
   return [
     el('a', { class: 'back', href: '#' }, '‹ All exchanges'),
-    el('h2', {}, el('span', { class: 'method' }, entry.method), ' ', entry.path, ' ', statusBadge(entry)),
-    el('p', { class: 'facts' }, facts.filter(Boolean).join(' · '), ' ', el('span', { class: 'id' }, entry.id)),
-    refused && el('p', { class: 'note', 'data-state': 'broken' }, 'With strict: true this is refused: ' + refused),
-  ].filter(Boolean)
+    el('h2', {}, el('span', { class: 'method' }, method), ' ', path, ' ', statusBadge(outcome)),
+    el('p', { class: 'facts' }, facts, ' ', el('span', { class: 'id' }, id)),
+    refused ? el('p', { class: 'note', 'data-state': 'broken' }, warning) : false,
+  ]
 }
 
-function tabsView(panels) {
-  const tabs = TABS.map((name) =>
-    el('button', { type: 'button', role: 'tab', id: 'tab-' + name, 'aria-controls': 'panel-' + name }, name),
-  )
-  const select = (chosen) => {
-    tabs.forEach((tab, at) => {
-      tab.setAttribute('aria-selected', String(at === chosen))
-      tab.tabIndex = at === chosen ? 0 : -1
-      panels[at].hidden = at !== chosen
-    })
-    detail.tab = chosen
-  }
-  const choose = (at) => {
-    select(at)
-    // A long panel may have been read far down: the next one begins at its beginning.
-    const scrolled = byId('detail')
-    scrolled.scrollTop = Math.min(scrolled.scrollTop, place.offsetTop)
-  }
-  tabs.forEach((tab, at) => tab.addEventListener('click', () => choose(at)))
-  // Where the bar is when it does not stick.
-  const place = el('div', { class: 'tabs-place' })
-  const bar = el('div', { role: 'tablist', 'aria-label': 'Parts of the exchange' }, tabs)
-  bar.addEventListener('keydown', ({ key }) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key]
-    if (!step) return
-    choose((detail.tab + step + tabs.length) % tabs.length)
-    tabs[detail.tab].focus()
-  })
-  select(detail.tab)
-  return { bar: [place, bar], tabs }
-}
+/** Everything about an exchange; built once, and updated in place afterwards. */
+class ExchangeView {
+  readonly #head = el('div', { class: 'head' })
+  readonly #usage = el('div', { class: 'usage' })
+  readonly #reply = new ReplyView()
+  readonly #events = new EventsView()
+  readonly #headers = el('div')
+  readonly #bodies = el('div')
+  readonly #tabs: TabsView
+  readonly #drawSoon = throttle(() => this.#draw(), 40)
+  #entry: JournalEntry
+  #state: Reply
+  #sent: SentEvent[]
 
-const detail = { id: undefined, tab: 0, view: undefined, pending: [] }
+  constructor(entry: JournalEntry) {
+    this.#entry = entry
+    this.#state = toReply(entry.reply)
+    this.#sent = [...(entry.reply?.events ?? [])]
+    const conversation = el('div', {}, requestView(entry), this.#reply.node)
+    this.#tabs = new TabsView([conversation, this.#events.node, this.#headers, this.#bodies])
+    fill(detailPane, this.#head, this.#usage, this.#tabs.nodes)
+    this.#drawAll()
+  }
 
-/** Builds everything for an exchange, once; it is updated in place afterwards. */
-function detailView(entry) {
-  const head = el('div', { class: 'head' })
-  const usage = el('div', { class: 'usage' })
-  const reply = replyView()
-  const events = eventsView()
-  const headers = el('div', {})
-  const raw = el('div', {})
-  const talk = el('div', {}, requestView(entry), reply.node)
-  const panels = [talk, events.node, headers, raw].map((content, at) =>
-    el('div', { role: 'tabpanel', id: 'panel-' + TABS[at], 'aria-labelledby': 'tab-' + TABS[at], tabindex: 0 }, content),
-  )
-  const { bar, tabs } = tabsView(panels)
-  const node = byId('detail')
-  node.replaceChildren(head, usage, ...bar, ...panels)
-  let state = replyOf(entry.reply)
-  const sent = list(entry.reply?.events).slice()
-  const draw = () => {
-    const stuck = node.scrollHeight - node.scrollTop - node.clientHeight < 60
-    reply.update(state, noteOf(entry, state))
-    events.update(sent)
-    tabs[1].textContent = sent.length > 0 ? 'Events ' + number(sent.length) : 'Events'
-    const message = state.message ?? (isObject(entry.reply?.body) ? entry.reply.body : {})
-    usage.replaceChildren(...usageView(message.usage ?? message, message.stop_reason))
-    if (stuck && detail.tab === 0 && !ended(entry)) node.scrollTop = node.scrollHeight
+  #outcome(): Outcome {
+    const { status, aborted, durationMs, reply } = this.#entry
+    const { error, hasStopped } = this.#state
+    const isStream = reply?.events !== undefined && status !== undefined && status < 400
+    const cut = hasEnded(this.#entry) && isStream && !hasStopped && !error
+    return { status, aborted, durationMs, error, cut }
   }
-  const frame = () => {
-    head.replaceChildren(...headView({ ...entry, error: state.error, cut: isCut(entry, state) }))
-    headers.replaceChildren(headersView(entry))
-    raw.replaceChildren(rawView(entry))
-    draw()
+
+  // What changes with every event.
+  #draw(): void {
+    const { scrollHeight, scrollTop, clientHeight } = detailPane
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < 60
+    this.#reply.update(this.#state, noteOn(this.#outcome()))
+    this.#events.update(this.#sent)
+    const count = this.#sent.length > 0 ? ` ${formatNumber(this.#sent.length)}` : ''
+    this.#tabs.nameTab(1, `Events${count}`)
+    fill(this.#usage, usageContent(this.#state, this.#entry))
+    if (isAtEnd && showsConversation() && !hasEnded(this.#entry)) {
+      detailPane.scrollTop = detailPane.scrollHeight
+    }
   }
-  const soon = throttled(draw, 40)
-  frame()
-  return {
-    hear(message) {
-      if (message.index !== sent.length) return message.index < sent.length
-      sent.push(message)
-      applyEvent(state, message.event)
-      soon()
-      return true
-    },
-    replace(next) {
-      entry = next
-      // What was read may be older than what was heard since.
-      if (ended(next) || list(next.reply?.events).length > sent.length) {
-        state = replyOf(next.reply)
-        sent.splice(0, sent.length, ...list(next.reply?.events))
-      }
-      frame()
-    },
+
+  #drawAll(): void {
+    fill(this.#head, headContent(this.#entry, this.#outcome()))
+    fill(this.#headers, headersView(this.#entry))
+    fill(this.#bodies, bodiesView(this.#entry))
+    this.#draw()
+  }
+
+  /** Takes the next event; false when others are missing before it. */
+  addEvent(note: EventNote): boolean {
+    if (note.index !== this.#sent.length) return note.index < this.#sent.length
+    this.#sent.push(note)
+    applyEvent(this.#state, note.event)
+    this.#drawSoon()
+    return true
+  }
+
+  /** Takes a later state of the exchange. */
+  replace(entry: JournalEntry): void {
+    this.#entry = entry
+    const events = entry.reply?.events ?? []
+    // What was read may be older than the events that have arrived since.
+    if (hasEnded(entry) || events.length > this.#sent.length) {
+      this.#state = toReply(entry.reply)
+      this.#sent = [...events]
+    }
+    this.#drawAll()
   }
 }
 
-async function readEntry(id) {
-  const response = await fetch(base + '/journal/' + encodeURIComponent(id))
-  if (response.ok) return response.json()
-  const body = await response.json()
-  throw new Error(body.error.message)
+interface Chosen {
+  id: string
+  /** Not there until the exchange was read. */
+  view?: ExchangeView
+  /** Events that came before that. */
+  pending: EventNote[]
 }
 
-/** Shows an exchange, or shows it anew when it has ended. */
-async function showDetail(id) {
-  const fresh = detail.id !== id
-  if (fresh) Object.assign(detail, { id, view: undefined, pending: [] })
-  if (!id) return byId('detail').replaceChildren(el('p', { class: 'empty' }, 'Choose an exchange.'))
+let chosen: Chosen = { id: '', pending: [] }
+
+/** The id of the exchange that is shown, or an empty text. */
+export const shownId = (): string => chosen.id
+
+const showText = (text: string): void => fill(detailPane, el('p', { class: 'empty' }, text))
+
+/** Shows an exchange, or a later state of it. */
+export async function showDetail(id: string): Promise<void> {
+  const isNew = chosen.id !== id
+  if (isNew) chosen = { id, pending: [] }
+  if (id === '') return showText('Choose an exchange.')
   try {
-    const entry = await readEntry(id)
-    if (detail.id !== id) return
-    if (detail.view) return detail.view.replace(entry)
-    detail.view = detailView(entry)
-    for (const message of detail.pending.splice(0)) detail.view.hear(message)
-    if (fresh) byId('detail').scrollTop = follow.checked ? byId('detail').scrollHeight : 0
+    const entry = await readControl<JournalEntry>(`/journal/${encodeURIComponent(id)}`)
+    if (chosen.id !== id) return
+    if (chosen.view) return chosen.view.replace(entry)
+    chosen.view = new ExchangeView(entry)
+    for (const note of chosen.pending.splice(0)) chosen.view.addEvent(note)
+    if (isNew) detailPane.scrollTop = followBox.checked ? detailPane.scrollHeight : 0
   } catch (error) {
-    if (detail.id === id) byId('detail').replaceChildren(el('p', { class: 'empty' }, error.message))
+    if (chosen.id === id) showText(error instanceof Error ? error.message : String(error))
   }
 }
 
-/** An event of the chosen exchange, which may come before the exchange itself is here. */
-function hearEvent(message) {
-  if (!detail.view) return void detail.pending.push(message)
-  if (!detail.view.hear(message)) showDetail(detail.id)
+/** Adds an event to the exchange that is shown; it may come before the exchange was read. */
+export function addEvent(note: EventNote): void {
+  if (!chosen.view) return void chosen.pending.push(note)
+  if (!chosen.view.addEvent(note)) void showDetail(note.id)
 }
-`

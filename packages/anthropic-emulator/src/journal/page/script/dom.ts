@@ -1,114 +1,93 @@
-/** Elements, numbers and JSON as the page shows them. Text only ever becomes text nodes. */
-export const DOM = String.raw`
-const byId = (id) => document.getElementById(id)
+/** Elements of the page. Text only ever becomes text nodes. */
 
-/** An element; what is null, undefined or false among attributes and children is left out. */
-function el(tag, attributes = {}, ...children) {
+/** What an element may contain; null, undefined, false and empty texts are left out. */
+export type Child = Node | string | null | undefined | false | readonly Child[]
+
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
+
+function toNodes(child: Child): (Node | string)[] {
+  if (child === null || child === undefined || child === false || child === '') return []
+  return child instanceof Node || typeof child === 'string' ? [child] : child.flatMap(toNodes)
+}
+
+/** An element; attributes that are undefined or false are left out. */
+export function el<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
   const node = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
-    if (value == null || value === false) continue
-    if (name === 'onclick') node.addEventListener('click', value)
-    else node.setAttribute(name, value === true ? '' : String(value))
+    if (value === undefined || value === false) continue
+    node.setAttribute(name, value === true ? '' : String(value))
   }
-  node.append(...children.flat(3).filter((child) => child != null && child !== false && child !== ''))
+  node.append(...toNodes(children))
   return node
 }
 
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
-const list = (value) => (Array.isArray(value) ? value : [])
-const number = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : '')
-
-function duration(ms) {
-  if (typeof ms !== 'number') return ''
-  if (ms < 9.95) return ms.toFixed(1) + ' ms'
-  return ms < 999.5 ? Math.round(ms) + ' ms' : (ms / 1000).toFixed(2) + ' s'
+/** Replaces what an element contains. */
+export function fill(node: Element, ...children: readonly Child[]): void {
+  node.replaceChildren(...toNodes(children))
 }
 
-function clock(at) {
-  const date = new Date(at)
-  const pad = (value, length) => String(value).padStart(length, '0')
-  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2))
-  return parts.join(':') + '.' + pad(date.getMilliseconds(), 3)
+/** An element that the document has from the start. */
+export function byId<Kind extends HTMLElement>(id: string, kind: abstract new () => Kind): Kind {
+  const node = document.getElementById(id)
+  if (node instanceof kind) return node
+  throw new Error(`The document has no ${kind.name} with the id ${id}.`)
 }
 
-// Base64 and other walls of text would freeze the page and tell nobody anything.
-const LONGEST_STRING = 4000
-const shortened = (key, value) =>
-  typeof value === 'string' && value.length > LONGEST_STRING
-    ? value.slice(0, 200) + '… (' + number(value.length) + ' characters)'
-    : value
-
-const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
-const MOST_COLOURED = 40000
-
-function coloured(text) {
-  const parts = []
-  let from = 0
-  for (const match of text.matchAll(TOKEN)) {
-    const kind = match[2] ? 'key' : match[1] ? 'string' : 'value'
-    const token = match[1] ?? match[0]
-    parts.push(text.slice(from, match.index), el('span', { class: 'json-' + kind }, token))
-    from = match.index + token.length
-  }
-  return [...parts, text.slice(from)]
+/** A button that runs a function. */
+export function button(label: string, attributes: Attributes, onClick: () => void) {
+  const node = el('button', { type: 'button', ...attributes }, label)
+  node.addEventListener('click', onClick)
+  return node
 }
 
-const LINE = 72
-
-function inline(value) {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(shortened('', value)) ?? 'null'
-  if (Array.isArray(value)) return '[' + value.map(inline).join(', ') + ']'
-  const fields = Object.entries(value).map(([key, item]) => JSON.stringify(key) + ': ' + inline(item))
-  return fields.length === 0 ? '{}' : '{ ' + fields.join(', ') + ' }'
-}
-
-const holdsObjects = (value) => Object.values(value).some((item) => typeof item === 'object' && item !== null)
-
-/** Indented JSON in which small innermost objects and lists stay on one line. */
-function pretty(value, indent = '') {
-  const small = typeof value !== 'object' || value === null || (indent !== '' && !holdsObjects(value))
-  const line = small ? inline(value) : ''
-  if (small && (typeof value !== 'object' || line.length + indent.length <= LINE)) return line
-  const inner = indent + '  '
-  const parts = Array.isArray(value)
-    ? value.map((item) => inner + pretty(item, inner))
-    : Object.entries(value).map(([key, item]) => inner + JSON.stringify(key) + ': ' + pretty(item, inner))
-  const [open, close] = Array.isArray(value) ? '[]' : '{}'
-  return parts.length === 0 ? open + close : open + '\n' + parts.join(',\n') + '\n' + indent + close
-}
-
-/** A value as indented JSON. */
-function json(value) {
-  const text = pretty(value)
-  return el('pre', { class: 'json' }, text.length > MOST_COLOURED ? text : coloured(text))
+/** A small label; its tone is its colour. */
+export function badge(text: string, tone: 'good' | 'bad' | 'warn' | 'live'): HTMLElement {
+  return el('span', { class: 'badge', 'data-tone': tone }, text)
 }
 
 /** A disclosure whose content is made when it is first opened. */
-function fold(summary, content, attributes = {}) {
+export function disclosure(
+  summary: Child,
+  makeContent: () => Node,
+  attributes: Attributes = {},
+): HTMLElement {
   const node = el('details', attributes, el('summary', {}, summary))
-  const open = () => {
-    if (node.open && node.childElementCount === 1) node.append(content())
+  const onToggle = () => {
+    if (node.open && node.childElementCount === 1) node.append(makeContent())
   }
-  node.addEventListener('toggle', open)
-  open()
+  node.addEventListener('toggle', onToggle)
+  onToggle()
   return node
 }
 
-const badge = (text, tone) => el('span', { class: 'badge', 'data-tone': tone }, text)
-
-/** Calls the function soon, once for however many times it was asked to; less often if it takes long. */
-function throttled(run, ms) {
-  let waiting = false
-  let took = 0
-  return () => {
-    if (waiting) return
-    waiting = true
-    setTimeout(() => {
-      waiting = false
-      const from = performance.now()
-      run()
-      took = performance.now() - from
-    }, Math.max(ms, Math.min(1000, took * 6)))
+/** Puts children in order with as few moves as it takes: the one that has the focus keeps it. */
+export function orderChildren(parent: Element, children: readonly Element[]): void {
+  const wanted = new Set(children)
+  for (const child of Array.from(parent.children)) if (!wanted.has(child)) child.remove()
+  let next = parent.firstElementChild
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling
+    else parent.insertBefore(child, next)
   }
 }
-`
+
+/** Runs a function soon, once for all calls until then; less often when it takes long. */
+export function throttle(run: () => void, ms: number): () => void {
+  let isWaiting = false
+  let took = 0
+  const runNow = () => {
+    isWaiting = false
+    const from = performance.now()
+    run()
+    took = performance.now() - from
+  }
+  return () => {
+    if (isWaiting) return
+    isWaiting = true
+    setTimeout(runNow, Math.max(ms, Math.min(1000, took * 6)))
+  }
+}

@@ -1,85 +1,67 @@
-/** The events of a stream with their times, and the tables of headers and JSON. */
-export const EVENTS = String.raw`
+/** The events of a stream, with their times. */
+import type { SentEvent } from '../../../wire/sent-events.ts'
+import type { Json } from '../../../wire/types.ts'
+import { button, disclosure, el } from './dom.ts'
+import { jsonView } from './json-view.ts'
+import { formatDuration, formatNumber, isObject, toObject } from './values.ts'
+
 const EVENTS_AT_ONCE = 200
 
-function gist(event) {
-  const { delta, content_block: block, error } = event
-  if (error) return String(error.message ?? error.type ?? '')
-  if (block) return [block.type, block.name].filter(Boolean).join(' ')
-  if (event.type === 'message_delta') return String(delta?.stop_reason ?? '')
-  if (event.type === 'message_start') return String(event.message?.id ?? '')
+function gistOf({ type, delta, content_block, error, message }: Json): string {
+  if (error) {
+    const { message, type } = toObject(error)
+    return String(message ?? type ?? '')
+  }
+  if (content_block) {
+    const { type, name } = toObject(content_block)
+    return [type, name].filter(Boolean).join(' ')
+  }
+  if (type === 'message_delta') return String(toObject(delta).stop_reason ?? '')
+  if (type === 'message_start') return String(toObject(message).id ?? '')
   if (!isObject(delta)) return ''
   const text = delta.text ?? delta.thinking ?? delta.partial_json
   return typeof text === 'string' ? JSON.stringify(text.slice(0, 120)) : String(delta.type)
 }
 
-const typeOf = ({ type, delta }) => String(type === 'content_block_delta' ? (delta?.type ?? type) : type)
+const typeOf = ({ type, delta }: Json): string =>
+  String(type === 'content_block_delta' ? (toObject(delta).type ?? type) : type)
 
-function eventRow(sent, before) {
-  const { at, event, raw } = sent
-  const gap = before ? '+' + duration(at - before.at) : ''
+function eventRow({ at, event, raw = '' }: SentEvent, before: SentEvent | undefined): HTMLElement {
+  const fields: Json | undefined = event
   const summary = [
-    el('span', { class: 'at' }, duration(at)),
-    el('span', { class: 'gap' }, gap),
-    el('span', { class: 'event-type' }, event ? typeOf(event) : 'no event'),
-    el('span', { class: 'gist' }, event ? gist(event) : raw.slice(0, 120)),
+    el('span', { class: 'at' }, formatDuration(at)),
+    el('span', { class: 'gap' }, before && `+${formatDuration(at - before.at)}`),
+    el('span', { class: 'event-type' }, fields ? typeOf(fields) : 'no event'),
+    el('span', { class: 'gist' }, fields ? gistOf(fields) : raw.slice(0, 120)),
   ]
-  const row = fold(summary, () => (event ? json(event) : el('pre', { class: 'json' }, raw)), { class: 'event' })
-  row.dataset.type = event ? String(event.type) : 'raw'
+  const content = () => (fields ? jsonView(fields) : el('pre', { class: 'json' }, raw))
+  const row = disclosure(summary, content, { class: 'event' })
+  row.dataset.type = fields ? String(fields.type) : 'raw'
   return row
 }
 
-/** The list of events; update it when there are more. */
-function eventsView() {
-  const rows = el('div', { class: 'events' })
-  const none = el('p', { class: 'muted' }, 'No events: the reply is not a stream.')
-  const more = el('button', { type: 'button', hidden: true }, 'Show more')
-  const node = el('div', {}, none, rows, more)
-  let limit = EVENTS_AT_ONCE
-  let events = []
-  const draw = () => {
-    none.hidden = events.length > 0
-    const from = rows.childElementCount
-    const added = events.slice(from, limit)
-    rows.append(...added.map((sent, at) => eventRow(sent, events[from + at - 1])))
-    more.hidden = events.length <= limit
-    more.textContent = 'Show more (' + number(events.length - limit) + ' left)'
+/** The list of events, and how it is brought up to date. */
+export class EventsView {
+  readonly #none = el('p', { class: 'muted' }, 'No events: the reply is not a stream.')
+  readonly #rows = el('div', { class: 'events' })
+  readonly #more = button('Show more', { hidden: true }, () => this.#showMore())
+  readonly node = el('div', {}, this.#none, this.#rows, this.#more)
+  #limit = EVENTS_AT_ONCE
+  #events: readonly SentEvent[] = []
+
+  /** Takes all events; those that were there before are the first of them. */
+  update(events: readonly SentEvent[]): void {
+    this.#events = events
+    this.#none.hidden = events.length > 0
+    const from = this.#rows.childElementCount
+    const added = events.slice(from, this.#limit)
+    this.#rows.append(...added.map((sent, at) => eventRow(sent, events[from + at - 1])))
+    this.#more.hidden = events.length <= this.#limit
+    this.#more.textContent = `Show more (${formatNumber(events.length - this.#limit)} left)`
   }
-  more.addEventListener('click', () => {
-    limit += EVENTS_AT_ONCE
-    draw()
-  })
-  const update = (all) => {
-    events = all
-    draw()
+
+  #showMore(): void {
+    this.#limit += EVENTS_AT_ONCE
+    this.update(this.#events)
   }
-  return { node, update }
 }
-
-function headerTable(title, headers) {
-  const rows = Object.entries(headers ?? {}).map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])
-  return [el('h3', {}, title), rows.length > 0 ? el('dl', {}, rows) : el('p', { class: 'muted' }, 'None yet.')]
-}
-
-function headersView({ headers, query, reply }) {
-  return el(
-    'div',
-    { class: 'headers' },
-    Object.keys(query ?? {}).length > 0 && headerTable('Query', query),
-    headerTable('Request headers', headers),
-    headerTable('Response headers', reply?.headers),
-  )
-}
-
-function rawView({ body, reply }) {
-  const answer = reply?.body ?? reply?.message
-  return el(
-    'div',
-    { class: 'raw' },
-    el('h3', {}, 'Request body'),
-    body === undefined ? el('p', { class: 'muted' }, 'None.') : json(body),
-    el('h3', {}, reply?.events ? 'The message that the events add up to' : 'Response body'),
-    answer === undefined ? el('p', { class: 'muted' }, 'None.') : json(answer),
-  )
-}
-`

@@ -1,48 +1,83 @@
 /** The list of exchanges, newest first. */
-export const LIST = String.raw`
-const ROWS_AT_ONCE = 100
-const MOST_KEPT = 5000
+import {
+  base,
+  chosenId,
+  emptyList,
+  filterField,
+  olderButton,
+  rowCount,
+  rowList,
+} from './document.ts'
+import { el, fill, orderChildren, throttle, type Child } from './dom.ts'
+import {
+  exchanges,
+  hasOlderOnServer,
+  PAGE_SIZE,
+  readOlder,
+  type ExchangeSummary,
+} from './exchanges.ts'
+import { statusBadge } from './status.ts'
+import { formatClock, formatDuration, formatNumber, joinFacts, toObject, toText } from './values.ts'
 
-const exchanges = new Map()
-const rows = new Map()
-const shown = { limit: ROWS_AT_ONCE, olderOnServer: false }
+interface Row {
+  node: HTMLElement
+  link: HTMLElement
+  /** What it shows. */
+  entry?: ExchangeSummary
+}
 
-const searched = (entry) =>
-  [entry.method, entry.path, entry.model, entry.status, entry.preview, entry.stop_reason, entry.error?.type]
+const rows = new Map<string, Row>()
+let limit = PAGE_SIZE
+
+function searchText(entry: ExchangeSummary): string {
+  const { method, path, model, status, preview, stop_reason, error } = entry
+  return [method, path, model, status, preview, stop_reason, toObject(error).type]
     .join(' ')
     .toLowerCase()
-
-function tokensOf({ usage }) {
-  if (!usage) return ''
-  const read = usage.cache_read_input_tokens ?? 0
-  const written = usage.cache_creation_input_tokens ?? 0
-  const input = (usage.input_tokens ?? 0) + read + written
-  return usage.output_tokens === undefined ? '' : number(input) + ' → ' + number(usage.output_tokens)
 }
 
-function rowParts(entry) {
-  const facts = [
-    entry.path.replace(/^\/v1\//, ''),
-    entry.stream && 'stream',
-    duration(entry.durationMs),
-    tokensOf(entry),
-  ]
+const toCount = (value: unknown): number => (typeof value === 'number' ? value : 0)
+
+function describeTokens({ usage }: ExchangeSummary): string {
+  if (!usage || usage.output_tokens === undefined) return ''
+  const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage
+  const parts = [input_tokens, cache_read_input_tokens, cache_creation_input_tokens]
+  const input = parts.map(toCount).reduce((sum, count) => sum + count, 0)
+  return `${formatNumber(input)} → ${formatNumber(usage.output_tokens)}`
+}
+
+function rowContent(entry: ExchangeSummary): Child {
+  const { at, model, method, path, preview, stream, durationMs } = entry
+  const facts = joinFacts(
+    path.replace(/^\/v1\//, ''),
+    stream && 'stream',
+    formatDuration(durationMs),
+    describeTokens(entry),
+  )
   return [
-    el('span', { class: 'row-top' }, el('time', {}, clock(entry.at)), el('span', { class: 'model' }, String(entry.model ?? '')), statusBadge(entry)),
-    el('span', { class: 'preview' }, entry.preview || entry.method + ' ' + entry.path),
-    el('span', { class: 'facts' }, facts.filter(Boolean).join(' · ')),
+    el(
+      'span',
+      { class: 'row-top' },
+      el('time', {}, formatClock(at)),
+      el('span', { class: 'model' }, toText(model)),
+      statusBadge(entry),
+    ),
+    el('span', { class: 'preview' }, preview || `${method} ${path}`),
+    el('span', { class: 'facts' }, facts),
   ]
 }
 
-function rowOf(entry) {
-  let row = rows.get(entry.id)
-  if (!row) {
-    const link = el('a', { href: '#' + entry.id })
-    row = { node: el('li', {}, link), link, entry: undefined }
-    rows.set(entry.id, row)
-  }
+function addRow(id: string): Row {
+  const link = el('a', { href: `#${id}` })
+  const row = { node: el('li', {}, link), link }
+  rows.set(id, row)
+  return row
+}
+
+function updateRow(entry: ExchangeSummary): HTMLElement {
+  const row = rows.get(entry.id) ?? addRow(entry.id)
   if (row.entry !== entry) {
-    row.link.replaceChildren(...rowParts(entry))
+    fill(row.link, rowContent(entry))
     row.entry = entry
   }
   if (entry.id === chosenId()) row.link.setAttribute('aria-current', 'true')
@@ -50,66 +85,61 @@ function rowOf(entry) {
   return row.node
 }
 
-/** The newest entries that fit the filter; it stops where enough are found. */
-function matching(limit) {
-  const wanted = byId('filter').value.trim().toLowerCase()
-  const found = []
-  const all = [...exchanges.values()]
-  for (let at = all.length - 1; at >= 0 && found.length <= limit; at -= 1) {
-    if (wanted === '' || searched(all[at]).includes(wanted)) found.push(all[at])
+/** The newest entries that fit the filter, up to one more than are shown. */
+function findMatching(): ExchangeSummary[] {
+  const wanted = filterField.value.trim().toLowerCase()
+  const found: ExchangeSummary[] = []
+  for (const entry of [...exchanges.values()].reverse()) {
+    if (wanted === '' || searchText(entry).includes(wanted)) found.push(entry)
+    if (found.length > limit) break
   }
   return found
 }
 
-/** Puts nodes in order with as few moves as it takes: what has the focus keeps it. */
-function place(parent, nodes) {
-  const wanted = new Set(nodes)
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove()
-  let next = parent.firstElementChild
-  for (const node of nodes) {
-    if (node === next) next = next.nextElementSibling
-    else parent.insertBefore(node, next)
-  }
-}
-
-function emptyView() {
+function emptyContent(): Child {
+  if (exchanges.size > 0) return el('p', {}, el('b', {}, 'Nothing fits the filter.'))
   const origin = location.origin + base.replace(/\/_emulator$/, '')
   return [
-    el('p', {}, el('b', {}, exchanges.size > 0 ? 'Nothing fits the filter.' : 'Nothing has arrived yet.')),
-    exchanges.size === 0 && el('p', {}, 'Point a client at this address, and what it asks shows up here:'),
-    exchanges.size === 0 && el('pre', {}, 'ANTHROPIC_BASE_URL=' + origin + '\nANTHROPIC_API_KEY=any'),
-  ].filter(Boolean)
+    el('p', {}, el('b', {}, 'Nothing has arrived yet.')),
+    el('p', {}, 'Point a client at this address, and what it asks shows up here:'),
+    el('pre', {}, `ANTHROPIC_BASE_URL=${origin}\nANTHROPIC_API_KEY=any`),
+  ]
 }
 
-function drawList() {
-  const found = matching(shown.limit)
-  const visible = found.slice(0, shown.limit)
-  place(byId('rows'), visible.map(rowOf))
+/** Brings the list up to date. */
+export function drawList(): void {
+  const found = findMatching()
+  const visible = found.slice(0, limit)
+  orderChildren(rowList, visible.map(updateRow))
   const kept = new Set(visible.map(({ id }) => id))
   for (const id of rows.keys()) if (!kept.has(id)) rows.delete(id)
-  byId('older').hidden = found.length <= shown.limit && !shown.olderOnServer
-  byId('count').textContent = exchanges.size > 0 ? number(exchanges.size) + (shown.olderOnServer ? '+' : '') : ''
-  byId('empty').hidden = found.length > 0
-  if (found.length === 0) byId('empty').replaceChildren(...emptyView())
+  const count = formatNumber(exchanges.size) + (hasOlderOnServer ? '+' : '')
+  olderButton.hidden = found.length <= limit && !hasOlderOnServer
+  rowCount.textContent = exchanges.size > 0 ? count : ''
+  emptyList.hidden = found.length > 0
+  if (found.length === 0) fill(emptyList, emptyContent())
 }
 
-const redrawList = throttled(drawList, 80)
+/** Brings the list up to date soon. */
+export const redrawList = throttle(drawList, 80)
 
-function remember(entry) {
-  exchanges.set(entry.id, { ...exchanges.get(entry.id), ...entry })
-  if (exchanges.size > MOST_KEPT) {
-    exchanges.delete(exchanges.keys().next().value)
-    shown.olderOnServer = true
-  }
-  redrawList()
+/** Lists more exchanges, read from the emulator where they are not here. */
+export async function showOlder(): Promise<void> {
+  limit += PAGE_SIZE
+  if (hasOlderOnServer && exchanges.size < limit) await readOlder()
+  drawList()
 }
+
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }
 
 /** Up and down go through the list wherever the focus is, but not in fields and tabs. */
-function stepThrough(event) {
-  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
-  const busy = event.target.closest('input, [role=tablist], pre, [role=tabpanel]')
-  if (!step || busy || event.metaKey || event.ctrlKey || event.altKey) return
-  const links = [...byId('rows').querySelectorAll('a')]
+export function stepThrough(event: KeyboardEvent): void {
+  const step = STEPS[event.key]
+  const { target } = event
+  const isBusy =
+    target instanceof Element && target.closest('input, [role=tablist], pre, [role=tabpanel]')
+  if (!step || isBusy || event.metaKey || event.ctrlKey || event.altKey) return
+  const links = [...rowList.querySelectorAll('a')]
   const at = links.findIndex((link) => link.hasAttribute('aria-current'))
   const next = links[at < 0 ? 0 : at + step]
   if (!next) return
@@ -117,4 +147,3 @@ function stepThrough(event) {
   next.click()
   next.focus()
 }
-`

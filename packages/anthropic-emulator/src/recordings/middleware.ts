@@ -2,12 +2,15 @@ import type { Journal } from '../journal/journal.ts'
 import { headersOf } from '../wire/headers.ts'
 import type { NewId } from '../wire/ids.ts'
 import { readBody, type IncomingRequest } from '../wire/request.ts'
-import { journaled } from './journaled.ts'
-import type { Asked, Relay } from './relay.ts'
+import { journalResponse } from './journal-tap.ts'
+import type { RelayedRequest, Relay } from './relay.ts'
 
-type Opened = Pick<Asked, 'entry' | 'log'>
+type JournaledRequest = Pick<RelayedRequest, 'entry' | 'log'>
 
-function toAsked({ entry, log }: Opened, { head, bytes, connection }: IncomingRequest): Asked {
+function toRelayedRequest(
+  { entry, log }: JournaledRequest,
+  { head, bytes, connection }: IncomingRequest,
+): RelayedRequest {
   const { onBegin, onEnd } = connection
   return {
     entry,
@@ -23,20 +26,20 @@ function toAsked({ entry, log }: Opened, { head, bytes, connection }: IncomingRe
   }
 }
 
-/** Hands every request to a relay, and notes it and the answer in the journal. */
-export function relayed(
+/** Passes every request to a relay, and writes it and the answer into the journal. */
+export function createRelayHandler(
   { journal, newId }: { journal: Journal; newId: NewId },
   relay: Relay,
 ): (incoming: IncomingRequest) => Promise<Response> {
   return async (incoming) => {
     const { head, connection } = incoming
-    const opened = journal.open({ head, read: await readBody(incoming) }, newId('req'))
-    const { entry, log } = opened
+    const journaled = journal.open({ head, read: await readBody(incoming) }, newId('req'))
+    const { entry, log } = journaled
     const { signal } = connection
     try {
-      const response = await relay.answer(toAsked(opened, incoming))
+      const response = await relay.answer(toRelayedRequest(journaled, incoming))
       entry.status = response.status
-      return await journaled(opened, response)
+      return await journalResponse(journaled, response)
     } catch (error) {
       if (signal.aborted) entry.aborted = true
       log.drop()

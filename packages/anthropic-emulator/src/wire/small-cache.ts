@@ -2,7 +2,7 @@ const MOST = 64
 const LONGEST = 4_000
 
 /** What was made of the last texts, by the text or its length: scripts send the same ones again. */
-export class Recent<Value> {
+export class SmallCache<Value> {
   readonly #values = new Map<string | number, Value>()
 
   get(key: string | number): Value | undefined {

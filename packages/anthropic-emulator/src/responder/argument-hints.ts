@@ -1,11 +1,11 @@
-/** What a text offers as values for arguments. */
-export interface Offer {
+/** Values in a text that may be meant as arguments of a tool. */
+export interface ArgumentHints {
   text: string
   numbers: number[]
   /** Quoted texts first, then names, then what follows a preposition. */
   phrases: string[]
   quoted: string[]
-  /** The text itself has become a value. */
+  /** Whether the text itself has become a value. */
   wholeUsed?: boolean
 }
 
@@ -28,14 +28,14 @@ const NOT_NAMES = new Set(
   ).split(' '),
 )
 
-const unique = <T>(values: readonly T[]): T[] => [...new Set(values)]
+const dedupe = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
-function quotedIn(text: string): string[] {
+function findQuoted(text: string): string[] {
   return [...text.matchAll(QUOTED)].map((match) => match.slice(1).find(Boolean) ?? '')
 }
 
 // Words that only begin a sentence, or name a tool, are no names.
-function trimmedName(name: string, tools: ReadonlySet<string>): string {
+function trimName(name: string, tools: ReadonlySet<string>): string {
   const words = name.split(/\s+/)
   const isOther = (word: string) => NOT_NAMES.has(word.toLowerCase()) || tools.has(word)
   while (words[0] !== undefined && isOther(words[0])) words.shift()
@@ -43,13 +43,13 @@ function trimmedName(name: string, tools: ReadonlySet<string>): string {
   return words.join(' ')
 }
 
-function namesIn(text: string, tools: ReadonlySet<string>): string[] {
+function findNames(text: string, tools: ReadonlySet<string>): string[] {
   return [...text.matchAll(NAME)]
-    .map(([name]) => trimmedName(name, tools))
+    .map(([name]) => trimName(name, tools))
     .filter((name) => name !== '')
 }
 
-function objectsIn(text: string): string[] {
+function findObjects(text: string): string[] {
   return [...text.matchAll(AFTER)].map((match) => (match[1] ?? '').trim()).filter(Boolean)
 }
 
@@ -57,25 +57,25 @@ function objectsIn(text: string): string[] {
 const LONGEST = 4_000
 
 /** The values in a text; words that are names of tools do not count. */
-export function offerOf(whole: string, tools: readonly string[]): Offer {
+export function extractHints(whole: string, tools: readonly string[]): ArgumentHints {
   const text = whole.slice(0, LONGEST)
-  const quoted = quotedIn(text)
+  const quoted = findQuoted(text)
   const bare = text.replace(QUOTED, ' ')
-  const names = namesIn(bare, new Set(tools))
-  const others = names.length > 0 || quoted.length > 0 ? [] : objectsIn(bare)
+  const names = findNames(bare, new Set(tools))
+  const others = names.length > 0 || quoted.length > 0 ? [] : findObjects(bare)
   return {
     text: text.trim(),
     numbers: [...text.matchAll(NUMBER)].map(([number]) => Number(number)),
     quoted,
-    phrases: unique([...quoted, ...names, ...others]),
+    phrases: dedupe([...quoted, ...names, ...others]),
   }
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The value that a text gives to a key, as in `city: Paris`, `city = Paris` or `city is "Paris"`. */
-export function valueOfKey(text: string, key: string): string | undefined {
-  const spelled = escaped(key).replace(/[_-]/g, '[ _-]?')
+export function findValueOfKey(text: string, key: string): string | undefined {
+  const spelled = escapeRegExp(key).replace(/[_-]/g, '[ _-]?')
   const given = new RegExp(
     `(?<![\\p{L}\\p{N}_])${spelled}["'\`]?\\s*(?:=|:|is|was|of|named|called)\\s*(?:"([^"]*)"|'([^']*)'|\`([^\`]*)\`|([^\\s,;]+))`,
     'iu',
@@ -86,5 +86,5 @@ export function valueOfKey(text: string, key: string): string | undefined {
 
 /** Whether a text mentions a value, in any case. */
 export function mentions(text: string, value: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(value)}(?![\\p{L}\\p{N}])`, 'iu').test(text)
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escapeRegExp(value)}(?![\\p{L}\\p{N}])`, 'iu').test(text)
 }

@@ -1,7 +1,7 @@
 import type { Step } from '../wire/frames.ts'
 
-/** What a body needs to know about the connection it goes to. */
-export interface Link {
+/** The connection that a body is sent over. */
+export interface BodyConnection {
   signal: AbortSignal
   /** Destroys the connection; where there is none, the body fails instead. */
   hangUp?: () => void
@@ -11,17 +11,17 @@ export interface Link {
   onSent: (bytes: string | Uint8Array) => void
 }
 
-function reasonOf({ reason }: AbortSignal): Error {
+function toReason({ reason }: AbortSignal): Error {
   return reason instanceof Error ? reason : new DOMException(String(reason), 'AbortError')
 }
 
 /** Waits, or fails as soon as the signal does. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(reasonOf(signal))
+    if (signal.aborted) return reject(toReason(signal))
     const stop = () => {
       clearTimeout(timer)
-      reject(reasonOf(signal))
+      reject(toReason(signal))
     }
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', stop)
@@ -31,17 +31,17 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) return reject(reasonOf(signal))
-    signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true })
+    if (signal.aborted) return reject(toReason(signal))
+    signal.addEventListener('abort', () => reject(toReason(signal)), { once: true })
   })
 }
 
-function once(link: Link): (aborted: boolean) => void {
+function endOnce(connection: BodyConnection): (aborted: boolean) => void {
   let ended = false
   return (aborted) => {
-    if (!ended) link.onEnd(aborted)
+    if (!ended) connection.onEnd(aborted)
     ended = true
   }
 }
@@ -49,7 +49,7 @@ function once(link: Link): (aborted: boolean) => void {
 type Pause = Exclude<Step, { do: 'send' }>
 
 // Waits add up from the first one on: timers are late, and a fast stream would be slower than asked.
-function waiter(signal: AbortSignal): (ms: number) => Promise<void> {
+function createWaiter(signal: AbortSignal): (ms: number) => Promise<void> {
   let due: number | undefined
   return async (ms) => {
     due = (due ?? performance.now()) + ms
@@ -62,14 +62,15 @@ function waiter(signal: AbortSignal): (ms: number) => Promise<void> {
 // has to fail, as that of fetch does.
 async function breakOff(
   step: Exclude<Pause, { do: 'wait' }>,
-  link: Link,
+  connection: BodyConnection,
   end: (aborted: boolean) => void,
 ): Promise<void> {
-  if (step.do === 'stall') return untilAborted(link.signal)
+  if (step.do === 'stall') return rejectOnAbort(connection.signal)
   end(false)
-  if (!link.hangUp) throw new TypeError('terminated', { cause: new Error('other side closed') })
-  link.hangUp()
-  return untilAborted(link.signal)
+  if (!connection.hangUp)
+    throw new TypeError('terminated', { cause: new Error('other side closed') })
+  connection.hangUp()
+  return rejectOnAbort(connection.signal)
 }
 
 interface Cursor {
@@ -78,7 +79,7 @@ interface Cursor {
   ahead: IteratorResult<Step, unknown>
 }
 
-async function nextBytes(
+async function readNextBytes(
   cursor: Cursor,
   wait: (step: Pause) => Promise<void>,
 ): Promise<string | Uint8Array | undefined> {
@@ -92,26 +93,30 @@ async function nextBytes(
 }
 
 /** A body that takes the steps one by one, as fast as it is read. */
-export function deliver(steps: Iterable<Step>, link: Link): ReadableStream<Uint8Array> {
-  const end = once(link)
+export function toBodyStream(
+  steps: Iterable<Step>,
+  connection: BodyConnection,
+): ReadableStream<Uint8Array> {
+  const end = endOnce(connection)
   const encoder = new TextEncoder()
-  const wait = waiter(link.signal)
-  const rest = (step: Pause) => (step.do === 'wait' ? wait(step.ms) : breakOff(step, link, end))
+  const wait = createWaiter(connection.signal)
+  const rest = (step: Pause) =>
+    step.do === 'wait' ? wait(step.ms) : breakOff(step, connection, end)
   const plan = steps[Symbol.iterator]()
   const cursor: Cursor = { plan, ahead: plan.next() }
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
-      if (link.hangUp) return
-      link.signal.addEventListener('abort', () => {
+      if (connection.hangUp) return
+      connection.signal.addEventListener('abort', () => {
         end(true)
-        controller.error(link.signal.reason)
+        controller.error(connection.signal.reason)
       })
     },
     async pull(controller) {
       try {
-        const bytes = await nextBytes(cursor, rest)
+        const bytes = await readNextBytes(cursor, rest)
         if (bytes !== undefined) {
-          link.onSent(bytes)
+          connection.onSent(bytes)
           controller.enqueue(typeof bytes === 'string' ? encoder.encode(bytes) : bytes)
         }
         // Closed together with the last bytes: who stops reading after them has not gone away early.
@@ -119,7 +124,7 @@ export function deliver(steps: Iterable<Step>, link: Link): ReadableStream<Uint8
         end(false)
         controller.close()
       } catch (error) {
-        if (!link.hangUp || !link.signal.aborted) throw error
+        if (!connection.hangUp || !connection.signal.aborted) throw error
       }
     },
     cancel: () => end(true),

@@ -1,7 +1,7 @@
 import type { SelectFault } from '../faults/select.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Passage } from '../platforms/dialect.ts'
-import { platformOf } from '../platforms/platforms.ts'
+import type { TranslatedRequest, Platform } from '../platforms/dialect.ts'
+import { findPlatform } from '../platforms/platforms.ts'
 import { refusalHeader } from '../resources/messages/check.ts'
 import type { ApiRoute, RequestContext, RequestHandler } from '../resources/route.ts'
 import { sendError } from '../send/answer.ts'
@@ -15,6 +15,7 @@ import { createRouter, type PathParameters, type Router } from '../wire/router.t
 import type { RequestBody } from '../wire/types.ts'
 import { accessRefusal, type AccessRules } from './access.ts'
 import { CORS_HEADERS } from './cors.ts'
+import type { HandleRequest } from './handle-request.ts'
 
 /** What every request to the API goes through. */
 export interface ApiContext extends AccessRules {
@@ -22,9 +23,6 @@ export interface ApiContext extends AccessRules {
   newId: NewId
   selectFault: SelectFault
 }
-
-/** Answers one HTTP request. */
-export type HandleRequest = (incoming: IncomingRequest) => Promise<Reply>
 
 const IN_ORGANIZATION = {
   'anthropic-organization-id': '00000000-0000-4000-8000-000000000001',
@@ -44,26 +42,26 @@ function toErrorReply(request: RequestContext, error: unknown): Reply {
   return sendError(request, apiError({ status: 500, message }))
 }
 
-// A cloud platform has rules of access that are not those of the API.
+// Cloud platforms have other rules of access than the API.
 function refuseAccess(
   context: ApiContext,
   { head, path, responseHeaders }: RequestContext,
-  passage: Passage | undefined,
+  translated: TranslatedRequest | undefined,
 ): ApiError | undefined {
-  if (!passage) return accessRefusal(head.headers, path, context)
-  const { refused, faulty } = passage
-  if (refused || !faulty || context.strict) return refused ?? faulty
-  Object.assign(responseHeaders, refusalHeader(faulty))
+  if (!translated) return accessRefusal(head.headers, path, context)
+  const { refusal, lenientRefusal } = translated
+  if (refusal || !lenientRefusal || context.strict) return refusal ?? lenientRefusal
+  Object.assign(responseHeaders, refusalHeader(lenientRefusal))
   return undefined
 }
 
 function applyGuards(
   context: ApiContext,
   request: RequestContext,
-  passage: Passage | undefined,
+  translated: TranslatedRequest | undefined,
   answer: RequestHandler,
 ): Reply | Promise<Reply> {
-  const refused = refuseAccess(context, request, passage)
+  const refused = refuseAccess(context, request, translated)
   if (refused) return sendError(request, refused)
   const { path, body, headers } = request
   const selected = context.selectFault({ path, body: body as RequestBody, headers })
@@ -83,30 +81,33 @@ function toResponseHeaders(reply: Reply, request: RequestContext): Reply['header
   return mergeHeaders(reply.headers, CORS_HEADERS, known, responseHeaders)
 }
 
-// Most routes leave it to this to record their reply.
+// Routes that do not record their reply have it recorded here.
 async function journalReply(reply: Reply, { log }: RequestContext): Promise<Reply> {
   const body = await readWhole(reply)
   log.setBody(body)
   return { ...reply, body }
 }
 
-/** A request whose body was read. */
-interface ReceivedRequest {
+/** A request whose body was parsed. */
+interface ParsedRequest {
   incoming: IncomingRequest
   read: ReadBody
   /** What the request is to the API, where it came through a cloud platform. */
-  passage: Passage | undefined
+  translated: TranslatedRequest | undefined
 }
 
 function openRequest(
   { journal, newId }: ApiContext,
-  { incoming, read, passage }: ReceivedRequest,
+  { incoming, read, translated }: ParsedRequest,
   parameters: PathParameters,
 ): RequestContext {
   const { head, connection } = incoming
-  const dialect = passage?.dialect
+  const dialect = translated?.dialect
   const requestId = dialect ? dialect.requestId(newId) : newId('req')
-  const origin = passage && { platform: passage.dialect.platform, fromPath: passage.told }
+  const origin = translated && {
+    platform: translated.dialect.platform,
+    fromPath: translated.fromPath,
+  }
   const { entry, log } = journal.open({ head, read }, requestId, origin)
   return {
     entry,
@@ -116,10 +117,10 @@ function openRequest(
     dialect,
     responseHeaders: {},
     head,
-    path: passage ? passage.path : head.path,
+    path: translated ? translated.path : head.path,
     parameters,
-    headers: passage ? passage.headers : entry.headers,
-    body: passage ? passage.body : read.body,
+    headers: translated ? translated.headers : entry.headers,
+    body: translated ? translated.body : read.body,
     form: read.form,
   }
 }
@@ -127,11 +128,11 @@ function openRequest(
 async function replyTo(
   context: ApiContext,
   request: RequestContext,
-  passage: Passage | undefined,
+  translated: TranslatedRequest | undefined,
   answer: RequestHandler,
 ): Promise<Reply> {
   try {
-    const reply = await applyGuards(context, request, passage, answer)
+    const reply = await applyGuards(context, request, translated, answer)
     return request.log.isRecordedBySender ? reply : await journalReply(reply, request)
   } catch (error) {
     return toErrorReply(request, error)
@@ -149,29 +150,41 @@ function findRoute(router: Router<RequestHandler>, method: string, path: string)
   return { handle, parameters: {} }
 }
 
-async function readRequest(
+async function translateRequest(
+  platform: Platform,
   incoming: IncomingRequest,
   apiKey: string | undefined,
-): Promise<ReceivedRequest> {
-  const { head } = incoming
+): Promise<ParsedRequest> {
+  const { method, path, headers } = incoming.head
   const read = await readBody(incoming)
-  const platform = platformOf(head.path, head.headers)
-  if (!platform) return { incoming, read, passage: undefined }
-  const { method, path, headers } = head
-  const passage = await platform.enter({ method, path, headers, body: read.body, apiKey })
-  return { incoming, read, passage }
+  const translated = await platform.translate({ method, path, headers, body: read.body, apiKey })
+  return { incoming, read, translated }
+}
+
+// Most bodies are read without waiting, which saves a turn of the event loop's queue.
+function readRequest(
+  incoming: IncomingRequest,
+  apiKey: string | undefined,
+): ParsedRequest | Promise<ParsedRequest> {
+  const platform = findPlatform(incoming.head.path, incoming.head.headers)
+  if (platform) return translateRequest(platform, incoming, apiKey)
+  const read = readBody(incoming)
+  return read instanceof Promise
+    ? read.then((form) => ({ incoming, read: form, translated: undefined }))
+    : { incoming, read, translated: undefined }
 }
 
 /** Answers requests to the API, on its own paths and on those of cloud platforms. */
-export function apiHandler(context: ApiContext, routes: readonly ApiRoute[]): HandleRequest {
+export function createApiHandler(context: ApiContext, routes: readonly ApiRoute[]): HandleRequest {
   const router = createRouter(routes)
   return async (incoming) => {
-    const received = await readRequest(incoming, context.apiKey)
-    const { passage } = received
+    const reading = readRequest(incoming, context.apiKey)
+    const received = reading instanceof Promise ? await reading : reading
+    const { translated } = received
     const { method, path } = incoming.head
-    const { handle, parameters } = findRoute(router, method, passage ? passage.path : path)
+    const { handle, parameters } = findRoute(router, method, translated ? translated.path : path)
     const request = openRequest(context, received, parameters)
-    const reply = await replyTo(context, request, passage, handle)
+    const reply = await replyTo(context, request, translated, handle)
     const { status, body } = reply
     const headers = toResponseHeaders(reply, request)
     request.entry.status = status

@@ -1,9 +1,9 @@
-import { placeOf, readFolder, writableFolder } from './folder.ts'
-import { recorder } from './record.ts'
+import { resolveFolder, readFolder, openWritableFolder } from './folder.ts'
+import { createRecorder } from './record.ts'
 import { RecordingsError } from './recording.ts'
 import type { RecordingOptions } from './options.ts'
 import type { Relay } from './relay.ts'
-import { replaying } from './replay.ts'
+import { createReplay } from './replay.ts'
 import { DEFAULT_UPSTREAM, toUpstream } from './upstream.ts'
 
 function checkOptions(options: RecordingOptions, effective: readonly string[]): void {
@@ -23,10 +23,10 @@ function checkOptions(options: RecordingOptions, effective: readonly string[]): 
   )
 }
 
-async function replayOf(dir: string | URL): Promise<Relay> {
-  const place = placeOf(dir)
+async function openReplay(dir: string | URL): Promise<Relay> {
+  const place = resolveFolder(dir)
   const files = await readFolder(place)
-  if (files) return replaying(files, place)
+  if (files) return createReplay(files, place)
   throw new RecordingsError(
     `There is no folder ${place} to replay. Record one first: npx anthropic-emulator --record ${place}`,
   )
@@ -41,11 +41,11 @@ export async function openRelay(
   effective: readonly string[],
 ): Promise<Relay | undefined> {
   const { record, replay } = options
-  if (record === undefined && replay === undefined) return undefined
-  checkOptions(options, effective)
-  if (replay !== undefined) return replayOf(replay)
-  const { dir, upstream = DEFAULT_UPSTREAM, replace = false, secrets = [] } = record!
+  if (record !== undefined || replay !== undefined) checkOptions(options, effective)
+  if (replay !== undefined) return openReplay(replay)
+  if (record === undefined) return undefined
+  const { dir, upstream = DEFAULT_UPSTREAM, replace = false, secrets = [] } = record
   const base = toUpstream(upstream)
-  const folder = await writableFolder(placeOf(dir), replace)
-  return recorder(folder, { upstream: base, secrets })
+  const folder = await openWritableFolder(resolveFolder(dir), replace)
+  return createRecorder(folder, { upstream: base, secrets })
 }

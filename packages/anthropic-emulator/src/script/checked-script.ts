@@ -10,26 +10,26 @@ import {
   checkTurns,
   isLoop,
 } from './check.ts'
-import { toMatcher, type Matches } from './matcher.ts'
+import { toMatcher, type RequestTest } from './matcher.ts'
 
 /** A rule that was checked: a turn for always, or turns that are used up. */
-export interface PlannedRule {
-  matches: Matches
+export interface CheckedRule {
+  matches: RequestTest
   always?: Turn
   turns?: TurnList
 }
 
 /** A script that was checked. */
-export interface Plan {
-  rules: readonly PlannedRule[]
+export interface CheckedScript {
+  rules: readonly CheckedRule[]
   turns: TurnList
   otherwise: Otherwise
 }
 
-const isTurns = (reply: Turn | Loop | TurnList): reply is TurnList =>
+const isTurnList = (reply: Turn | Loop | TurnList): reply is TurnList =>
   Array.isArray(reply) && !isBlockList(reply)
 
-function planRule(rule: Rule, at: number): PlannedRule {
+function toCheckedRule(rule: Rule, at: number): CheckedRule {
   const place = `rules[${at}]`
   checkRule(rule, place)
   const matches = toMatcher(rule.when, `${place}.when`)
@@ -38,7 +38,7 @@ function planRule(rule: Rule, at: number): PlannedRule {
     checkLoop(reply, `${place}.reply`)
     return { matches, turns: [reply] }
   }
-  if (!isTurns(reply)) {
+  if (!isTurnList(reply)) {
     checkTurn(reply, `${place}.reply`)
     return { matches, always: reply }
   }
@@ -50,33 +50,33 @@ const isList = (script: Script): script is TurnList => Array.isArray(script)
 
 const isFunction = (script: Script): script is TurnFunction => typeof script === 'function'
 
-function partsOf(script: Exclude<Script, TurnFunction>): Exclude<Script, TurnFunction | TurnList> {
+function toParts(script: Exclude<Script, TurnFunction>): Exclude<Script, TurnFunction | TurnList> {
   if (isList(script)) return { turns: script }
   checkScript(script)
   return script
 }
 
-function always(reply: Turn): Plan {
+function toOneReply(reply: Turn): CheckedScript {
   checkTurn(reply, 'reply')
   return { rules: [{ matches: () => true, always: reply }], turns: [], otherwise: 'error' }
 }
 
 /** The script of the options, checked. */
-export function planOf({
+export function toCheckedScript({
   script = [],
   reply,
   otherwise: fallback = 'default',
-}: ScriptOptions): Plan {
-  if (reply !== undefined) return always(reply)
-  if (isFunction(script)) return always(script)
-  const { rules = [], turns = [], otherwise = fallback } = partsOf(script)
+}: ScriptOptions): CheckedScript {
+  if (reply !== undefined) return toOneReply(reply)
+  if (isFunction(script)) return toOneReply(script)
+  const { rules = [], turns = [], otherwise = fallback } = toParts(script)
   checkOtherwise(otherwise)
   checkTurns(turns, 'turns')
-  return { rules: rules.map(planRule), turns, otherwise }
+  return { rules: rules.map(toCheckedRule), turns, otherwise }
 }
 
 /** The turns one after the other, loops played out. */
-export function* played(turns: TurnList): Generator<Turn, void> {
+export function* playTurns(turns: TurnList): Generator<Turn, void> {
   for (const turn of turns) {
     if (!isLoop(turn)) {
       yield turn
@@ -87,7 +87,7 @@ export function* played(turns: TurnList): Generator<Turn, void> {
       left === 'forever' || left > 0;
       left = left === 'forever' ? left : left - 1
     ) {
-      yield* played(turn.turns)
+      yield* playTurns(turn.turns)
     }
   }
 }

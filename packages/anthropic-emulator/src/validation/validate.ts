@@ -55,7 +55,7 @@ function firstProblem(body: Json, headers: Checked['headers']): Problem | undefi
 }
 
 /** Why the API refuses a request, or nothing. */
-export function refusal({ body, headers, counting }: Checked): ApiError | undefined {
+export function findRefusal({ body, headers, counting }: Checked): ApiError | undefined {
   const malformed = (counting ? countBody : createBody)(body)
   if (malformed !== undefined) return toRefusal(malformed)
   const model = string(body.model)

@@ -6,7 +6,7 @@ import { type Pace, isImmediate } from './pace.ts'
 const DATA = /^data: (.*)$/m
 
 /** How many tokens an event brings; only deltas do. */
-export function tokensOf(frame: Frame): number {
+export function countFrameTokens(frame: Frame): number {
   if (typeof frame !== 'string' || !frame.startsWith('event: content_block_delta')) return 0
   try {
     const event: unknown = JSON.parse(DATA.exec(frame)?.[1] ?? '')
@@ -18,7 +18,7 @@ export function tokensOf(frame: Frame): number {
 }
 
 /** Waits, with the pings that fall into the waiting. */
-export function waiting(pingEvery: number): (ms: number) => Generator<Step> {
+export function createPingingWait(pingEvery: number): (ms: number) => Generator<Step> {
   let untilPing = pingEvery
   return function* (ms) {
     let left = ms
@@ -34,12 +34,12 @@ export function waiting(pingEvery: number): (ms: number) => Generator<Step> {
 }
 
 /** The steps in which frames are sent at a pace. */
-export function* paced(frames: readonly Frame[], pace: Pace): Generator<Step> {
-  const wait = waiting(pace.pingEvery)
+export function* paceFrames(frames: readonly Frame[], pace: Pace): Generator<Step> {
+  const wait = createPingingWait(pace.pingEvery)
   const perToken = 1000 / pace.tokensPerSecond
   for (const [at, bytes] of frames.entries()) {
     const first = at === 1 ? pace.timeToFirstToken : 0
-    const ms = pace.delay + first + (perToken > 0 ? perToken * tokensOf(bytes) : 0)
+    const ms = pace.delay + first + (perToken > 0 ? perToken * countFrameTokens(bytes) : 0)
     // Nothing comes before the first event, no ping either.
     if (at > 0) yield* wait(ms)
     else if (ms > 0) yield { do: 'wait', ms }
@@ -48,8 +48,8 @@ export function* paced(frames: readonly Frame[], pace: Pace): Generator<Step> {
 }
 
 /** How long a stream of these frames takes, in milliseconds. */
-export function duration(frames: readonly Frame[], pace: Pace): number {
+export function measureDuration(frames: readonly Frame[], pace: Pace): number {
   if (isImmediate(pace)) return 0
-  const waits = [...paced(frames, { ...pace, delay: 0, pingEvery: Number.POSITIVE_INFINITY })]
+  const waits = [...paceFrames(frames, { ...pace, delay: 0, pingEvery: Number.POSITIVE_INFINITY })]
   return waits.reduce((sum, step) => sum + (step.do === 'wait' ? step.ms : 0), 0)
 }

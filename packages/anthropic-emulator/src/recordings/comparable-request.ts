@@ -1,10 +1,10 @@
-/** Requests in the form in which they are compared: what may differ is left out or evened. */
+/** Requests in the form in which they are compared: what may differ is left out or normalized. */
 import { isObject, objects, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { parsedJson } from './bytes.ts'
+import { parseJson } from './bytes.ts'
 import type { Recording } from './recording.ts'
 
-/** What tells requests apart. */
+/** The parts of a request that have to match. */
 export interface Comparable {
   method: string
   path: string
@@ -24,7 +24,7 @@ export function toQuery(search: string): Record<string, unknown> {
   )
 }
 
-function found(head: string, pattern: RegExp): string | undefined {
+function matchIn(head: string, pattern: RegExp): string | undefined {
   return pattern.exec(head)?.[1]
 }
 
@@ -34,9 +34,9 @@ const PART = /^\r?\n((?:[^\r\n]+\r?\n)*)\r?\n([^]*)$/
 function toPart(part: string): Json {
   const [, head = '', content = part] = PART.exec(part) ?? []
   return {
-    name: found(head, /[; ]name="?([^";\r\n]*)/i),
-    filename: found(head, /filename="?([^";\r\n]*)/i),
-    type: found(head, /content-type:\s*([^\r\n]*)/i)?.toLowerCase(),
+    name: matchIn(head, /[; ]name="?([^";\r\n]*)/i),
+    filename: matchIn(head, /filename="?([^";\r\n]*)/i),
+    type: matchIn(head, /content-type:\s*([^\r\n]*)/i)?.toLowerCase(),
     content: content.replace(/\r?\n$/, ''),
   }
 }
@@ -52,62 +52,62 @@ function toParts(text: string, type: string): Json | undefined {
 const isCall = ({ type, id }: Json): boolean =>
   typeof id === 'string' && string(type).endsWith('tool_use')
 
-function callIds(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(callIds)
+function collectCallIds(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(collectCallIds)
   if (!isObject(value)) return []
   const own = isCall(value) ? [string(value.id)] : []
-  return [...own, ...Object.values(value).flatMap(callIds)]
+  return [...own, ...Object.values(value).flatMap(collectCallIds)]
 }
 
-function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => renamed(item, names))
+function renameCalls(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => renameCalls(item, names))
   if (!isObject(value)) return value
   const entries = Object.entries(value).map(([key, item]) => {
     const isId = key === 'tool_use_id' || (key === 'id' && isCall(value))
-    return [key, isId ? (names.get(string(item)) ?? item) : renamed(item, names)]
+    return [key, isId ? (names.get(string(item)) ?? item) : renameCalls(item, names)]
   })
   return Object.fromEntries(entries)
 }
 
-// Calls are counted: who makes up ids, makes up others each time; which result belongs to which
-// call still counts.
-function withCountedCalls(messages: unknown): unknown {
-  const ids = [...new Set(callIds(messages))]
+// Clients that make up ids make up others each time, so ids become numbers; which result belongs to
+// which call still counts.
+function numberCalls(messages: unknown): unknown {
+  const ids = [...new Set(collectCallIds(messages))]
   if (ids.length === 0) return messages
-  return renamed(messages, new Map(ids.map((id, at) => [id, `call ${at + 1}`])))
+  return renameCalls(messages, new Map(ids.map((id, at) => [id, `call ${at + 1}`])))
 }
 
-function withoutUser(body: Json): Json {
+function removeUser(body: Json): Json {
   if (!isObject(body.metadata)) return body
   const { user_id: _, ...metadata } = body.metadata
   const { metadata: __, ...others } = body
   return Object.keys(metadata).length === 0 ? others : { ...others, metadata }
 }
 
-function evened(body: unknown): unknown {
+function normalizeBody(body: unknown): unknown {
   if (!isObject(body)) return body
-  const known = withoutUser(body)
+  const known = removeUser(body)
   const batch = objects(known.requests)
   return {
     ...known,
-    ...('messages' in known && { messages: withCountedCalls(known.messages) }),
+    ...('messages' in known && { messages: numberCalls(known.messages) }),
     ...(batch.length > 0 && {
-      requests: batch.map((item) => ({ ...item, params: evened(item.params) })),
+      requests: batch.map((item) => ({ ...item, params: normalizeBody(item.params) })),
     }),
   }
 }
 
-/** A body as it is compared: a form by its parts, JSON by its value. */
+/** A body in the form in which it is compared: a form by its parts, JSON by its value. */
 export function toComparableBody(text: string, type: string): unknown {
   if (text === '') return null
   const form = toParts(text, type)
   if (form) return form
-  const json = parsedJson(text)
-  return json ? evened(json.value) : text
+  const json = parseJson(text)
+  return json ? normalizeBody(json.value) : text
 }
 
-/** What a recording answers; nothing where the recording does not say, or names no path. */
-export function recordedRequest(recording: Recording): Comparable | undefined {
+/** The request that a recording answers, if the recording has one with a path. */
+export function readComparable(recording: Recording): Comparable | undefined {
   const { method, query = '', request } = recording
   const path = recording.path ?? recording.endpoint
   if (request === null || !path.startsWith('/')) return undefined
@@ -118,6 +118,6 @@ export function recordedRequest(recording: Recording): Comparable | undefined {
     method,
     path,
     query: toQuery(query),
-    body: text === undefined ? evened(body) : toComparableBody(text, type),
+    body: text === undefined ? normalizeBody(body) : toComparableBody(text, type),
   }
 }

@@ -1,8 +1,8 @@
 import type { ReplyTarget } from '../send/target.ts'
 
-type Noted = Pick<ReplyTarget, 'entry' | 'log'>
+type JournaledRequest = Pick<ReplyTarget, 'entry' | 'log'>
 
-function tapped({ entry, log }: Noted, body: ReadableStream<Uint8Array>) {
+function tapBody({ entry, log }: JournaledRequest, body: ReadableStream<Uint8Array>) {
   const reader = body.getReader()
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
@@ -31,11 +31,14 @@ const isStream = ({ headers }: Response): boolean =>
   headers.get('content-type')?.startsWith('text/event-stream') === true
 
 /**
- * The response, noted in the journal. One whose sender does not tell the log what it sends is read
- * here instead, which is slower.
+ * Writes a response into the journal. A body that its sender does not log is read here, which is
+ * slower.
  */
-export async function journaled(noted: Noted, response: Response): Promise<Response> {
-  const { log } = noted
+export async function journalResponse(
+  request: JournaledRequest,
+  response: Response,
+): Promise<Response> {
+  const { log } = request
   const reads = !log.isRecordedBySender && response.body !== null
   const streams = reads && isStream(response)
   if (reads && !streams) {
@@ -43,7 +46,7 @@ export async function journaled(noted: Noted, response: Response): Promise<Respo
     log.end()
   }
   log.recordHead({ status: response.status, headers: Object.fromEntries(response.headers) })
-  if (streams && response.body) return new Response(tapped(noted, response.body), response)
+  if (streams && response.body) return new Response(tapBody(request, response.body), response)
   if (!log.isRecordedBySender) log.end()
   return response
 }

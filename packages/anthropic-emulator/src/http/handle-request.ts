@@ -1,41 +1,43 @@
-import { controlHandler, isControlPath } from '../journal/control.ts'
+import { createControlHandler, isControlPath } from '../journal/control.ts'
 import type { Journal } from '../journal/journal.ts'
 import { fromResponse, mergeHeaders, type Reply } from '../wire/reply.ts'
 import type { IncomingRequest } from '../wire/request.ts'
 import { answerPreflight, CORS_HEADERS } from './cors.ts'
-import type { HandleRequest } from './handle.ts'
+
+/** Answers one HTTP request. */
+export type HandleRequest = (incoming: IncomingRequest) => Reply | Promise<Reply>
 
 /** What answers the requests to one emulator. */
-export interface Handlers {
+export interface RequestHandlers {
   journal: Journal
   /** Answers in place of the API where there is one. */
   relay?: ((incoming: IncomingRequest) => Promise<Response>) | undefined
   api: HandleRequest
 }
 
-async function relayReply(relay: NonNullable<Handlers['relay']>, incoming: IncomingRequest) {
+async function relayReply(relay: NonNullable<RequestHandlers['relay']>, incoming: IncomingRequest) {
   const reply = fromResponse(await relay(incoming))
   return { ...reply, headers: mergeHeaders(reply.headers, CORS_HEADERS) }
 }
 
-// A body that nobody reads would stay open.
+// A stream that is not read would stay open.
 function withoutBody({ status, headers, body }: Reply): Reply {
   if (body instanceof ReadableStream) void body.cancel()
   return { status, headers, body: '' }
 }
 
-/** The one way in: answers every request to an emulator, whatever transport it came by. */
-export function requestHandler({ journal, relay, api }: Handlers): HandleRequest {
-  const control = controlHandler(journal)
+/** The one way in: answers every request to an emulator, over a port or in-process. */
+export function createRequestHandler({ journal, relay, api }: RequestHandlers): HandleRequest {
+  const control = createControlHandler(journal)
   const answer = (incoming: IncomingRequest): Reply | Promise<Reply> => {
     const { head } = incoming
-    // The journal shows itself: without a key, CORS or an entry of its own.
+    // The journal's own routes need no key, send no CORS headers and are not recorded.
     if (isControlPath(head.path)) return control(incoming)
     if (head.method === 'OPTIONS') return answerPreflight(head)
     return relay ? relayReply(relay, incoming) : api(incoming)
   }
-  return async (incoming) => {
-    const reply = await answer(incoming)
-    return incoming.head.method === 'HEAD' ? withoutBody(reply) : reply
-  }
+  return (incoming) =>
+    incoming.head.method === 'HEAD'
+      ? Promise.resolve(answer(incoming)).then(withoutBody)
+      : answer(incoming)
 }

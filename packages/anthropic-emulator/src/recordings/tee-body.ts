@@ -1,4 +1,4 @@
-import type { Asked } from './relay.ts'
+import type { RelayedRequest } from './relay.ts'
 
 /** How an answer ended: read to its end, its client went away, or the upstream broke off. */
 export type Ending = 'whole' | 'left' | 'cut'
@@ -6,10 +6,10 @@ export type Ending = 'whole' | 'left' | 'cut'
 /** Called once, with all that came. */
 export type OnEnd = (parts: readonly Uint8Array[], ending: Ending) => Promise<void>
 
-/** A body that is read as fast as its client reads, and remembered; it ends when `onEnd` is done. */
-function watchedBody(
+/** Passes a body on as fast as its client reads, and keeps it; it ends when `onEnd` is done. */
+function teeBody(
   body: ReadableStream<Uint8Array>,
-  { log, signal, hangUp, onEnd: release }: Asked,
+  { log, signal, hangUp, onEnd: release }: RelayedRequest,
   onEnd: OnEnd,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
@@ -45,10 +45,10 @@ function watchedBody(
   return new ReadableStream(source, { highWaterMark: 0 })
 }
 
-/** An answer on its way back, with an eye on its body. */
-export async function watched(
+/** Passes a response on, and keeps its body for `onEnd`. */
+export async function teeResponse(
   { body, status, headers }: Pick<Response, 'body' | 'status' | 'headers'>,
-  asked: Asked,
+  request: RelayedRequest,
   onEnd: OnEnd,
 ): Promise<Response> {
   if (!body) {
@@ -56,7 +56,7 @@ export async function watched(
     return new Response(null, { status, headers })
   }
   headers.set('transfer-encoding', 'chunked')
-  asked.log.isRecordedBySender = true
-  asked.onBegin?.()
-  return new Response(watchedBody(body, asked, onEnd), { status, headers })
+  request.log.isRecordedBySender = true
+  request.onBegin?.()
+  return new Response(teeBody(body, request, onEnd), { status, headers })
 }
