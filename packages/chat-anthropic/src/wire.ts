@@ -14,7 +14,6 @@ export type {
   BetaMessageParam as MessageParam,
   BetaTextBlockParam as TextBlockParam,
   BetaToolUnion as ToolParam,
-  BetaTool as CustomToolParam,
   BetaToolChoice as ToolChoice,
   BetaThinkingConfigParam as ThinkingConfig,
   BetaOutputConfig as OutputConfig,
