@@ -27,27 +27,25 @@ const CLOUDS = ['aws', 'bedrock', 'foundry', 'google-cloud', 'vertex'].map(
 
 /** Neither `request` nor `response` sees the other, nor `client`; `client` sees neither. */
 const MODEL: House = {
-  'json.ts': { sees: [] },
   'wire-names.ts': { sees: [], packages: [CORE] },
   'wire.ts': { sees: [], types: [SDK] },
   platform: { sees: ['wire.ts'], packages: [SDK, CORE] },
   blocks: { sees: ['wire.ts'], types: [CORE] },
-  errors: { sees: ['json.ts', 'platform'], packages: [CORE] },
+  errors: { sees: ['wire.ts', 'platform'], packages: [CORE] },
   models: { sees: ['wire.ts', 'platform'], types: [CORE] },
-  options: { sees: ['json.ts', 'wire.ts', 'platform', 'errors', 'models'], types: [CORE] },
+  options: { sees: ['wire.ts', 'platform', 'errors', 'models'], types: [CORE] },
   request: {
-    sees: ['json.ts', 'wire.ts', 'platform', 'blocks', 'errors', 'models', 'options'],
+    sees: ['wire.ts', 'platform', 'blocks', 'errors', 'models', 'options'],
     packages: [CORE],
   },
   response: { sees: ['wire.ts', 'blocks', 'errors'], packages: [CORE] },
   client: {
-    sees: ['json.ts', 'wire.ts', 'platform', 'errors', 'options'],
+    sees: ['wire.ts', 'platform', 'errors', 'options'],
     packages: [CORE, 'eventsource-parser'],
   },
   'core-internals': { sees: ['response'], packages: [CORE] },
   call: {
     sees: [
-      'json.ts',
       'wire.ts',
       'errors',
       'models',
@@ -82,7 +80,7 @@ const MODEL: House = {
     ],
   },
   cli: {
-    sees: ['errors', 'options', 'chat-anthropic.ts'],
+    sees: ['wire.ts', 'errors', 'options', 'chat-anthropic.ts'],
     packages: ['anthropic-emulator'],
     types: [CORE],
     node: true,
