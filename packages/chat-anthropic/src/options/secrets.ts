@@ -17,7 +17,7 @@ const HARMLESS =
   /^(anthropic-(beta|version|ratelimit-.+)|content-.+|date|request-id|retry-after.*|user-agent|x-should-retry|x-stainless-.+)$/i
 
 /** A copy with secrets replaced, functions and clients left out. Plain data only is walked. */
-export function redact(value: unknown): unknown {
+function redact(value: unknown): unknown {
   return walk(value, hideUserInfo)
 }
 
