@@ -16,12 +16,7 @@ const SECRETS = /(headers|credentials|defaultQuery)$/i
 const HARMLESS =
   /^(anthropic-(beta|version|ratelimit-.+)|content-.+|date|request-id|retry-after.*|user-agent|x-should-retry|x-stainless-.+)$/i
 
-/** A copy with secrets replaced, functions and clients left out. Plain data only is walked. */
-function redact(value: unknown): unknown {
-  return walk(value, hideUserInfo)
-}
-
-/** The same for an object of fields. */
+/** A copy of fields with secrets replaced, functions and clients left out. Plain data only is walked. */
 export function redactFields(fields: object): Fields {
   return isPlain(fields) ? walkFields(fields, hideUserInfo) : {}
 }
