@@ -280,11 +280,12 @@ export class ChatAnthropic
     options: this['ParsedCallOptions'],
     resolved: ResolvedOptions,
   ): PreparedCall {
-    const { body, notes } = buildRequest(messages, resolved.request)
+    const { body, notes, names } = buildRequest(messages, resolved.request)
     for (const note of notes) this.#warnings.add(note)
     return {
       client: this.#client,
       body,
+      names,
       transport: toTransportOptions(resolved, body, this.#transportContext(options)),
       maxContinuations: resolved.maxContinuations,
       withHeaders: resolved.includeResponseHeaders,
