@@ -8,6 +8,7 @@ import { messageBetas, parameterBetas } from './parameters/betas.ts'
 import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
+import { toCurrentDraft } from './parameters/draft.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { type NamedParameters, TOOL_NAMES, withWireNames } from './parameters/tool-names.ts'
@@ -118,7 +119,7 @@ function withOutputSchema(config: unknown): { output_config?: object } {
   const { format: given, ...rest } = toRecord(config)
   const format = toRecord(given)
   if (!format['schema']) return {}
-  const schema = toOutputSchema(toRecord(format['schema']))
+  const schema = toOutputSchema(toCurrentDraft(format['schema'], 'the schema of the answer'))
   return { output_config: { ...rest, format: { ...format, schema } } }
 }
 

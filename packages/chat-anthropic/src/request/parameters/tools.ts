@@ -12,7 +12,8 @@ import {
   toRecord,
 } from '../../wire.ts'
 import { toToolName } from '../../wire-names.ts'
-import { fitsNativeOutput, type JsonSchema, toJson, toNewDraft, toOutputSchema } from './schema.ts'
+import { toCurrentDraft } from './draft.ts'
+import { fitsNativeOutput, type JsonSchema, toJson, toOutputSchema } from './schema.ts'
 
 /** A tool that the client runs, with whatever else its definition says. */
 interface CustomTool extends Fields {
@@ -130,7 +131,7 @@ function pickSettings(settings: Fields): Fields {
 /** A tool's input schema; one without a type is an object's. */
 function toSchema(schema: unknown, name: unknown, place: string): JsonSchema {
   const owner = `the input of tool ${JSON.stringify(name)}`
-  const json = toRecord(toNewDraft(toJson(schema ?? {}, owner, place)))
+  const json = toCurrentDraft(toJson(schema ?? {}, owner, place), owner, place)
   const { type, properties = {}, ...rest } = json
   const isTyped = type !== undefined || UNIONS.some((key) => key in rest)
   return isTyped ? json : { ...rest, type: 'object', properties }
