@@ -134,6 +134,26 @@ export function fitsNativeOutput(schema: JsonSchema): boolean {
   return schema['type'] === 'object' && !isOpen(schema) && !isRecursive(schema)
 }
 
+/** What the API makes a grammar of at most: it counts over all of a schema. */
+const MOST_OPTIONAL = 24
+const MOST_UNIONS = 16
+
+/** Whether the API can make a grammar of the schema, as far as that can be counted. */
+export function isCompilable(schema: JsonSchema): boolean {
+  let optional = 0
+  let unions = 0
+  const count = (part: unknown): void => {
+    if (!isRecord(part)) return
+    const { properties, required, type, anyOf, oneOf } = part
+    const names = Array.isArray(required) ? required : []
+    optional += Object.keys(toRecord(properties)).filter((name) => !names.includes(name)).length
+    unions += Array.isArray(type) || anyOf || oneOf ? 1 : 0
+    for (const inner of partsOf(part)) count(inner)
+  }
+  count(schema)
+  return optional <= MOST_OPTIONAL && unions <= MOST_UNIONS
+}
+
 /** Keywords one of which says what a value is. */
 const SHAPES = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'const', 'enum']
 
