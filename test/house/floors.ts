@@ -27,15 +27,15 @@ const CLOUDS = ['aws', 'bedrock', 'foundry', 'google-cloud', 'vertex'].map(
 
 /** Neither `request` nor `response` sees the other, nor `client`; `client` sees neither. */
 const MODEL: House = {
-  'wire-names.ts': { sees: [], packages: [CORE] },
   'wire.ts': { sees: [], types: [SDK] },
+  'wire-names.ts': { sees: ['wire.ts'], packages: [CORE] },
   platform: { sees: ['wire.ts'], packages: [SDK, CORE] },
   blocks: { sees: ['wire.ts'], types: [CORE] },
   errors: { sees: ['wire.ts', 'platform'], packages: [CORE] },
   models: { sees: ['wire.ts', 'platform'], types: [CORE] },
   options: { sees: ['wire.ts', 'platform', 'errors', 'models'], types: [CORE] },
   request: {
-    sees: ['wire.ts', 'platform', 'blocks', 'errors', 'models', 'options'],
+    sees: ['wire.ts', 'wire-names.ts', 'platform', 'blocks', 'errors', 'models', 'options'],
     packages: [CORE],
   },
   response: { sees: ['wire.ts', 'blocks', 'errors'], packages: [CORE] },
@@ -47,6 +47,7 @@ const MODEL: House = {
   call: {
     sees: [
       'wire.ts',
+      'wire-names.ts',
       'errors',
       'models',
       'options',

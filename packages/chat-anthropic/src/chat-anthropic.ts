@@ -19,10 +19,10 @@ import type { OutputSchema } from './call/answer-schema.ts'
 import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
 import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from './call/send.ts'
 import {
+  createStructuredModel,
   pipeToParser,
   planStructuredOutput,
   StructuredReplyParser,
-  toStructuredCall,
 } from './call/structured-output.ts'
 import type { MessagesClient } from './client/client.ts'
 import { createMessagesClient } from './client/connect.ts'
@@ -266,7 +266,7 @@ export class ChatAnthropic
   ): Runnable<BaseLanguageModelInput, never> {
     const traits = traitsFor(this.model, this.#options)
     const plan = planStructuredOutput(schema, { ...config, thinking: this.thinking }, traits)
-    const llm = this.withConfig(toStructuredCall(plan, config.strict))
+    const llm = createStructuredModel(plan, config.strict, this, this.#warnings)
     const parser = new StructuredReplyParser(plan)
     return pipeToParser(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
   }
@@ -280,11 +280,12 @@ export class ChatAnthropic
     options: this['ParsedCallOptions'],
     resolved: ResolvedOptions,
   ): PreparedCall {
-    const { body, notes } = buildRequest(messages, resolved.request)
+    const { body, notes, names } = buildRequest(messages, resolved.request)
     for (const note of notes) this.#warnings.add(note)
     return {
       client: this.#client,
       body,
+      names,
       transport: toTransportOptions(resolved, body, this.#transportContext(options)),
       maxContinuations: resolved.maxContinuations,
       withHeaders: resolved.includeResponseHeaders,

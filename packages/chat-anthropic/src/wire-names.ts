@@ -4,6 +4,7 @@
  * becomes the same new one wherever it occurs, so the bytes of a history never change.
  */
 import { sha256 } from '@langchain/core/utils/hash'
+import { isRecord, isWireBlock, type WireBlock } from './wire.ts'
 
 /** What the API said when it refused others: `tools.N.custom.name`, `input_schema.properties`. */
 const TOOL_ID = /^[a-zA-Z0-9_-]{1,64}$/
@@ -43,6 +44,63 @@ export function fromWireKeys<T extends object>(
 
 function withKeys<T extends object>(input: T, toKey: (key: string) => string): T {
   return Object.fromEntries(Object.entries(input).map(([key, value]) => [toKey(key), value])) as T
+}
+
+/** The block with its names as they are on the wire: the tool's that it calls or refers to. */
+export function toWireNames(block: WireBlock): WireBlock {
+  return renameInBlock(block, toToolName, (input) => (isRecord(input) ? toWireKeys(input) : input))
+}
+
+/** A block of a reply with its names as they were given. */
+export function fromWireNames(block: WireBlock, { tools, keys }: ToolNames): WireBlock {
+  const rename = (name: string): string => tools.get(name) ?? name
+  const given = keys.get(String(block['name']))
+  if (!given) return renameInBlock(block, rename, (input) => input)
+  return renameInBlock(block, rename, (input) => {
+    if (typeof input === 'string') return keyReader(given)(input)
+    return isRecord(input) ? fromWireKeys(input, given) : input
+  })
+}
+
+/** With what names a client tool renamed; the same block where nothing is. */
+function renameInBlock(
+  block: WireBlock,
+  rename: (name: string) => string,
+  renameKeys: (input: unknown) => unknown,
+): WireBlock {
+  const { type, name, input, content, tool } = block
+  if (type === 'tool_use' && typeof name === 'string') {
+    return withChanges(block, { name: rename(name), input: renameKeys(input) })
+  }
+  if (type === 'tool_reference') {
+    return withChanges(block, { tool_name: rename(String(block['tool_name'])) })
+  }
+  if (isRecord(tool) && tool['type'] === 'tool_reference') {
+    return { ...block, tool: { ...tool, name: rename(String(tool['name'])) } }
+  }
+  if (type === 'tool_result' && Array.isArray(content)) {
+    return withChanges(block, { content: renameInList(content, rename) })
+  }
+  if (type !== 'tool_search_tool_result' || !isRecord(content)) return block
+  const { tool_references: found } = content
+  if (!Array.isArray(found)) return block
+  const renamed = renameInList(found, rename)
+  return renamed === found ? block : { ...block, content: { ...content, tool_references: renamed } }
+}
+
+/** References to tools inside of a result. */
+function renameInList(list: unknown[], rename: (name: string) => string): unknown[] {
+  const renamed = list.map((item) =>
+    isWireBlock(item) && item.type === 'tool_reference'
+      ? renameInBlock(item, rename, (input) => input)
+      : item,
+  )
+  return renamed.every((item, at) => item === list[at]) ? list : renamed
+}
+
+function withChanges(block: WireBlock, changes: Partial<WireBlock>): WireBlock {
+  const isSame = Object.entries(changes).every(([key, value]) => block[key] === value)
+  return isSame ? block : { ...block, ...changes }
 }
 
 /** Gives pieces of an input's JSON text with its keys as they were given; a key that is cut waits for its end. */

@@ -23,12 +23,18 @@ const INVALID_SCHEMA =
   ': JSON schema is invalid. It must match JSON Schema draft 2020-12 (https://json-schema.org/draft/2020-12).'
 const COMBINED = ': input_schema does not support oneOf, allOf, or anyOf at the top level'
 
+/** Only the keys at the top: those further down may be any. */
+const PROPERTY_KEY = /^[a-zA-Z0-9_.-]{1,64}$/
+const ODD_KEY = `properties: Property keys should match pattern '${PROPERTY_KEY.source}'`
+
 const inputSchema: Shape = (schema) => {
   if (!isObject(schema)) return SHAPELESS
   if (schema.type === undefined) return 'type: Field required'
   if (schema.type !== 'object') return "type: Input should be 'object'"
   if ('oneOf' in schema || 'allOf' in schema || 'anyOf' in schema) return COMBINED
-  return isSchema(schema) ? undefined : INVALID_SCHEMA
+  if (!isSchema(schema)) return INVALID_SCHEMA
+  const keys = isObject(schema.properties) ? Object.keys(schema.properties) : []
+  return keys.every((key) => PROPERTY_KEY.test(key)) ? undefined : ODD_KEY
 }
 
 const common: Keys = {

@@ -57,7 +57,15 @@ const SCHEMAS: readonly Refused[] = [
   ['a type that does not exist', property({ type: 'date' }), INVALID],
 ]
 
+const ODD_KEY =
+  "tools.0.custom.input_schema.properties: Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'"
+
 const REFUSED: readonly Refused[] = [
+  ...['filter[id]', 'my key', '$id', '', 'k'.repeat(65)].map((key): Refused => [
+    `a property with the key "${key}"`,
+    schema({ type: 'object', properties: { 'a.b-c_1': {}, [key]: {} } }),
+    ODD_KEY,
+  ]),
   ['tools of null', { tools: null }, 'tools: Input should be a valid array'],
   ['a tool that is none', { tools: [7] }, 'tools.0: Input should be an object'],
   ['no tool name', { tools: [{ input_schema: {} }] }, 'tools.0.custom.name: Field required'],

@@ -12,6 +12,7 @@ import {
   isInteropZodSchema,
 } from '@langchain/core/utils/types'
 import { isRecord } from '../wire.ts'
+import { toCurrentDraft } from '../request/parameters/draft.ts'
 import { type JsonSchema, toJson } from '../request/parameters/schema.ts'
 
 /** A schema that answers can be asked to fit; its type is the answer's. */
@@ -33,16 +34,18 @@ export interface AnswerSchema {
   description: string | undefined
 }
 
+const OWNER = 'the schema of the answer'
+
 /** Reads Zod 3 and 4, Standard Schema, JSON Schema, and tool definitions of Anthropic and OpenAI. */
 export function readSchema(given: unknown): AnswerSchema {
   if (isInteropZodSchema(given) || isStandardSchema(given) || !isRecord(given)) {
-    const schema = toJson(given, 'the schema of the answer')
+    const schema = toCurrentDraft(toJson(given, OWNER), OWNER)
     const description = describeSchema(given) ?? asText(schema['description'])
     return { schema, name: asText(schema['title']), description }
   }
   const tool = isRecord(given['function']) ? given['function'] : given
   const inner = tool['input_schema'] ?? tool['parameters']
-  const schema = isRecord(inner) ? inner : given
+  const schema = toCurrentDraft(isRecord(inner) ? inner : given, OWNER)
   const name = isRecord(inner) ? tool['name'] : given['title']
   return { schema, name: asText(name), description: asText(tool['description']) }
 }

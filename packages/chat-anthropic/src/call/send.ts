@@ -6,6 +6,7 @@ import type { MessagesClient, TransportOptions } from '../client/client.ts'
 import type { ResponseInfo } from '../client/json-response.ts'
 import { abortError, ApiError, RefusalError } from '../errors/errors.ts'
 import { isRecord, type RequestParams } from '../wire.ts'
+import { type ToolNames, toWireNames } from '../wire-names.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
 import { versionHeaders } from '../request/parameters/version.ts'
@@ -19,11 +20,14 @@ import {
 } from '../response/state/reply-state.ts'
 import { joinStates } from '../response/state/continuation.ts'
 import { abandonBlock } from '../response/state/open-block.ts'
+import { withGivenNames } from './given-names.ts'
 
 /** Everything that is needed to make a call. */
 export interface PreparedCall {
   client: MessagesClient
   body: RequestParams
+  /** The names that the tools were given, where the body has other ones. */
+  names: ToolNames | undefined
   transport: TransportOptions
   /** How often a paused reply is continued. */
   maxContinuations: number
@@ -65,7 +69,7 @@ export async function sendCall(call: PreparedCall): Promise<Outcome> {
     try {
       const { data, info } = await client.create(continuationBody(body, last.state), transport)
       last = {
-        state: appendState(last.state, stateFromReply(data)),
+        state: appendState(last.state, stateFromReply(withGivenNames(data, call.names))),
         context: toReplyContext(info, call),
       }
     } catch (error) {
@@ -108,7 +112,7 @@ export function shouldContinue(
 /** The request that continues a paused reply: the same, followed by the reply so far. */
 export function continuationBody(body: RequestParams, base: ReplyState): RequestParams {
   if (!base.started) return body
-  const { content } = replyFromState(base)
+  const content = replyFromState(base).content.map(toWireNames)
   const messages = [...body.messages, { role: 'assistant' as const, content: content as never }]
   const used = base.fields['container']
   return isRecord(used) && typeof used['id'] === 'string'

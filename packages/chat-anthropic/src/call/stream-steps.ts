@@ -3,6 +3,8 @@ import type { ReplyContext } from '../response/message.ts'
 import { reduceEvent, EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
 import { syntheticStart, normalizeEvent } from '../response/state/normalize-event.ts'
 import type { StreamEvent } from '../wire.ts'
+import type { ToolNames } from '../wire-names.ts'
+import { createEventReader, type EventReader } from './given-names.ts'
 import {
   appendState,
   continuationBody,
@@ -26,7 +28,7 @@ export interface Step extends Outcome {
 export async function* streamCall(call: PreparedCall): AsyncGenerator<StepBatch> {
   let last = EMPTY_OUTCOME
   for (let count = 0; ; count += 1) {
-    const reply = new ReplyBuilder(last)
+    const reply = new ReplyBuilder(last, call.names)
     yield* streamRequest(call, reply)
     last = reply
     if (!shouldContinue(last.state, count, call)) return
@@ -52,13 +54,16 @@ class ReplyBuilder implements Outcome {
   /** What the request under way has brought. */
   current = EMPTY_STATE
   readonly #previous: ReplyState
+  readonly #read: EventReader | undefined
 
-  constructor({ state, context }: Outcome) {
+  constructor({ state, context }: Outcome, names: ToolNames | undefined) {
     this.state = this.#previous = state
     this.context = context
+    this.#read = names && createEventReader(names)
   }
 
-  add(event: StreamEvent): Step {
+  add(sent: StreamEvent): Step {
+    const event = this.#read ? this.#read(sent) : sent
     try {
       this.current = reduceEvent(this.current, event)
     } catch (error) {

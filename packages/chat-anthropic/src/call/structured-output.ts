@@ -1,4 +1,5 @@
 /** Answers of a given shape: the schema onto the request, and the answer through the schema. */
+import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import type { AIMessage, AIMessageChunk, BaseMessage } from '@langchain/core/messages'
 import {
   BaseTransformOutputParser,
@@ -9,17 +10,24 @@ import type { ChatGeneration, Generation } from '@langchain/core/outputs'
 import { type Runnable, RunnableLambda, type RunnableConfig } from '@langchain/core/runnables'
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from '../errors/errors.ts'
+import type { Warnings } from '../options/warnings.ts'
 import { isRecord, type ThinkingConfig } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import { mayForce } from '../request/parameters/compatibility.ts'
-import { fitsNativeOutput, type JsonSchema } from '../request/parameters/schema.ts'
+import { fitsNativeOutput, isCompilable, type JsonSchema } from '../request/parameters/schema.ts'
 import { createValidator, readSchema, type Validate } from './answer-schema.ts'
+import { findJson, fromFirstObject } from './find-json.ts'
+import { SchemaFallback, wasRefused } from './schema-fallback.ts'
 
 /** How an answer gets its shape. */
 export type Method = 'jsonSchema' | 'functionCalling'
 
 export interface Plan {
   method: Method
+  /** Whether a tool call takes the place of native output where the API refuses the schema. */
+  fallsBack: boolean
+  /** The schema that was given. */
+  given: object
   /** The tool's name, where a tool gives the shape. */
   name: string
   schema: JsonSchema
@@ -40,13 +48,17 @@ interface OutputSettings {
  * Schema, and tool definitions of Anthropic and OpenAI.
  */
 export function planStructuredOutput(
-  given: unknown,
+  given: object,
   settings: OutputSettings,
   traits: ModelTraits,
 ): Plan {
   const { schema, name, description } = readSchema(given)
+  const wish = settings.method ?? (wasRefused(given) ? 'functionCalling' : undefined)
+  const method = chooseMethod(wish, schema, traits)
   return {
-    method: chooseMethod(settings.method, schema, traits),
+    method,
+    fallsBack: wish === undefined && method === 'jsonSchema',
+    given,
     name: settings.name ?? name ?? 'extract',
     schema,
     description,
@@ -68,7 +80,7 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
         'Use method "functionCalling", or leave the method out.',
       )
     case undefined:
-      return traits.structuredOutput === true && fitsNativeOutput(schema)
+      return traits.structuredOutput === true && fitsNativeOutput(schema) && isCompilable(schema)
         ? 'jsonSchema'
         : 'functionCalling'
     default:
@@ -121,7 +133,7 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
   }
 
   override async parse(answer: string): Promise<unknown> {
-    return validateAnswer(parseJson(answer), answer, this.#plan)
+    return parseText(answer, this.#plan)
   }
 
   /** While the answer arrives: what there is of it, unchecked; at the end the checked whole. */
@@ -143,8 +155,8 @@ export class StructuredReplyParser extends BaseTransformOutputParser<unknown> {
 
   #answerSoFar({ text, tool_call_chunks }: AIMessageChunk): string {
     const { method, name } = this.#plan
-    if (method === 'jsonSchema') return text
-    return tool_call_chunks?.find((call) => call.name === name)?.args ?? ''
+    const call = tool_call_chunks?.find((chunk) => chunk.name === name)
+    return call?.args ?? (method === 'jsonSchema' ? fromFirstObject(text) : '')
   }
 
   override getFormatInstructions(): string {
@@ -159,7 +171,12 @@ function asReply(message: unknown): AIMessageChunk {
 
 async function parseReply(message: AIMessage, plan: Plan): Promise<unknown> {
   checkStop(message)
-  return plan.method === 'jsonSchema' ? parseText(message, plan) : parseCall(message, plan)
+  const isText = plan.method === 'jsonSchema' && !(plan.fallsBack && hasCall(message, plan))
+  return isText ? parseText(message.text, plan) : parseCall(message, plan)
+}
+
+function hasCall({ tool_calls = [], invalid_tool_calls = [] }: AIMessage, { name }: Plan): boolean {
+  return [...tool_calls, ...invalid_tool_calls].some((call) => call.name === name)
 }
 
 /** Why an answer ended comes before what it holds: half an answer is no schema error. */
@@ -174,16 +191,17 @@ function checkStop(message: AIMessage): void {
   )
 }
 
-async function parseText(message: AIMessage, plan: Plan): Promise<unknown> {
-  return validateAnswer(parseJson(message.text), message.text, plan)
-}
-
-function parseJson(answer: string): unknown {
-  try {
-    return JSON.parse(answer)
-  } catch {
+/** The first value in an answer that fits; gateways without native output put words around it. */
+async function parseText(answer: string, plan: Plan): Promise<unknown> {
+  const found = findJson(answer)
+  if (found.length === 0) {
     throw unparsableError('The answer is not JSON', 'The answer is on `llmOutput`.', answer)
   }
+  for (const value of found.slice(0, -1)) {
+    const result = await plan.validate(value)
+    if ('value' in result) return result.value
+  }
+  return validateAnswer(found.at(-1), answer, plan)
 }
 
 async function parseCall(message: AIMessage, plan: Plan): Promise<unknown> {
@@ -215,6 +233,29 @@ async function validateAnswer(
 function unparsableError(what: string, hint: string, answer: string): OutputParserException {
   const error = new OutputParserException(`${what}. ${hint}`, answer)
   return stampRetryable(error, false)
+}
+
+/** The model with the options that make it answer by the plan. */
+export function createStructuredModel(
+  plan: Plan,
+  strict: boolean | undefined,
+  llm: ConfigurableModel,
+  warnings: Warnings,
+): StructuredModel {
+  const model = llm.withConfig(toStructuredCall(plan, strict))
+  if (!plan.fallsBack) return model
+  const byTool = llm.withConfig(toStructuredCall({ ...plan, method: 'functionCalling' }, undefined))
+  return new SchemaFallback(model, byTool, plan.given, () =>
+    warnings.add(
+      `The schema of ${plan.name} is too complex for native output; a tool call is used for it.`,
+    ),
+  )
+}
+
+type StructuredModel = Runnable<BaseLanguageModelInput, AIMessageChunk>
+
+interface ConfigurableModel {
+  withConfig(config: ReturnType<typeof toStructuredCall>): StructuredModel
 }
 
 /** The model through the parser; with `includeRaw` beside the message it came from. */

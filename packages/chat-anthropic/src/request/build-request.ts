@@ -3,12 +3,15 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { RequestOptions } from '../options/request-options.ts'
 import { redactFields } from '../options/secrets.ts'
 import { type CountTokensParams, type Fields, type RequestParams, toRecord } from '../wire.ts'
+import type { ToolNames } from '../wire-names.ts'
 import { messageBetas, parameterBetas } from './parameters/betas.ts'
 import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
+import { toCurrentDraft } from './parameters/draft.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { toOutputSchema } from './parameters/schema.ts'
+import { type NamedParameters, TOOL_NAMES, withWireNames } from './parameters/tool-names.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
 import { toWellFormed } from './conversation/well-formed.ts'
 
@@ -16,6 +19,8 @@ import { toWellFormed } from './conversation/well-formed.ts'
 export interface BuiltRequest {
   body: RequestParams
   notes: string[]
+  /** The names that its tools were given, where some have others in the body. */
+  names: ToolNames | undefined
 }
 
 /** The request. Throws `UnsupportedInputError` for what surely cannot be sent. */
@@ -24,8 +29,8 @@ export function buildRequest(
   options: RequestOptions,
 ): BuiltRequest {
   const { traits } = options
-  const params = withContainer(parametersOf(options), options, messages)
-  const { betas: own = [], ...plain } = params
+  const params: NamedParameters = withContainer(parametersOf(options), options, messages)
+  const { betas: own = [], [TOOL_NAMES]: names, ...plain } = params
   const conversation = toConversation(messages, {
     model: String(params.model),
     systemInPlace: traits.midConversationSystem,
@@ -45,7 +50,7 @@ export function buildRequest(
     options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
   )
   const notes = [...findings, ...conversation.changes, ...changes]
-  return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes }
+  return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes, names }
 }
 
 /** The parameters of the given options, to look at and not to change: made once where they serve many calls. */
@@ -73,10 +78,12 @@ export function toParameters(options: RequestOptions): Parameters {
   const choice = toToolChoice(tool_choice, parallelToolCalls, tools)
   const whole: Parameters = Object.assign(
     {},
-    plain,
-    withOutputSchema(plain['output_config']),
-    tools.length ? { tools } : {},
-    choice ? { tool_choice: choice } : {},
+    withWireNames({
+      ...plain,
+      ...withOutputSchema(plain['output_config']),
+      ...(tools.length ? { tools } : {}),
+      ...(choice ? { tool_choice: choice } : {}),
+    }),
     invocationKwargs,
   )
   const betas = parameterBetas(whole, [...options.betas, ...(whole.betas ?? [])])
@@ -112,7 +119,7 @@ function withOutputSchema(config: unknown): { output_config?: object } {
   const { format: given, ...rest } = toRecord(config)
   const format = toRecord(given)
   if (!format['schema']) return {}
-  const schema = toOutputSchema(toRecord(format['schema']))
+  const schema = toOutputSchema(toCurrentDraft(format['schema'], 'the schema of the answer'))
   return { output_config: { ...rest, format: { ...format, schema } } }
 }
 

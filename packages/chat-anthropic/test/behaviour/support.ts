@@ -181,7 +181,7 @@ export async function replayed(message: AIMessage): Promise<unknown> {
 /** Makes every object in a value unchangeable; Zod's schemas, which fill themselves in, stay. */
 export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  if ('_def' in value || ArrayBuffer.isView(value)) return value
+  if ('_def' in value || '_zod' in value || ArrayBuffer.isView(value)) return value
   Object.freeze(value)
   for (const inner of Object.values(value)) frozen(inner)
   return value

@@ -10,7 +10,7 @@ import { InvalidHistoryError, UnsupportedInputError } from '../../errors/errors.
 import type { HistoryPolicies } from '../../options/request-options.ts'
 import type { MessageParam, TextBlockParam, WireBlock } from '../../wire.ts'
 import type { Target } from './assistant.ts'
-import { withToolId } from './ids.ts'
+import { withAcceptedNames } from './ids.ts'
 import { type Finding, pairTurns } from './pairing.ts'
 import { type Turn, toTurn } from './turns.ts'
 
@@ -71,7 +71,7 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
 }
 
 function toParam({ role, content, fields }: Turn): MessageParam {
-  const blocks = typeof content === 'string' ? content : content.map(withToolId)
+  const blocks = typeof content === 'string' ? content : content.map(withAcceptedNames)
   // What a block holds is left to the API.
   return { role, content: blocks, ...fields } as MessageParam
 }

@@ -1,12 +1,15 @@
-/** Tool call ids of any maker, as ids that the API takes. */
-import { sha256 } from '@langchain/core/utils/hash'
+/** Ids and names of tool calls of any maker, as the API takes them. */
 import { isCall } from '../../blocks/blocks.ts'
 import type { WireBlock } from '../../wire.ts'
+import { toToolId, toWireNames } from '../../wire-names.ts'
 
-const VALID = /^[a-zA-Z0-9_-]{1,64}$/
+/** The block with its ids, and names of client tools, as the API takes them. */
+export function withAcceptedNames(block: WireBlock): WireBlock {
+  return withToolId(toWireNames(block))
+}
 
 /** A call or a result with its id as the API takes it; any other block unchanged. */
-export function withToolId(block: WireBlock): WireBlock {
+function withToolId(block: WireBlock): WireBlock {
   if ('tool_use_id' in block) return withId(block, 'tool_use_id')
   return isCall(block) && 'id' in block ? withId(block, 'id') : block
 }
@@ -28,12 +31,4 @@ export function toUniqueIds(ids: readonly string[]): string[] {
     taken.add(unique)
     return unique
   })
-}
-
-/**
- * A valid id unchanged, any other one (another provider's, an empty one) mapped to the same valid
- * id wherever it occurs.
- */
-function toToolId(id: string): string {
-  return VALID.test(id) ? id : `toolu_${sha256(id).slice(0, 32)}`
 }

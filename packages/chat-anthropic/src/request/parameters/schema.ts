@@ -1,5 +1,6 @@
 /** JSON Schemas as the API's tools and output formats take them. Pure; the user's stay as they are. */
 import { toJsonSchema } from '@langchain/core/utils/json_schema'
+import { isStandardJsonSchema } from '@langchain/core/utils/standard_schema'
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { type Fields, isRecord, toRecord } from '../../wire.ts'
 
@@ -8,7 +9,7 @@ export type JsonSchema = Fields
 /** The JSON Schema of a schema of any library; `owner` names whose it is where there is none. */
 export function toJson(schema: unknown, owner: string, place?: string): JsonSchema {
   try {
-    return toJsonSchema(schema as Parameters<typeof toJsonSchema>[0])
+    return convert(schema)
   } catch (error) {
     throw new UnsupportedInputError(
       `${owner} has no form in JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
@@ -18,26 +19,45 @@ export function toJson(schema: unknown, owner: string, place?: string): JsonSche
   }
 }
 
-/** Keywords that hold a schema, or a list of them; and those that hold schemas by name. */
-const HOLDERS = new Set(
-  'items additionalItems prefixItems additionalProperties anyOf oneOf allOf not'.split(' '),
-)
-const RECORDS = new Set(['properties', 'patternProperties', '$defs', 'definitions'])
+/** Core's converter copies a Zod 4 schema first, without end where it contains itself by a getter. */
+function convert(schema: unknown): JsonSchema {
+  if (!isRecord(schema) || !isRecursiveZod(schema)) return toJsonSchema(schema as Convertible)
+  return isStandardJsonSchema(schema)
+    ? schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })
+    : toJsonSchema(toLazyZod(schema) as Convertible, { io: 'input' })
+}
 
-/** The schema with tuples as draft 2020-12 has them: the API refuses the older form. */
-export function toNewDraft(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(toNewDraft)
-  if (!isRecord(schema)) return schema
-  const whole: JsonSchema = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => {
-      if (RECORDS.has(key) && isRecord(value)) return [key, mapValues(value, toNewDraft)]
-      return [key, HOLDERS.has(key) ? toNewDraft(value) : value]
-    }),
-  )
-  if (!Array.isArray(whole['items'])) return whole
-  const { items, additionalItems, ...rest } = whole
-  const others = additionalItems === undefined ? {} : { items: additionalItems }
-  return { ...rest, prefixItems: items, ...others }
+type Convertible = Parameters<typeof toJsonSchema>[0]
+
+/** As Zod's `lazy`, which that copy does not enter: for Zod mini, and before Zod 4.2. */
+function toLazyZod(innerType: object): object {
+  return { _zod: { def: { type: 'lazy', getter: () => innerType }, innerType } }
+}
+
+/** Schemas of Zod do not change. */
+const recursiveZod = new WeakMap<object, boolean>()
+
+function isRecursiveZod(schema: object): boolean {
+  const known = recursiveZod.get(schema)
+  if (known !== undefined) return known
+  const done = new Set<unknown>()
+  const visit = (part: unknown, above: readonly unknown[]): boolean => {
+    if (above.includes(part)) return true
+    if (part === undefined || done.has(part)) return false
+    const found = partsOfZod(part).some((inner) => visit(inner, [...above, part]))
+    done.add(part)
+    return found
+  }
+  const found = visit(schema, [])
+  recursiveZod.set(schema, found)
+  return found
+}
+
+/** The parts of a Zod 4 schema that core's converter follows. */
+function partsOfZod(schema: unknown): unknown[] {
+  const { def } = toRecord(toRecord(schema)['_zod'])
+  const { shape, element, innerType, in: input } = toRecord(def)
+  return [...Object.values(toRecord(shape)), element, innerType, input]
 }
 
 /** Keywords that native output takes as they are. Source: the API's structured outputs page. */
@@ -54,7 +74,9 @@ export function toOutputSchema(schema: JsonSchema): JsonSchema {
   const kept: JsonSchema = {}
   const moved: JsonSchema = {}
   for (const [key, value] of Object.entries(schema)) {
-    const taken = toOutputKeyword(key, value)
+    // Behind a tuple these are the rest, and the tuple moves.
+    const isRest = key === 'items' && 'prefixItems' in schema
+    const taken = isRest ? undefined : toOutputKeyword(key, value)
     if (taken) kept[taken[0]] = taken[1]
     else if (!NON_CONSTRAINTS.has(key) && key !== 'additionalProperties') moved[key] = value
   }
@@ -78,7 +100,7 @@ function toOutputKeyword(key: string, value: unknown): [string, unknown] | undef
     case 'definitions':
       return [key, mapValues(toRecord(value), toOutputSubschema)]
     case 'items':
-      return Array.isArray(value) ? undefined : [key, toOutputSubschema(value)]
+      return [key, toOutputSubschema(value)]
     case 'anyOf':
     case 'allOf':
       return [key, [value].flat().map(toOutputSubschema)]
@@ -110,6 +132,26 @@ function mapValues(record: JsonSchema, map: (value: unknown) => unknown): JsonSc
  */
 export function fitsNativeOutput(schema: JsonSchema): boolean {
   return schema['type'] === 'object' && !isOpen(schema) && !isRecursive(schema)
+}
+
+/** What the API makes a grammar of at most: it counts over all of a schema. */
+const MOST_OPTIONAL = 24
+const MOST_UNIONS = 16
+
+/** Whether the API can make a grammar of the schema, as far as that can be counted. */
+export function isCompilable(schema: JsonSchema): boolean {
+  let optional = 0
+  let unions = 0
+  const count = (part: unknown): void => {
+    if (!isRecord(part)) return
+    const { properties, required, type, anyOf, oneOf } = part
+    const names = Array.isArray(required) ? required : []
+    optional += Object.keys(toRecord(properties)).filter((name) => !names.includes(name)).length
+    unions += Array.isArray(type) || anyOf || oneOf ? 1 : 0
+    for (const inner of partsOf(part)) count(inner)
+  }
+  count(schema)
+  return optional <= MOST_OPTIONAL && unions <= MOST_UNIONS
 }
 
 /** Keywords one of which says what a value is. */

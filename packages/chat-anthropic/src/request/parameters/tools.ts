@@ -11,7 +11,9 @@ import {
   type ToolParam,
   toRecord,
 } from '../../wire.ts'
-import { fitsNativeOutput, type JsonSchema, toJson, toNewDraft, toOutputSchema } from './schema.ts'
+import { toToolName } from '../../wire-names.ts'
+import { toCurrentDraft } from './draft.ts'
+import { fitsNativeOutput, type JsonSchema, toJson, toOutputSchema } from './schema.ts'
 
 /** A tool that the client runs, with whatever else its definition says. */
 interface CustomTool extends Fields {
@@ -129,7 +131,7 @@ function pickSettings(settings: Fields): Fields {
 /** A tool's input schema; one without a type is an object's. */
 function toSchema(schema: unknown, name: unknown, place: string): JsonSchema {
   const owner = `the input of tool ${JSON.stringify(name)}`
-  const json = toRecord(toNewDraft(toJson(schema ?? {}, owner, place)))
+  const json = toCurrentDraft(toJson(schema ?? {}, owner, place), owner, place)
   const { type, properties = {}, ...rest } = json
   const isTyped = type !== undefined || UNIONS.some((key) => key in rest)
   return isTyped ? json : { ...rest, type: 'object', properties }
@@ -149,11 +151,12 @@ function checkSchema({ name, input_schema: schema }: CustomTool, place: string):
   )
 }
 
+/** Names that the API refuses are mapped; one that says nothing is a mistake. */
 function checkName(name: unknown, place: string): void {
-  if (/^[a-zA-Z0-9_-]{1,128}$/.test(String(name))) return
+  if (typeof name === 'string' && name !== '') return
   throw new UnsupportedInputError(
     `the tool name ${JSON.stringify(name)}`,
-    'The API takes letters, digits, `_` and `-`, 1 to 128 of them.',
+    'Give the tool a name: letters, digits, `_` and `-`.',
     place,
   )
 }
@@ -168,13 +171,15 @@ function refuse(tool: unknown, place: string): never {
 }
 
 function withoutDuplicates(tools: readonly Fields[]): Fields[] {
-  const seen = new Map<unknown, { text: string; index: number }>()
+  const seen = new Map<string, { text: string; index: number }>()
   return tools.filter((tool, index) => {
     if (!('name' in tool)) return true
     const { name } = tool
+    // On the wire no two may have one name either.
+    const wireName = toToolName(String(name))
     const text = JSON.stringify(tool)
-    const first = seen.get(name)
-    if (!first) seen.set(name, { text, index })
+    const first = seen.get(wireName)
+    if (!first) seen.set(wireName, { text, index })
     if (!first || first.text === text) return !first
     throw new UnsupportedInputError(
       `two different tools are named ${JSON.stringify(name)} (the other is tools[${first.index}])`,

@@ -89,7 +89,7 @@ describe('keywords that native output does not take move to descriptions (row 25
     const properties = { pair: { type: 'array', items: pair }, never: false }
     const sent = await schemaFor({ title: 'Odd', type: 'object', properties })
     expect(sent.properties).toEqual({
-      pair: { type: 'array', description: `{items: ${JSON.stringify(pair)}}` },
+      pair: { type: 'array', description: `{prefixItems: ${JSON.stringify(pair)}}` },
       never: false,
     })
   })
