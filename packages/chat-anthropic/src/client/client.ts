@@ -22,6 +22,8 @@ import {
   toResponseInfo,
   UNKNOWN_INFO,
 } from './json-response.ts'
+import { findPacer } from './pacers.ts'
+import type { Pacer } from './pacing.ts'
 import { findMessages, type SdkMessages } from './sdk.ts'
 import { readEvents } from './sse.ts'
 
@@ -43,7 +45,11 @@ interface Queue {
 }
 
 /** The parts of a Platform the client needs. */
-type PlatformHooks = Advice & CancellationNeeds
+type PlatformHooks = Advice &
+  CancellationNeeds & {
+    /** Names who is limited; asked once. */
+    nameAccount: () => string
+  }
 
 /** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
@@ -51,6 +57,9 @@ export class MessagesClient {
   readonly #platform: PlatformHooks
   #connecting: Promise<SdkMessages> | undefined
   #messages: SdkMessages | undefined
+  #account: string | undefined
+  /** What calls of a model are paced under. */
+  readonly #paces = new Map<string, string>()
 
   constructor(connect: () => Promise<unknown>, platform: PlatformHooks) {
     this.#connect = connect
@@ -61,14 +70,17 @@ export class MessagesClient {
   create(body: RequestParams, options: TransportOptions): Promise<JsonResponse<Reply>> {
     const unstreamed = Object.assign({}, body, { stream: false })
     const send: SendForJson = (messages, settings) => messages.create(unstreamed, settings)
-    return withRetries(options, () => this.#sendForJson(options, send, checkReply))
+    const attempt = () => this.#sendForJson(options, send, checkReply)
+    return withRetries(options, this.#findPacer(body.model), attempt)
   }
 
   /** The number of tokens that a request's input comes to. */
   async countTokens(body: CountTokensParams, options: TransportOptions): Promise<number> {
     const send: SendForJson = (messages, settings) => messages.countTokens(body, settings)
     const attempt = () => this.#sendForJson(options, send, checkCount)
-    const { data } = await withRetries(options, attempt)
+    // They have a limit of their own.
+    const pacer = this.#findPacer(`count_tokens ${body.model}`)
+    const { data } = await withRetries(options, pacer, attempt)
     return data
   }
 
@@ -80,7 +92,7 @@ export class MessagesClient {
     body: RequestParams,
     options: TransportOptions,
   ): Promise<{ events: AsyncGenerator<StreamEvent[]>; info: ResponseInfo }> {
-    return withRetries(options, async () => {
+    return withRetries(options, this.#findPacer(body.model), async () => {
       const cancellation = new RequestCancellation(options.signal, this.#platform)
       try {
         const { events, info } = await this.#openStream(body, options, cancellation)
@@ -151,6 +163,15 @@ export class MessagesClient {
     return send(messages, { ...settings, timeout: clampDelay(left) })
   }
 
+  #findPacer(model: string): Pacer {
+    let name = this.#paces.get(model)
+    if (name === undefined) {
+      name = `${model} ${(this.#account ??= this.#platform.nameAccount())}`
+      this.#paces.set(model, name)
+    }
+    return findPacer(name)
+  }
+
   #toFailure(error: unknown): unknown {
     const failure = fromSdkError(error, this.#platform)
     const isUnsent = AuthenticationError.isInstance(failure) && failure.status === undefined
@@ -170,9 +191,19 @@ export class MessagesClient {
   }
 }
 
-function withRetries<T>(options: TransportOptions, attempt: () => Promise<T>): Promise<T> {
-  const { queue } = options
-  return retryAttempts(options, queue ? () => runInQueue(queue, options.signal, attempt) : attempt)
+function withRetries<T extends { info: ResponseInfo }>(
+  options: TransportOptions,
+  pacer: Pacer,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const { queue, signal } = options
+  const sendInTurn = () => pacer.takeTurn(signal)?.then(attempt) ?? attempt()
+  const send = queue ? () => runInQueue(queue, signal, sendInTurn) : sendInTurn
+  return retryAttempts(options, { send, pacer, headersOf })
+}
+
+function headersOf({ info }: { info: ResponseInfo }): Headers | undefined {
+  return info.headers
 }
 
 /** Makes an attempt in its turn. The queue sees no failures: it would mark their errors as final. */

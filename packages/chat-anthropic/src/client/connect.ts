@@ -6,6 +6,7 @@ import { redactLog } from '../options/secrets.ts'
 import { ANTHROPIC } from '../platform/anthropic.ts'
 import type { Platform } from '../platform/platform.ts'
 import { MessagesClient } from './client.ts'
+import { nameAccount } from './pacers.ts'
 
 /** In pages and their workers: elsewhere the API need not be told of it with each request. */
 const IN_BROWSER = 'window' in globalThis || 'WorkerGlobalScope' in globalThis
@@ -20,6 +21,7 @@ export function createMessagesClient(
   return new MessagesClient(async () => connect(completeOptions(platform, given)), {
     ...platform,
     endsBySignal: create !== undefined || (platform.endsBySignal ?? false),
+    nameAccount: () => nameAccount(platform, given, create),
     asksFirst: platform !== ANTHROPIC || !hasKey(given),
   })
 }
