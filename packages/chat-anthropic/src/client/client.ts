@@ -10,7 +10,7 @@ import {
   timeoutError,
   withTimeout,
 } from './cancellation.ts'
-import { readToFirstContent, readToStopReason } from './commit-point.ts'
+import { isAtWork, isContent, readToStopReason, readUntil } from './commit-point.ts'
 import {
   type Check,
   checkCount,
@@ -19,13 +19,11 @@ import {
   readJson,
   type ResponseInfo,
   type SdkPromise,
-  toResponseInfo,
-  UNKNOWN_INFO,
 } from './json-response.ts'
+import { openStream } from './open-stream.ts'
 import { findPacer } from './pacers.ts'
 import type { Pacer } from './pacing.ts'
 import { findMessages, type SdkMessages } from './sdk.ts'
-import { readEvents } from './sse.ts'
 
 /** How a request is sent: everything it needs beside its body. */
 export interface TransportOptions {
@@ -33,6 +31,9 @@ export interface TransportOptions {
   headers?: Record<string, unknown> | undefined
   timeout: number
   streamIdleTimeout: number
+  maxReplyBytes: number
+  /** Whether `timeout` is that of a whole stream, not of its beginning. */
+  isWhole?: boolean
   maxRetries: number
   onFailedAttempt?: ((error: unknown) => unknown) | undefined
   /** Where attempts wait for their turn, when their number is limited. */
@@ -95,33 +96,23 @@ export class MessagesClient {
     return withRetries(options, this.#findPacer(body.model), async () => {
       const cancellation = new RequestCancellation(options.signal, this.#platform)
       try {
-        const { events, info } = await this.#openStream(body, options, cancellation)
-        const begun = await readToFirstContent(events, info)
+        const begun: StreamEvent[] = []
+        const opened = await this.#attempt(options, cancellation, async (messages, settings) => {
+          const open = await openStream(messages.create({ ...body, stream: true }, settings), {
+            ...options,
+            cancellation,
+          })
+          await readUntil(isAtWork, begun, open)
+          return open
+        })
+        await readUntil(isContent, begun, opened)
+        const { events, info } = opened
         return { events: readToStopReason(begun, events, info, cancellation), info }
       } catch (error) {
         cancellation.release()
         throw error
       }
     })
-  }
-
-  async #openStream(
-    body: RequestParams,
-    options: TransportOptions,
-    cancellation: RequestCancellation,
-  ) {
-    const opened = await this.#attempt(options, cancellation, async (messages, settings) => {
-      const sent = messages.create({ ...body, stream: true }, settings)
-      if (!sent.asResponse) return (await sent) as Iterable<StreamEvent>
-      const response = await sent.asResponse()
-      cancellation.onAbort(() => void response.body?.cancel().catch(() => {}))
-      return response
-    })
-    if (!isResponse(opened)) return { events: toBatches(opened), info: UNKNOWN_INFO }
-    return {
-      events: readEvents(opened, options.streamIdleTimeout, cancellation),
-      info: toResponseInfo(opened),
-    }
   }
 
   // Not `async`: that would be another promise per call in flight.
@@ -131,8 +122,9 @@ export class MessagesClient {
     check: Check<T>,
   ): Promise<JsonResponse<T>> {
     const cancellation = new RequestCancellation(options.signal, this.#platform)
+    const reading = { cancellation, maxBytes: options.maxReplyBytes, check }
     const answer = this.#attempt(options, cancellation, (messages, settings) =>
-      readJson(() => send(messages, settings), cancellation, check),
+      readJson(() => send(messages, settings), reading),
     )
     return cancellation.signal ? answer.finally(() => cancellation.release()) : answer
   }
@@ -221,14 +213,3 @@ async function runInQueue<T>(
 /** Sends a request, and rejects for whatever is wrong with it. */
 type Send<T> = (messages: SdkMessages, settings: object) => Promise<T>
 type SendForJson = (messages: SdkMessages, settings: object) => SdkPromise
-
-/** By its shape: a `fetch` of the caller's may have another class. */
-function isResponse(opened: Response | Iterable<StreamEvent>): opened is Response {
-  return 'headers' in opened
-}
-
-async function* toBatches(
-  events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
-): AsyncGenerator<StreamEvent[]> {
-  for await (const event of events) yield [event]
-}
