@@ -25,7 +25,7 @@ export interface ConnectOptions {
 export function createMessagesClient(
   platform: Platform,
   given: ClientOptions,
-  { create, redirects = 'refuse', warn }: ConnectOptions,
+  { create, redirects = 'same-origin', warn }: ConnectOptions,
 ): MessagesClient {
   const connect = async () => {
     const options = platform.clientOptions(given)

@@ -118,8 +118,8 @@ export class RedirectError extends anthropic.brand(ApiError, 'redirect') {
   constructor(location: string | undefined, failure: Failure, cause?: unknown) {
     const to = location ? ` to ${location}` : ''
     super(
-      `${failure.status ?? 'The server'} redirects${to}, and redirects are not followed. ` +
-        'Set the base URL to the place that answers, or `redirects: "same-origin"`.',
+      `${failure.status ?? 'The server'} redirects${to}, which is not followed: the prompt and the key would ` +
+        'go there. Set the base URL to the place that answers.',
       failure,
       cause,
     )

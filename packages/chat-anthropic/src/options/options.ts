@@ -132,8 +132,8 @@ export interface ChatAnthropicOptions
   /** Makes the SDK client, where it is not the official one's own. */
   createClient?: ((options: ClientOptions) => unknown) | undefined
   /**
-   * What happens where the server points elsewhere: a `RedirectError`, or the same request once more
-   * if that is the same origin. Default `"refuse"`.
+   * Which redirects (307, 308) are followed: those within the same origin, or none. All others are a
+   * `RedirectError`: they would take the prompt and the key elsewhere. Default `"same-origin"`.
    */
   redirects?: 'refuse' | 'same-origin' | undefined
   /** Whether `invoke` streams inside, so that callbacks see tokens. Default false. */
