@@ -17,7 +17,13 @@ import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
 import type { OutputSchema } from './call/answer-schema.ts'
 import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
-import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from './call/send.ts'
+import {
+  finishMessage,
+  type PreparedCall,
+  sendCall,
+  toTransportOptions,
+  toWholeCall,
+} from './call/send.ts'
 import {
   createStructuredModel,
   pipeToParser,
@@ -96,8 +102,10 @@ export class ChatAnthropic
     this.#warnings = new Warnings(options.onWarning)
     // Only limits concurrency; retries are in client/attempts.ts.
     this.#queue = createQueue(options.maxConcurrency)
-    const { platform, createClient } = options
-    this.#client = createMessagesClient(platform, toClientOptions(options), createClient)
+    const { platform, createClient: create, redirects } = options
+    const warn = (message: string) => this.#warnings.add(message)
+    const connecting = { create, redirects, warn }
+    this.#client = createMessagesClient(platform, toClientOptions(options), connecting)
   }
 
   /** The model's id, under its older name. */
@@ -208,7 +216,9 @@ export class ChatAnthropic
     const resolved = this.#resolve(options)
     const call = this.#prepare(messages, options, resolved)
     const chunkOptions = { streamUsage: resolved.streamUsage, run: runManager }
-    const reply = mustStream(this, call) ? collectReply(call, chunkOptions) : sendCall(call)
+    // Nobody has asked for a stream: the time limit is that of the whole reply.
+    const whole = this.streaming || !resolved.hasTimeout ? call : toWholeCall(call)
+    const reply = mustStream(this, call) ? collectReply(whole, chunkOptions) : sendCall(call)
     const message = finishMessage(await reply, resolved, this.#warnings)
     return { generations: [{ text: message.text, message }] }
   }

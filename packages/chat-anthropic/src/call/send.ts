@@ -40,16 +40,22 @@ export type TransportContext = Pick<TransportOptions, 'signal' | 'queue' | 'onFa
 
 /** How to send a body, by the options of its call. */
 export function toTransportOptions(
-  { timeout, streamIdleTimeout, maxRetries, headers, choosesVersion, request }: ResolvedOptions,
+  resolved: ResolvedOptions,
   body: RequestParams,
   { signal, queue, onFailedAttempt }: TransportContext,
 ): TransportOptions {
-  const version = choosesVersion
+  const { timeout, streamIdleTimeout, maxRetries, maxReplyBytes, headers, request } = resolved
+  const version = resolved.choosesVersion
     ? {}
     : versionHeaders(body, request.resolveModelId(body.model), request.platform)
   const allHeaders = { ...version, ...headers }
-  const limits = { timeout, streamIdleTimeout, maxRetries }
+  const limits = { timeout, streamIdleTimeout, maxRetries, maxReplyBytes }
   return { signal, queue, headers: allHeaders, ...limits, onFailedAttempt }
+}
+
+/** The call, with `timeout` as the limit of the whole stream. */
+export function toWholeCall(call: PreparedCall): PreparedCall {
+  return { ...call, transport: { ...call.transport, isWhole: true } }
 }
 
 /** A reply, or as much of it as has arrived. */

@@ -1,6 +1,8 @@
 /** The one retry loop, for requests and for the beginnings of streams. */
 import { getRetryable } from '@langchain/core/errors'
-import { ApiError } from '../errors/errors.ts'
+import { ApiError, RateLimitError } from '../errors/errors.ts'
+import { clampDelay } from './cancellation.ts'
+import type { Pacer } from './pacing.ts'
 
 /** How often a failed attempt is repeated. */
 export interface RetryPolicy {
@@ -9,29 +11,74 @@ export interface RetryPolicy {
   signal?: AbortSignal | undefined
   /** Called with each failure that would be retried; throws to stop. */
   onFailedAttempt?: ((error: unknown) => unknown) | undefined
+  /** Milliseconds that it may take. */
+  timeout: number
 }
 
 /** A server that asks for a longer wait than this gets none: the caller gets its error instead. */
 const LONGEST_WAIT = 60_000
 const FIRST_BACKOFF = 500
 const LONGEST_BACKOFF = 8_000
+/** Refusals for rate that spend no attempt, as long as other calls on the key pass. */
+const FREE_REFUSALS = 10
+
+/** One attempt, in its turn: calls on one key are paced together. */
+export interface Attempt<T> {
+  send: () => Promise<T>
+  pacer: Pacer
+  headersOf: (result: T) => Headers | undefined
+}
 
 /**
  * The first success of up to `maxRetries + 1` attempts. Errors marked as retryable are tried
  * again, after what `retry-after` says or a jittered backoff; any other is thrown immediately.
+ * A refusal for rate spends no attempt where other calls on the key have passed meanwhile.
  */
-export async function retryAttempts<T>(policy: RetryPolicy, attempt: () => Promise<T>): Promise<T> {
+export async function retryAttempts<T>(policy: RetryPolicy, attempt: Attempt<T>): Promise<T> {
+  const { pacer } = attempt
+  const { maxRetries, signal } = policy
+  let free = maxRetries > 0 ? FREE_REFUSALS : 0
   for (let failures = 0; ; failures += 1) {
-    policy.signal?.throwIfAborted()
+    signal?.throwIfAborted()
+    const passed = pacer.successes
     try {
-      return await attempt()
+      const result = await attempt.send()
+      pacer.noteSuccess(attempt.headersOf(result))
+      return result
     } catch (error) {
-      const wait = failures < policy.maxRetries ? chooseDelay(error, failures) : undefined
-      if (wait === undefined || policy.signal?.aborted) throw error
-      await policy.onFailedAttempt?.(error)
-      await sleep(wait, policy.signal)
+      const wait = chooseDelay(error, failures)
+      const isPaced = wait !== undefined && RateLimitError.isInstance(error)
+      if (isPaced) pacer.noteRefusal(wait)
+      if (isPaced && free > 0 && pacer.successes > passed) {
+        free -= 1
+        failures -= 1
+      }
+      if (wait === undefined || failures >= maxRetries || signal?.aborted) throw error
+      await waitForHandler(error, policy)
+      // The pacer holds every call for as long, this one included.
+      if (!isPaced) await sleep(wait, signal)
     }
   }
+}
+
+/** Lets the handler stop the call. One that does not settle in time has stopped it. */
+async function waitForHandler(
+  error: unknown,
+  { onFailedAttempt, timeout, signal }: RetryPolicy,
+): Promise<void> {
+  const answer = onFailedAttempt?.(error)
+  if (typeof answer !== 'object' || answer === null) return
+  let end = () => {}
+  const isLate = new Promise<never>((_, reject) => {
+    const stop = () => reject(signal?.reason)
+    const timer = setTimeout(() => reject(error), clampDelay(timeout))
+    signal?.addEventListener('abort', stop, { once: true })
+    end = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+    }
+  })
+  await Promise.race([answer, isLate]).finally(end)
 }
 
 /** Milliseconds until the next attempt; undefined when there should be none. */

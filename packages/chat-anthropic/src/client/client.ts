@@ -10,7 +10,7 @@ import {
   timeoutError,
   withTimeout,
 } from './cancellation.ts'
-import { readToFirstContent, readToStopReason } from './commit-point.ts'
+import { isAtWork, isContent, readToStopReason, readUntil } from './commit-point.ts'
 import {
   type Check,
   checkCount,
@@ -19,11 +19,11 @@ import {
   readJson,
   type ResponseInfo,
   type SdkPromise,
-  toResponseInfo,
-  UNKNOWN_INFO,
 } from './json-response.ts'
+import { openStream } from './open-stream.ts'
+import { findPacer } from './pacers.ts'
+import type { Pacer } from './pacing.ts'
 import { findMessages, type SdkMessages } from './sdk.ts'
-import { readEvents } from './sse.ts'
 
 /** How a request is sent: everything it needs beside its body. */
 export interface TransportOptions {
@@ -31,6 +31,9 @@ export interface TransportOptions {
   headers?: Record<string, unknown> | undefined
   timeout: number
   streamIdleTimeout: number
+  maxReplyBytes: number
+  /** Whether `timeout` is that of a whole stream, not of its beginning. */
+  isWhole?: boolean
   maxRetries: number
   onFailedAttempt?: ((error: unknown) => unknown) | undefined
   /** Where attempts wait for their turn, when their number is limited. */
@@ -43,7 +46,11 @@ interface Queue {
 }
 
 /** The parts of a Platform the client needs. */
-type PlatformHooks = Advice & CancellationNeeds
+type PlatformHooks = Advice &
+  CancellationNeeds & {
+    /** Names who is limited; asked once. */
+    nameAccount: () => string
+  }
 
 /** Sends requests through the SDK client that `connect` gives; it is asked until it has given one. */
 export class MessagesClient {
@@ -51,6 +58,9 @@ export class MessagesClient {
   readonly #platform: PlatformHooks
   #connecting: Promise<SdkMessages> | undefined
   #messages: SdkMessages | undefined
+  #account: string | undefined
+  /** What calls of a model are paced under. */
+  readonly #paces = new Map<string, string>()
 
   constructor(connect: () => Promise<unknown>, platform: PlatformHooks) {
     this.#connect = connect
@@ -61,14 +71,17 @@ export class MessagesClient {
   create(body: RequestParams, options: TransportOptions): Promise<JsonResponse<Reply>> {
     const unstreamed = Object.assign({}, body, { stream: false })
     const send: SendForJson = (messages, settings) => messages.create(unstreamed, settings)
-    return withRetries(options, () => this.#sendForJson(options, send, checkReply))
+    const attempt = () => this.#sendForJson(options, send, checkReply)
+    return withRetries(options, this.#findPacer(body.model), attempt)
   }
 
   /** The number of tokens that a request's input comes to. */
   async countTokens(body: CountTokensParams, options: TransportOptions): Promise<number> {
     const send: SendForJson = (messages, settings) => messages.countTokens(body, settings)
     const attempt = () => this.#sendForJson(options, send, checkCount)
-    const { data } = await withRetries(options, attempt)
+    // They have a limit of their own.
+    const pacer = this.#findPacer(`count_tokens ${body.model}`)
+    const { data } = await withRetries(options, pacer, attempt)
     return data
   }
 
@@ -80,36 +93,26 @@ export class MessagesClient {
     body: RequestParams,
     options: TransportOptions,
   ): Promise<{ events: AsyncGenerator<StreamEvent[]>; info: ResponseInfo }> {
-    return withRetries(options, async () => {
+    return withRetries(options, this.#findPacer(body.model), async () => {
       const cancellation = new RequestCancellation(options.signal, this.#platform)
       try {
-        const { events, info } = await this.#openStream(body, options, cancellation)
-        const begun = await readToFirstContent(events, info)
+        const begun: StreamEvent[] = []
+        const opened = await this.#attempt(options, cancellation, async (messages, settings) => {
+          const open = await openStream(messages.create({ ...body, stream: true }, settings), {
+            ...options,
+            cancellation,
+          })
+          await readUntil(isAtWork, begun, open)
+          return open
+        })
+        await readUntil(isContent, begun, opened)
+        const { events, info } = opened
         return { events: readToStopReason(begun, events, info, cancellation), info }
       } catch (error) {
         cancellation.release()
         throw error
       }
     })
-  }
-
-  async #openStream(
-    body: RequestParams,
-    options: TransportOptions,
-    cancellation: RequestCancellation,
-  ) {
-    const opened = await this.#attempt(options, cancellation, async (messages, settings) => {
-      const sent = messages.create({ ...body, stream: true }, settings)
-      if (!sent.asResponse) return (await sent) as Iterable<StreamEvent>
-      const response = await sent.asResponse()
-      cancellation.onAbort(() => void response.body?.cancel().catch(() => {}))
-      return response
-    })
-    if (!isResponse(opened)) return { events: toBatches(opened), info: UNKNOWN_INFO }
-    return {
-      events: readEvents(opened, options.streamIdleTimeout, cancellation),
-      info: toResponseInfo(opened),
-    }
   }
 
   // Not `async`: that would be another promise per call in flight.
@@ -119,8 +122,9 @@ export class MessagesClient {
     check: Check<T>,
   ): Promise<JsonResponse<T>> {
     const cancellation = new RequestCancellation(options.signal, this.#platform)
+    const reading = { cancellation, maxBytes: options.maxReplyBytes, check }
     const answer = this.#attempt(options, cancellation, (messages, settings) =>
-      readJson(() => send(messages, settings), cancellation, check),
+      readJson(() => send(messages, settings), reading),
     )
     return cancellation.signal ? answer.finally(() => cancellation.release()) : answer
   }
@@ -151,6 +155,15 @@ export class MessagesClient {
     return send(messages, { ...settings, timeout: clampDelay(left) })
   }
 
+  #findPacer(model: string): Pacer {
+    let name = this.#paces.get(model)
+    if (name === undefined) {
+      name = `${model} ${(this.#account ??= this.#platform.nameAccount())}`
+      this.#paces.set(model, name)
+    }
+    return findPacer(name)
+  }
+
   #toFailure(error: unknown): unknown {
     const failure = fromSdkError(error, this.#platform)
     const isUnsent = AuthenticationError.isInstance(failure) && failure.status === undefined
@@ -170,9 +183,19 @@ export class MessagesClient {
   }
 }
 
-function withRetries<T>(options: TransportOptions, attempt: () => Promise<T>): Promise<T> {
-  const { queue } = options
-  return retryAttempts(options, queue ? () => runInQueue(queue, options.signal, attempt) : attempt)
+function withRetries<T extends { info: ResponseInfo }>(
+  options: TransportOptions,
+  pacer: Pacer,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const { queue, signal } = options
+  const sendInTurn = () => pacer.takeTurn(signal)?.then(attempt) ?? attempt()
+  const send = queue ? () => runInQueue(queue, signal, sendInTurn) : sendInTurn
+  return retryAttempts(options, { send, pacer, headersOf })
+}
+
+function headersOf({ info }: { info: ResponseInfo }): Headers | undefined {
+  return info.headers
 }
 
 /** Makes an attempt in its turn. The queue sees no failures: it would mark their errors as final. */
@@ -190,14 +213,3 @@ async function runInQueue<T>(
 /** Sends a request, and rejects for whatever is wrong with it. */
 type Send<T> = (messages: SdkMessages, settings: object) => Promise<T>
 type SendForJson = (messages: SdkMessages, settings: object) => SdkPromise
-
-/** By its shape: a `fetch` of the caller's may have another class. */
-function isResponse(opened: Response | Iterable<StreamEvent>): opened is Response {
-  return 'headers' in opened
-}
-
-async function* toBatches(
-  events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
-): AsyncGenerator<StreamEvent[]> {
-  for await (const event of events) yield [event]
-}

@@ -4,20 +4,21 @@ import { isRecord, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import type { ResponseInfo } from './json-response.ts'
 
-/** Reads until there is content to hand out, or the reply is over without any. */
-export async function readToFirstContent(
-  events: AsyncGenerator<StreamEvent[]>,
-  info: ResponseInfo,
-): Promise<StreamEvent[]> {
-  const begun: StreamEvent[] = []
+/** Adds events to those that have `begun` until one fits, or the reply is over. */
+export async function readUntil(
+  fits: (event: StreamEvent) => boolean,
+  begun: StreamEvent[],
+  { events, info }: OpenStream,
+): Promise<void> {
+  const isEnough = (batch: StreamEvent[]) => batch.some((event) => fits(event) || isStop(event))
   try {
-    while (!begun.some(isContent) && !begun.some(isStop)) {
+    for (let isOver = isEnough(begun); !isOver;) {
       const { done, value } = await events.next()
       if (done) throw toEndError(begun, info)
+      isOver = isEnough(value)
       // Taken out: the source holds the list until it is asked for the next one.
-      begun.push(...value.splice(0))
+      for (const event of value.splice(0)) begun.push(event)
     }
-    return begun
   } catch (error) {
     // Not by an abort: its error would capture this stack, which the SDK would retain through the signal.
     await events.return(undefined)
@@ -25,20 +26,35 @@ export async function readToFirstContent(
   }
 }
 
+/** The events of a response, and what came with it. */
+export interface OpenStream {
+  events: AsyncGenerator<StreamEvent[]>
+  info: ResponseInfo
+}
+
 /** Whether an event holds something to hand out: an empty text has only been announced. */
-function isContent(event: StreamEvent): boolean {
+export function isContent(event: StreamEvent): boolean {
   switch (event.type) {
     case 'message_start':
       return (event.message?.content?.length ?? 0) > 0
     case 'content_block_start':
       return Object.entries(event.content_block ?? {}).some(isFilled)
+    case 'content_block_delta':
+      return Object.entries(event.delta ?? {}).some(isFilled)
     default:
-      return event.type === 'content_block_delta'
+      return false
   }
 }
 
+/** Whether an event shows that the model is at work: thoughts that are not shown take their time. */
+export function isAtWork(event: StreamEvent): boolean {
+  if (isContent(event)) return true
+  return event.type === 'content_block_start' && event.content_block?.type === 'thinking'
+}
+
 function isFilled([key, value]: [string, unknown]): boolean {
-  return key !== 'type' && Object.keys(value ?? {}).length > 0
+  if (key === 'type' || value == null) return false
+  return typeof value === 'object' ? Object.keys(value).length > 0 : value !== ''
 }
 
 /** Whether an event ends the reply: a stop reason is the one sign of an end. */

@@ -6,22 +6,48 @@ import { redactLog } from '../options/secrets.ts'
 import { ANTHROPIC } from '../platform/anthropic.ts'
 import type { Platform } from '../platform/platform.ts'
 import { MessagesClient } from './client.ts'
+import { findUnusedProxy } from './environment.ts'
+import { guardFetch, type Redirects } from './guarded-fetch.ts'
+import { nameAccount } from './pacers.ts'
 
 /** In pages and their workers: elsewhere the API need not be told of it with each request. */
 const IN_BROWSER = 'window' in globalThis || 'WorkerGlobalScope' in globalThis
+
+/** How a client is made, beside the options of the SDK's. */
+export interface ConnectOptions {
+  /** Makes the client, where it is not the official one's own. */
+  create?: ((options: ClientOptions) => unknown) | undefined
+  redirects?: Redirects | undefined
+  warn: (message: string) => void
+}
 
 /** The client of a platform, or what `create` makes of its options. */
 export function createMessagesClient(
   platform: Platform,
   given: ClientOptions,
-  create?: (options: ClientOptions) => unknown,
+  { create, redirects = 'same-origin', warn }: ConnectOptions,
 ): MessagesClient {
-  const connect = create ?? ((options) => connectTo(platform, options))
-  return new MessagesClient(async () => connect(completeOptions(platform, given)), {
+  const connect = async () => {
+    const options = platform.clientOptions(given)
+    if (!options.fetch) checkBaseURL(options.baseURL)
+    const complete = completeOptions(options, redirects)
+    if (create) return create(complete)
+    const client = await connectTo(platform, complete, !options.fetch)
+    const unused = findUnusedProxy(options, readBaseURL(client) ?? '')
+    if (unused) warn(unused)
+    return client
+  }
+  return new MessagesClient(connect, {
     ...platform,
     endsBySignal: create !== undefined || (platform.endsBySignal ?? false),
+    nameAccount: () => nameAccount(platform, given, create),
     asksFirst: platform !== ANTHROPIC || !hasKey(given),
   })
+}
+
+function readBaseURL(client: unknown): string | undefined {
+  const url = isRecord(client) ? client['baseURL'] : undefined
+  return typeof url === 'string' ? url : undefined
 }
 
 /** A key that is a text need not be asked for; functions, tokens and profiles take their time. */
@@ -29,16 +55,25 @@ function hasKey({ apiKey }: ClientOptions): boolean {
   return typeof (apiKey ?? getEnvironmentVariable('ANTHROPIC_API_KEY')) === 'string'
 }
 
-async function connectTo(platform: Platform, options: ClientOptions): Promise<unknown> {
+async function connectTo(
+  platform: Platform,
+  options: ClientOptions,
+  checksURL: boolean,
+): Promise<unknown> {
   try {
     const client = await platform.connect(options)
     // Of the environment's, which the official clients read themselves.
-    if (!options.fetch) checkBaseURL(isRecord(client) ? client['baseURL'] : undefined)
+    if (checksURL) checkBaseURL(readBaseURL(client))
     return client
   } catch (error) {
-    if (!(error instanceof Error) || UnsupportedInputError.isInstance(error)) throw error
+    if (!isError(error) || UnsupportedInputError.isInstance(error)) throw error
     throw toConnectError(platform, error)
   }
+}
+
+/** By its shape: programs have several realms. */
+function isError(error: unknown): error is Error {
+  return isRecord(error) && typeof error['message'] === 'string'
 }
 
 function toConnectError({ name, credentials }: Platform, cause: Error): Error {
@@ -51,11 +86,10 @@ function toConnectError({ name, credentials }: Platform, cause: Error): Error {
 }
 
 /** The caller's options, ours where they are absent. */
-function completeOptions(platform: Platform, given: ClientOptions): ClientOptions {
-  const options = platform.clientOptions(given)
-  if (!options.fetch) checkBaseURL(options.baseURL)
+function completeOptions(options: ClientOptions, redirects: Redirects): ClientOptions {
   return {
     ...options,
+    fetch: guardFetch(options.fetch, redirects),
     logger: redactLogs(options.logger ?? console),
     // One retry loop, and it is in attempts.ts.
     maxRetries: 0,

@@ -1,7 +1,11 @@
 /** Responses whose body is one JSON value: read, parsed and checked here. */
 import { toStatedError } from '../errors/api-errors.ts'
 import { readRequestId } from '../errors/error-bodies.ts'
-import { IncompleteStreamError, MalformedStreamError } from '../errors/errors.ts'
+import {
+  IncompleteStreamError,
+  MalformedStreamError,
+  ReplyTooLargeError,
+} from '../errors/errors.ts'
 import { isRecord, type Reply } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 
@@ -31,20 +35,26 @@ export interface JsonResponse<T> {
   info: ResponseInfo
 }
 
+/** How a response is read. */
+interface Reading<T> {
+  cancellation: RequestCancellation
+  maxBytes: number
+  check: Check<T>
+}
+
 /**
  * A response read to its end. A body that broke off, or is not JSON, is one of our errors. The
  * cancellation gets what stops the reading.
  */
 export async function readJson<T>(
   send: () => SdkPromise,
-  cancellation: RequestCancellation,
-  check: Check<T>,
+  { cancellation, maxBytes, check }: Reading<T>,
 ): Promise<JsonResponse<T>> {
   const sent = send()
   if (!sent.asResponse) return { data: check(await sent, UNKNOWN_INFO), info: UNKNOWN_INFO }
   const response = await sent.asResponse()
   const info = toResponseInfo(response)
-  const text = await readText(response, info, cancellation)
+  const text = await readText(response, info, { cancellation, maxBytes })
   return { data: check(parseBody(text, response, info), info), info }
 }
 
@@ -69,8 +79,9 @@ const DECODER = new TextDecoder()
 async function readText(
   response: Response,
   info: ResponseInfo,
-  cancellation: RequestCancellation,
+  { cancellation, maxBytes }: Omit<Reading<unknown>, 'check'>,
 ): Promise<string> {
+  let left = maxBytes
   try {
     // A `fetch` of the caller's may give a body of another kind.
     const reader = response.body?.getReader?.()
@@ -81,8 +92,14 @@ async function readText(
       const { done, value } = await reader.read()
       if (done) return DECODER.decode(joinBytes(pieces))
       pieces.push(value)
+      left -= value.length
+      if (left < 0) {
+        void reader.cancel().catch(() => {})
+        throw new ReplyTooLargeError(maxBytes, toOrigin(info))
+      }
     }
   } catch (cause) {
+    if (left < 0) throw cause
     throw new IncompleteStreamError('the connection was lost', toOrigin(info), cause)
   }
 }

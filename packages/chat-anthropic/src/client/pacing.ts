@@ -26,6 +26,10 @@ const CUT = 0.1
 const RECOVERY = 10 * SECOND
 /** By how much it is higher after that time once more. */
 const PROBE = 0.04
+/** A rate is measured over this time as long as nothing is refused: before, there may have been less to do. */
+const WINDOW = 10 * SECOND
+/** A refusal after little work says nothing of the limit: the rate falls to this part of it at most. */
+const LEAST = 0.5
 /** Calls are no longer paced when nothing was refused for so long. */
 const CALM = 120 * SECOND
 /** Machines that share a key must not come back in the same millisecond. */
@@ -52,15 +56,23 @@ export class Pacer {
   #successes = 0
   #countedFrom: number
   #total = 0
+  /** What was counted in the window before, when nothing was refused. */
+  #countedBefore = 0
+  #lastUsed: number
 
   constructor(around: Surroundings = REAL) {
     this.#around = around
-    this.#countedFrom = around.now()
+    this.#countedFrom = this.#lastUsed = around.now()
   }
 
   /** How many calls have succeeded: it grows as long as the key gets anything done. */
   get successes(): number {
     return this.#total
+  }
+
+  /** Whether nobody would miss it. */
+  isIdle(): boolean {
+    return this.#waiting.size === 0 && this.#around.now() - this.#lastUsed > CALM
   }
 
   /** Resolves when a call may be sent; undefined where that is now. Rejects with the signal's reason. */
@@ -74,7 +86,9 @@ export class Pacer {
 
   /** Takes note of a call that was not refused. */
   noteSuccess(headers: ReadHeaders | undefined): void {
+    this.#lastUsed = this.#around.now()
     this.#total += 1
+    if (!this.#isPaced) this.#moveWindow(this.#lastUsed)
     this.#successes += 1
     if (this.#resumedAt !== undefined) this.#correctRate()
     if (headers?.get('anthropic-ratelimit-requests-remaining') === '0') this.#slowDown(headers)
@@ -82,7 +96,7 @@ export class Pacer {
 
   /** Takes note of a refusal for rate: no call on the key is sent for so many milliseconds. */
   noteRefusal(wait: number): void {
-    const now = this.#around.now()
+    const now = (this.#lastUsed = this.#around.now())
     const heldUntil = now + wait * (1 + this.#around.random() * JITTER)
     this.#isPaced = true
     this.#heldUntil = Math.max(this.#heldUntil, heldUntil)
@@ -102,9 +116,10 @@ export class Pacer {
   /** Measured when calls go on: replies of calls that were under way have come in by now. */
   #resume(now: number): void {
     const time = Math.max(now - this.#countedFrom, SECOND)
-    this.#rate = Math.max(this.#successes, 1) / time
+    const counted = Math.max(Math.max(this.#successes, 1) / time, this.#countedBefore / WINDOW)
+    this.#rate = Math.max(counted, this.#rate * LEAST)
     this.#resumedAt = this.#countedFrom = now
-    this.#successes = 0
+    this.#successes = this.#countedBefore = 0
     this.#nextAt = now
   }
 
@@ -112,6 +127,14 @@ export class Pacer {
   #currentRate(now: number): number {
     const time = (now - (this.#resumedAt ?? now) - RECOVERY) / RECOVERY
     return this.#rate * (1 + (time < 0 ? CUT : PROBE) * time ** 3)
+  }
+
+  #moveWindow(now: number): void {
+    const time = now - this.#countedFrom
+    if (time < WINDOW) return
+    this.#countedBefore = time < 2 * WINDOW ? this.#successes : 0
+    this.#countedFrom = now
+    this.#successes = 0
   }
 
   /** More has passed than was thought: replies of before that were late. */
@@ -137,7 +160,8 @@ export class Pacer {
     if (now - this.#lastRefusal < CALM || this.#waiting.size > 0) return
     this.#isPaced = false
     this.#countedFrom = now
-    this.#successes = 0
+    this.#rate = this.#successes = 0
+    this.#resumedAt = undefined
   }
 
   #wait(signal: AbortSignal | undefined, now: number): Promise<void> {

@@ -2,9 +2,15 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { fromErrorBody, toStatedError } from '../errors/api-errors.ts'
 import { readRequestId } from '../errors/error-bodies.ts'
-import { IncompleteStreamError, MalformedStreamError, StreamIdleError } from '../errors/errors.ts'
+import {
+  IncompleteStreamError,
+  MalformedStreamError,
+  ReplyTooLargeError,
+} from '../errors/errors.ts'
 import type { Fields, StreamEvent } from '../wire.ts'
-import { clampDelay, type RequestCancellation } from './cancellation.ts'
+import type { RequestCancellation } from './cancellation.ts'
+import { isContent } from './commit-point.ts'
+import { Silence, type TimeLimits } from './silence.ts'
 
 /** What is known of a response beside its events. */
 interface StreamOrigin {
@@ -14,13 +20,13 @@ interface StreamOrigin {
 
 /**
  * The events of a response, in the batches they arrive in. Ends when the stream does, complete or
- * not; throws `ApiError` for an error event, `StreamIdleError` after `idleMs` of silence,
+ * not; throws `ApiError` for an error event, `StreamIdleError` after too long a silence,
  * `MalformedStreamError` for what is no event, and `IncompleteStreamError` for a cut.
  * Leaving the iteration closes the connection.
  */
 export async function* readEvents(
   response: Response,
-  idleMs: number,
+  limits: TimeLimits & { maxBytes: number },
   cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: readRequestId(response.headers), headers: response.headers }
@@ -32,15 +38,18 @@ export async function* readEvents(
     return reader.cancel().catch(() => {})
   }
   const { signal } = cancellation
-  const silence = watchSilence(idleMs, () => void close())
   const leave = () => void close()
-  const next = () => silence.during(() => read(reader, origin), origin)
+  const silence = new Silence(limits, leave)
+  const readOne = createByteReader(reader, limits.maxBytes, origin)
+  const next = () => silence.during(readOne, origin)
+  cancellation.onAbort(leave)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
   const nextEvents = createEventReader(next, cancellation, origin)
   try {
     for (;;) {
       const { done, events, wrong } = await nextEvents()
+      if (events.some(isContent)) silence.noteContent()
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
       if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
@@ -139,38 +148,23 @@ function parseStatedError(text: string, origin: StreamOrigin): Error | undefined
   }
 }
 
-async function read(reader: ReadableStreamDefaultReader<Uint8Array>, origin: StreamOrigin) {
-  try {
-    return await reader.read()
-  } catch (cause) {
-    throw new IncompleteStreamError('the connection was lost', origin, cause)
-  }
-}
-
-/** One timer for a whole stream, which counts only while someone waits for bytes. */
-function watchSilence(idleMs: number, onSilence: () => void) {
-  let waitingSince = Number.POSITIVE_INFINITY
-  let over = false
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const check = () => {
-    const left = waitingSince + idleMs - Date.now()
-    over = left <= 0
-    if (over) onSilence()
-    else timer = setTimeout(check, Math.min(left, pause))
-  }
-  const pause = clampDelay(idleMs)
-  if (idleMs > 0) timer = setTimeout(check, pause)
-  return {
-    end: () => clearTimeout(timer),
-    /** Throws `StreamIdleError` where the silence was too long, whatever came of the wait. */
-    async during<T>(wait: () => Promise<T>, origin: StreamOrigin): Promise<T> {
-      waitingSince = Date.now()
-      const [outcome] = await Promise.allSettled([wait()])
-      waitingSince = Number.POSITIVE_INFINITY
-      if (over) throw new StreamIdleError(idleMs, origin)
-      if (outcome.status === 'rejected') throw outcome.reason
-      return outcome.value
-    },
+/** Returns what reads the next bytes, up to so many of them. */
+function createByteReader(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+  origin: StreamOrigin,
+): Next {
+  let left = maxBytes
+  return async () => {
+    let result: Awaited<ReturnType<Next>>
+    try {
+      result = await reader.read()
+    } catch (cause) {
+      throw new IncompleteStreamError('the connection was lost', origin, cause)
+    }
+    left -= result.value?.length ?? 0
+    if (left < 0) throw new ReplyTooLargeError(maxBytes, origin)
+    return result
   }
 }
 

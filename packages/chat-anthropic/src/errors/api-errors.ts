@@ -1,15 +1,22 @@
 /** Turns what the API, a cloud or the SDK reports into the error a caller gets. */
 import {
-  ApiError,
   AuthenticationError,
-  ConnectionError,
   type Failure,
   PermissionError,
   PromptTooLongError,
+  RedirectError,
   TimeoutError,
 } from './errors.ts'
-import { findKind, type Kind, classifyFailure } from './error-kinds.ts'
+import { BILLING, classifyFailure, findKind, isSpent, type Kind } from './error-kinds.ts'
 import type { Platform } from '../platform/platform.ts'
+import { isRecord } from '../wire.ts'
+import {
+  credentialsError,
+  fromConnectionError,
+  fromUnsent,
+  isOurs,
+  isWithoutCredentials,
+} from './connection-errors.ts'
 import { apiTypeOf, asRecord, asText, readErrorBody, readRequestId } from './error-bodies.ts'
 
 /** What to check on a platform. */
@@ -27,10 +34,10 @@ interface SdkError extends Error {
 
 /**
  * The error for something that an SDK call threw. Errors of ours, and what no SDK makes, come back
- * unchanged. `advice` is what to check on the platform.
+ * unchanged. `advice` is what to check on the platform. By shape: programs have several realms.
  */
 export function fromSdkError(thrown: unknown, advice?: Advice): unknown {
-  if (!(thrown instanceof Error) || ApiError.isInstance(thrown)) return thrown
+  if (!isErrorLike(thrown) || isOurs(thrown)) return thrown
   const error: SdkError = thrown
   if (error.status !== undefined || error.error !== undefined) return fromApiError(error, advice)
   if (isWithoutCredentials(error)) return credentialsError(error, advice?.credentials)
@@ -42,33 +49,14 @@ export function fromSdkError(thrown: unknown, advice?: Advice): unknown {
         error,
       )
     case 'APIConnectionError':
-      return new ConnectionError(connectionMessage(error), { retryable: true }, error)
+      return fromConnectionError(error)
     default:
-      if (isBadHeader(error)) return badHeaderError()
-      return isMissingKey(error) ? missingKeyError(error) : thrown
+      return fromUnsent(error) ?? thrown
   }
 }
 
-function connectionMessage({ message, cause }: SdkError): string {
-  const { message: outer, cause: inner } = asRecord(cause)
-  const detail = asText(asRecord(inner)['message']) ?? asText(outer) ?? message
-  return `The API could not be reached (${detail}). Check the network and the base URL.`
-}
-
-/** In the words of the clouds' clients when the chain of credentials has none, or did not answer. */
-function isWithoutCredentials({ message }: Error): boolean {
-  return /^(failed to (resolve|acquire|obtain|get) .*(credentials|token)|could not load .*credentials|no (project|workspace)|expected azureADTokenProvider)/i.test(
-    message,
-  )
-}
-
-function credentialsError(error: SdkError, credentials: string | undefined): Error {
-  const message = asText(asRecord(error.cause)['message']) ?? error.message
-  // What the chain does not find now it will not find later; a server of tokens may be back.
-  const retryable = !/could not (load|find|resolve)/i.test(message)
-  const failure = { retryable, lc_error_code: 'MODEL_AUTHENTICATION' }
-  const what = /[.!?]$/.test(message) ? message : `${message}.`
-  return new AuthenticationError([what, credentials].filter(Boolean).join(' '), failure, error)
+function isErrorLike(thrown: unknown): thrown is SdkError {
+  return isRecord(thrown) && typeof thrown['message'] === 'string'
 }
 
 function fromApiError(error: SdkError, advice: Advice | undefined): Error {
@@ -81,7 +69,19 @@ function fromApiError(error: SdkError, advice: Advice | undefined): Error {
     request_id: error.requestID ?? readRequestId(headers),
     headers,
   }
+  if (isRedirect(facts.status)) return redirectError(facts, error)
   return apiError(body.message ?? error.message, facts, error, advice)
+}
+
+function isRedirect(status: number | undefined): boolean {
+  return status !== undefined && status >= 300 && status < 400
+}
+
+/** Says where the server pointed, without what a URL may hold of secrets. */
+function redirectError(facts: Facts, cause: unknown): RedirectError {
+  const url = facts.headers?.get('location') ?? ''
+  const place = /^[^?#]*/.exec(url)?.[0].replace(/\/\/[^/@]*@/, '//')
+  return new RedirectError(place, { ...facts, retryable: false }, cause)
 }
 
 type ErrorOrigin = Pick<Failure, 'request_id' | 'headers'>
@@ -119,6 +119,7 @@ type Facts = Omit<Failure, 'retryable'>
 /** The error for a status and type, with the advice that belongs to its kind. */
 export function apiError(message: string, facts: Facts, cause?: unknown, advice?: Advice): Error {
   const known = withApiType(facts)
+  if (isSpent(message, known)) return billingError(message, known, cause)
   // A cloud's own name says more than its status: AWS has 403 for every kind of credentials.
   const kind =
     known === facts ? classifyFailure(known) : (findKind(known.type) ?? classifyFailure(known))
@@ -132,6 +133,13 @@ export function apiError(message: string, facts: Facts, cause?: unknown, advice?
   }
   const hint = isUnknownModel(message) ? advice?.modelIds : chooseHint(kind, advice?.credentials)
   return new kind.error(toSentence(status, message, hint), failure, cause)
+}
+
+/** An empty balance or a reached limit of spending, whose status may be that of another failure. */
+function billingError(message: string, facts: Facts, cause: unknown): Error {
+  const status = facts.status ?? BILLING.status
+  const failure = { ...facts, status, retryable: false }
+  return new BILLING.error(toSentence(status, message, BILLING.hint), failure, cause)
 }
 
 /** Bedrock's words for an id that is another platform's, or that needs an inference profile. */
@@ -171,38 +179,13 @@ function isContextOverflow(message: string, { status, type }: Facts): boolean {
   )
 }
 
+const LONGEST = 2_000
+
 function toSentence(status: number, message: string, hint: string | undefined): string {
   // The SDK's own message begins with it where it quotes a body.
-  const bare = message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message
+  const whole = message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message
+  // A proxy may answer with a page of megabytes.
+  const bare = whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST)}…`
   const end = /[.!?]$/.test(bare) ? bare : `${bare}.`
   return [`${status} ${end}`, hint].filter(Boolean).join(' ')
-}
-
-/** The SDK has no class for it: a plain `Error`, thrown when the request is built. */
-function isMissingKey({ message }: Error): boolean {
-  return message.startsWith('Could not resolve authentication method')
-}
-
-function missingKeyError(cause: Error): AuthenticationError {
-  return new AuthenticationError(
-    'No credentials for the Messages API. Set ANTHROPIC_API_KEY, or pass `apiKey` ' +
-      '(a string or an async function) or `clientOptions.authToken`. ' +
-      'Without any, `startEmulator()` of anthropic-emulator serves the same API here.',
-    { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
-    cause,
-  )
-}
-
-/** `fetch` throws it, with the header's value in its message: often a key with a line break. */
-function isBadHeader({ name, message }: Error): boolean {
-  return name === 'TypeError' && /header value|ByteString/i.test(message)
-}
-
-/** Without a cause, whose message quotes the key. */
-function badHeaderError(): AuthenticationError {
-  return new AuthenticationError(
-    'A header has a character that no header may have, such as a line break. ' +
-      'Check the API key and the headers that are set.',
-    { retryable: false, lc_error_code: 'MODEL_AUTHENTICATION' },
-  )
 }

@@ -24,6 +24,15 @@ export interface Kind {
   hint?: string
 }
 
+/** Nothing but money, or a higher limit of spending, helps. */
+export const BILLING: Kind = {
+  type: 'billing_error',
+  status: 402,
+  error: BillingError,
+  retryable: false,
+  hint: 'Check the plan and the credit balance in the Console.',
+}
+
 /** First match wins: by type, then by status. Source: the API's documentation of errors. */
 const KINDS: readonly Kind[] = [
   { type: 'invalid_request_error', status: 400, error: BadRequestError, retryable: false },
@@ -35,13 +44,7 @@ const KINDS: readonly Kind[] = [
     code: 'MODEL_AUTHENTICATION',
     hint: 'Check `apiKey` or ANTHROPIC_API_KEY.',
   },
-  {
-    type: 'billing_error',
-    status: 402,
-    error: BillingError,
-    retryable: false,
-    hint: 'Check the plan and the credit balance in the Console.',
-  },
+  BILLING,
   {
     type: 'permission_error',
     status: 403,
@@ -85,6 +88,22 @@ const KINDS: readonly Kind[] = [
     hint: 'The API is busy; try again later or on another model.',
   },
 ]
+
+/**
+ * Whether the money is spent, whatever status says so: 429 by a code, 400 in words alone. No other
+ * code or type tells it.
+ */
+export function isSpent(
+  message: string,
+  { status = 0, errorCode = '' }: Partial<Failure>,
+): boolean {
+  if (/spend_limit|credit_balance/.test(errorCode)) return true
+  const isRefused = status >= 400 && status < 500
+  return (
+    isRefused &&
+    /credit balance is too low|specified API usage limits|spend(ing)? limit/i.test(message)
+  )
+}
 
 /** The kind of an `error.type`. */
 export function findKind(type: string | undefined): Kind | undefined {

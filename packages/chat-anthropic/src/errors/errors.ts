@@ -109,6 +109,31 @@ export class OverloadedError extends anthropic.brand(ApiError, 'overloaded') {
 export class ServerError extends anthropic.brand(ApiError, 'server') {
   override readonly name = 'ServerError'
 }
+/** The server points to another place, where neither the prompt nor the key is sent. */
+export class RedirectError extends anthropic.brand(ApiError, 'redirect') {
+  override readonly name = 'RedirectError'
+  /** Where it points, without a query; unknown in browsers, which hide it. */
+  readonly location: string | undefined
+
+  constructor(location: string | undefined, failure: Failure, cause?: unknown) {
+    const to = location ? ` to ${location}` : ''
+    super(
+      `${failure.status ?? 'The server'} redirects${to}, which is not followed: the prompt and the key would ` +
+        'go there. Set the base URL to the place that answers.',
+      failure,
+      cause,
+    )
+    this.location = location || undefined
+  }
+}
+/** A reply of more bytes than `maxReplyBytes`. */
+export class ReplyTooLargeError extends anthropic.brand(ApiError, 'reply-too-large') {
+  override readonly name = 'ReplyTooLargeError'
+  constructor(limit: number, failure: Partial<Failure> = {}) {
+    const hint = 'Raise `maxReplyBytes` if such replies are normal here.'
+    super(`The reply is larger than ${limit} bytes. ${hint}`, { ...failure, retryable: false })
+  }
+}
 /** No answer: the connection could not be made, or broke before the reply began. */
 export class ConnectionError extends anthropic.brand(ApiError, 'connection') {
   override readonly name: string = 'ConnectionError'

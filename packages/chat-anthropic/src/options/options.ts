@@ -67,10 +67,18 @@ export interface Behaviour {
   invocationKwargs?: Record<string, unknown> | undefined
   /** Attempts beyond the first, for requests and streams alike. Default 2. */
   maxRetries?: number | undefined
-  /** Milliseconds until the reply must begin, or be whole where it is not streamed. Default 600,000. */
+  /**
+   * Milliseconds until a stream must have its first content, or a reply be whole that is not asked
+   * for as a stream. Default 600,000, which does not end a long `invoke` that streams inside.
+   */
   timeout?: number | undefined
-  /** Milliseconds of silence after which a stream counts as broken. Default 300,000. */
+  /**
+   * Milliseconds of silence after which a stream counts as broken; pings and other signs of life
+   * without content keep it for ten times as long. Default 300,000; 0 for no limit.
+   */
   streamIdleTimeout?: number | undefined
+  /** Bytes that a reply may have, unpacked. Default 256,000,000. */
+  maxReplyBytes?: number | undefined
   /** Whether streamed chunks carry usage. Default true. */
   streamUsage?: boolean | undefined
   /** The effort of `outputConfig`. */
@@ -123,6 +131,11 @@ export interface ChatAnthropicOptions
   clientOptions?: ClientOptions | undefined
   /** Makes the SDK client, where it is not the official one's own. */
   createClient?: ((options: ClientOptions) => unknown) | undefined
+  /**
+   * Which redirects (307, 308) are followed: those within the same origin, or none. All others are a
+   * `RedirectError`: they would take the prompt and the key elsewhere. Default `"same-origin"`.
+   */
+  redirects?: 'refuse' | 'same-origin' | undefined
   /** Whether `invoke` streams inside, so that callbacks see tokens. Default false. */
   streaming?: boolean | undefined
   /** Corrections to what is known about models, keyed by model id or the beginning of one. */

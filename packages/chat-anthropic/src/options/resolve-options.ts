@@ -1,4 +1,5 @@
 /** The one place that decides which source of an option wins. */
+import { UnsupportedInputError } from '../errors/errors.ts'
 import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
 import { type ModelTraits, resolveModelId } from '../models/models.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
@@ -11,6 +12,9 @@ export interface ResolvedOptions {
   request: RequestOptions
   maxRetries: number
   timeout: number
+  /** Whether the user has set `timeout`. */
+  hasTimeout: boolean
+  maxReplyBytes: number
   streamIdleTimeout: number
   streamUsage: boolean
   onRefusal: 'message' | 'throw'
@@ -111,6 +115,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const model = String(params['model'])
   const traits = model === own.model ? settled.traits : traitsFor(model, own)
   const pick = <Key extends keyof Behaviour>(key: Key) => call[key] ?? own[key]
+  const limit = (key: LimitName) => checkLimit(key, pick(key))
   return {
     request: {
       params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
@@ -128,9 +133,11 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
         omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
       },
     },
-    maxRetries: pick('maxRetries') ?? 2,
-    timeout: pick('timeout') ?? 600_000,
-    streamIdleTimeout: pick('streamIdleTimeout') ?? 300_000,
+    maxRetries: limit('maxRetries') ?? 2,
+    timeout: limit('timeout') ?? 600_000,
+    hasTimeout: pick('timeout') !== undefined,
+    streamIdleTimeout: limit('streamIdleTimeout') ?? 300_000,
+    maxReplyBytes: limit('maxReplyBytes') ?? 256_000_000,
     streamUsage: pick('streamUsage') ?? true,
     onRefusal: pick('onRefusal') ?? 'message',
     maxContinuations: pick('maxContinuations') ?? 0,
@@ -139,6 +146,17 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
     choosesVersion: hasVersion(call.headers) || hasVersion(own.clientOptions?.defaultHeaders),
     isDefaultMaxTokens: params['max_tokens'] === undefined,
   }
+}
+
+type LimitName = 'maxRetries' | 'timeout' | 'streamIdleTimeout' | 'maxReplyBytes'
+
+/** A timer of NaN milliseconds fires immediately, and nothing is ever more than NaN. */
+function checkLimit(name: LimitName, value: number | undefined): number | undefined {
+  if (value === undefined || value >= 0) return value
+  throw new UnsupportedInputError(
+    `\`${name}\` is ${String(value)}`,
+    'It takes a number from 0 on; `Infinity` means no limit.',
+  )
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */

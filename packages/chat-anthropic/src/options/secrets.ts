@@ -1,6 +1,6 @@
 /** Options and parameters as they may be shown: in logs, traces and serialized models. */
 import type { BaseChatModelParams } from '@langchain/core/language_models/chat_models'
-import type { Fields } from '../wire.ts'
+import { type Fields, isRecord } from '../wire.ts'
 import type { ChatAnthropicOptions } from './options.ts'
 
 const HIDDEN = '[redacted]'
@@ -16,31 +16,67 @@ const SECRETS = /(headers|credentials|defaultQuery)$/i
 const HARMLESS =
   /^(anthropic-(beta|version|ratelimit-.+)|content-.+|date|request-id|retry-after.*|user-agent|x-should-retry|x-stainless-.+)$/i
 
-/** A copy of fields with secrets replaced, functions and clients left out. Plain data only is walked. */
+/** A copy of fields with secrets replaced, functions and clients left out. */
 export function redactFields(fields: object): Fields {
-  return isPlain(fields) ? walkFields(fields, hideUserInfo) : {}
+  return isRecord(fields) ? walkFields(fields, hideInURL, []) : {}
 }
 
 /** The same for what is logged, where texts speak of URLs. */
 export function redactLog(value: unknown): unknown {
-  return walk(value, (text) => hideUserInfo(text).replace(QUERY, `$1${HIDDEN}`))
+  return walk(value, (text) => hideUserInfo(text).replace(QUERY, `$1${HIDDEN}`), [])
 }
 
-const QUERY = /([?&][\w.~%-]+=)[^&\s"']+/g
+const QUERY = /([?&#][\w.~%-]+=)[^&\s"'#]+/g
 
 type Show = (text: string) => string
 
-function walk(value: unknown, show: Show): unknown {
+/** Nothing that is shown to people is nested deeper. */
+const DEEPEST = 100
+
+/** `around` is what the value stands in: what contains itself is shown once. */
+function walk(value: unknown, show: Show, around: object[]): unknown {
   if (typeof value === 'string') return show(value)
-  if (Array.isArray(value)) return value.map((item) => walk(item, show))
-  if (!isPlain(value)) return typeof value === 'function' ? undefined : value
-  return walkFields(value, show)
+  if (typeof value === 'function') return undefined
+  if (typeof value !== 'object' || value === null) return value
+  if (around.length > DEEPEST || around.includes(value)) return '[…]'
+  around.push(value)
+  const shown = walkObject(value, show, around)
+  around.pop()
+  return shown
 }
 
-function walkFields(fields: Fields, show: Show): Fields {
+function walkObject(value: object, show: Show, around: object[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => walk(item, show, around))
+  if (isPlain(value)) return walkFields(value, show, around)
+  if (isShownWhole(value)) return value
+  const json = readJson(value)
+  // By its fields, like any object: a class of the user's may hold a token.
+  return json === undefined ? walkFields({ ...value }, show, around) : walk(json, show, around)
+}
+
+/** Schemas, bytes and dates hold no credentials, and lose by a copy. */
+function isShownWhole(value: object): boolean {
+  return ArrayBuffer.isView(value) || '~standard' in value || '_def' in value || isDate(value)
+}
+
+function isDate(value: object): boolean {
+  return Object.prototype.toString.call(value) === '[object Date]'
+}
+
+/** What an object says of itself. */
+function readJson(value: object): unknown {
+  if (!('toJSON' in value) || typeof value.toJSON !== 'function') return undefined
+  try {
+    return (value as { toJSON: () => unknown }).toJSON()
+  } catch {
+    return undefined
+  }
+}
+
+function walkFields(fields: Fields, show: Show, around: object[]): Fields {
   const entries = Object.entries(fields).flatMap(([key, inner]) => {
     if (inner === undefined || typeof inner === 'function') return []
-    return [[key, hide(key, inner) ?? walk(inner, show)]]
+    return [[key, hide(key, inner) ?? walk(inner, show, around)]]
   })
   return Object.fromEntries(entries)
 }
@@ -59,13 +95,24 @@ function hide(key: string, value: unknown): unknown {
 
 /** A URL may carry a user and a password. */
 function hideUserInfo(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/@\s]+@/gi, `$1${HIDDEN}@`)
+  return text.replace(USER_INFO, `://${HIDDEN}@`)
 }
 
+/** From its fixed part on: from any letter on it would take the square of the time. */
+const USER_INFO = /:\/\/[^/@\s]+@/g
+
+/** Of a text that is a URL, the values of its query too; in other texts they may be anything. */
+function hideInURL(text: string): string {
+  if (!text.includes('://')) return text
+  const shown = hideUserInfo(text)
+  return /\s/.test(text) ? shown : shown.replace(QUERY, `$1${HIDDEN}`)
+}
+
+/** Of any realm: its prototype is the last one. */
 function isPlain(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** Options that cannot be shown, serialized or understood elsewhere. */
@@ -77,11 +124,17 @@ const PRIVATE: ReadonlySet<string> = new Set([
   'tools',
 ] satisfies (keyof ChatAnthropicOptions)[])
 
+/** Live objects of LangChain's own, which pass unchanged. */
+const LIVE: ReadonlySet<string> = new Set([
+  'callbacks',
+  'cache',
+  'onFailedAttempt',
+] satisfies (keyof ChatAnthropicOptions)[])
+
 /** What LangChain may keep of the options: it shows and serializes all that it is given. */
 export function shownFields(options: ChatAnthropicOptions): BaseChatModelParams {
-  const shown = Object.entries(options).filter(([key]) => !PRIVATE.has(key))
+  const shown = Object.entries(options).filter(([key]) => !PRIVATE.has(key) && !LIVE.has(key))
   const { callbacks, cache, onFailedAttempt, platform } = options
-  // Live objects of LangChain's own pass unchanged.
   const live = {
     ...(callbacks && { callbacks }),
     ...(cache && { cache }),

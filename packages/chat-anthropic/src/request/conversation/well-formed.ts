@@ -1,23 +1,55 @@
 /** Strings that are not Unicode: half of a surrogate pair, as truncated tool output has it. */
+import { UnsupportedInputError } from '../../errors/errors.ts'
 import type { Fields } from '../../wire.ts'
 
 /**
  * The value with U+FFFD for each lone surrogate, in keys too. What has none comes back itself,
- * so that large texts are not copied.
+ * so that large texts are not copied. Throws for what is no JSON, and says where it is.
  */
 export function toWellFormed<T>(value: T): T {
-  return isClean(value) ? value : (fix(value) as T)
+  return isClean(value, value, 0) ? value : (fix(value) as T)
 }
 
+/** What contains itself is deeper than that; much deeper, and the stack of some runtime overflows. */
+const DEEPEST = 1_000
+
 /** Loops, since this looks at every word of every request, and next to none has to be fixed. */
-function isClean(value: unknown): boolean {
+function isClean(value: unknown, root: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'bigint' || depth > DEEPEST) throw noJsonError(root)
   if (!isObject(value)) return true
-  if (Array.isArray(value)) return value.every(isClean)
+  if (Array.isArray(value)) return value.every((item) => isClean(item, root, depth + 1))
   for (const key in value) {
-    if (!key.isWellFormed() || !isClean(value[key])) return false
+    if (!key.isWellFormed() || !isClean(value[key], root, depth + 1)) return false
   }
   return true
+}
+
+/** The error for a body that holds a BigInt, a circle, or far too many levels. */
+function noJsonError(body: unknown): UnsupportedInputError {
+  const path = findNoJson(body, []) ?? []
+  const keys = path.slice(0, MOST_KEYS).map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`))
+  const place = keys.join('').slice(1) + (path.length > MOST_KEYS ? '…' : '')
+  return path.length <= DEEPEST
+    ? new UnsupportedInputError('a BigInt is no JSON', 'Make it a number or a text.', place)
+    : new UnsupportedInputError(
+        'this contains itself, or is nested too deep',
+        'Send a copy that ends.',
+        place,
+      )
+}
+
+const MOST_KEYS = 8
+
+/** The path to the first value that is no JSON. */
+function findNoJson(value: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (typeof value === 'bigint' || path.length > DEEPEST) return path
+  if (!isObject(value)) return undefined
+  for (const [key, inner] of Object.entries(value)) {
+    const found = findNoJson(inner, [...path, key])
+    if (found) return found
+  }
+  return undefined
 }
 
 function fix(value: unknown): unknown {

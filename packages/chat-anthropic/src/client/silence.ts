@@ -1,0 +1,83 @@
+/** Bounds the time that a stream takes: its silence, and where nobody asked for a stream, all of it. */
+import { StreamIdleError } from '../errors/errors.ts'
+import type { Failure } from '../errors/errors.ts'
+import { clampDelay, timeoutError } from './cancellation.ts'
+
+/** How long a stream may take. */
+export interface TimeLimits {
+  /** Milliseconds of silence; 0 for no limit. */
+  idleMs: number
+  /** Milliseconds of the whole stream since it has `begun`. */
+  wholeMs: number
+  begun: number
+}
+
+/** Bytes without content keep a stream alive for so many times the silence: pings, while a tool's long input is made. */
+const PATIENCE = 10
+
+/** One timer for a whole stream, which counts only while someone waits for bytes. */
+export class Silence {
+  readonly #limits: TimeLimits
+  readonly #onEnd: () => void
+  readonly #pause: number
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #waitingSince = Number.POSITIVE_INFINITY
+  /** Milliseconds of waiting since there was content. */
+  #waited = 0
+  #failure: ((origin: Partial<Failure>) => Error) | undefined
+
+  constructor(limits: TimeLimits, onEnd: () => void) {
+    this.#limits = limits
+    this.#onEnd = onEnd
+    const { idleMs, wholeMs } = limits
+    this.#pause = clampDelay(Math.min(idleMs > 0 ? idleMs : wholeMs, wholeMs))
+    if (idleMs > 0 || wholeMs < Number.POSITIVE_INFINITY) {
+      this.#timer = setTimeout(this.#check, Math.min(this.#pause, this.#left(Date.now())))
+    }
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** Takes note of content: what came before it was no silence. */
+  noteContent(): void {
+    this.#waited = 0
+  }
+
+  /** Throws the error of a limit that was passed, whatever came of the wait. */
+  async during<T>(wait: () => Promise<T>, origin: Partial<Failure>): Promise<T> {
+    const since = (this.#waitingSince = Date.now())
+    const [outcome] = await Promise.allSettled([wait()])
+    this.#waitingSince = Number.POSITIVE_INFINITY
+    this.#waited += Date.now() - since
+    if (this.#failure) throw this.#failure(origin)
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  }
+
+  /** Milliseconds until a limit would be passed. */
+  #left(now: number): number {
+    const { idleMs, wholeMs, begun } = this.#limits
+    const whole = begun + wholeMs - now
+    if (!(idleMs > 0)) return whole
+    const quiet = this.#waitingSince + Math.min(idleMs, PATIENCE * idleMs - this.#waited) - now
+    return Math.min(whole, quiet)
+  }
+
+  // A field: the timer calls it alone.
+  readonly #check = (): void => {
+    const now = Date.now()
+    const left = this.#left(now)
+    if (left > 0) {
+      this.#timer = setTimeout(this.#check, Math.min(left, this.#pause))
+      return
+    }
+    const { idleMs, wholeMs, begun } = this.#limits
+    const isWholeOver = begun + wholeMs <= now
+    this.#failure = isWholeOver
+      ? () => timeoutError(wholeMs)
+      : (origin) => new StreamIdleError(idleMs, origin)
+    this.#onEnd()
+  }
+}

@@ -1,0 +1,344 @@
+/** Servers that point elsewhere, never end, or send far too much. */
+import { runInNewContext } from 'node:vm'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { ChatAnthropicOptions } from '../../src/index.ts'
+import { all, chat, failureOf, holdClock, scripted, SSE } from '../behaviour/failures/support.ts'
+import { addText, frame, open, start, textReply } from '../events.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+const METHODS = ['invoke', 'stream'] as const
+const STREAM = textReply('Hi.').map(frame).join('')
+
+type Model = ReturnType<typeof chat>
+const run = (llm: Model, method: (typeof METHODS)[number]) =>
+  method === 'invoke' ? llm.invoke('Hi') : all(llm.stream('Hi'))
+
+describe.each(METHODS)('a redirect is not followed to another place: %s (E5)', (method) => {
+  test.each([301, 302, 303, 307, 308])('%i (E5)', async (status) => {
+    await using other = await scripted((response) => response.writeHead(200, SSE).end(STREAM))
+    await using api = await scripted((response) => {
+      const location = `${other.url}/v1/messages?key=CANARY`
+      response.writeHead(status, { location }).end('Moved.')
+    })
+    const error = await failureOf(run(chat(api, { maxRetries: 2 }), method))
+    expect(error).toMatchObject({ name: 'RedirectError', status, retryable: false })
+    expect(error).toHaveProperty('location', `${other.url}/v1/messages`)
+    expect(error.message).toContain(other.url)
+    expect(error.message).not.toContain('CANARY')
+    expect(other.requests).toEqual([])
+    expect(api.requests).toHaveLength(1)
+  })
+
+  test.each([301, 302, 303])(
+    'within the origin neither, where it loses the body: %i (E5)',
+    async (status) => {
+      await using api = await scripted((response) => {
+        response.writeHead(status, { location: '/elsewhere' }).end()
+      })
+      const error = await failureOf(run(chat(api), method))
+      expect(error).toMatchObject({ name: 'RedirectError', location: '/elsewhere' })
+      expect(api.requests).toHaveLength(1)
+    },
+  )
+
+  test('within the origin, unless none is wanted (E5)', async () => {
+    await using api = await scripted((response, count) => {
+      if (count > 0) response.writeHead(200, SSE).end(STREAM)
+      else response.writeHead(308, { location: '/v2' }).end()
+    })
+    const error = await failureOf(run(chat(api, { redirects: 'refuse' }), method))
+    expect(error).toMatchObject({ name: 'RedirectError', location: '/v2' })
+  })
+
+  test('in a circle it ends (E5)', async () => {
+    await using api = await scripted((response) => {
+      response.writeHead(307, { location: '/again' }).end()
+    })
+    expect((await failureOf(run(chat(api), method))).name).toBe('RedirectError')
+    expect(api.requests).toHaveLength(6)
+  })
+
+  test('that a browser hides (E5)', async () => {
+    const hidden = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })
+    const fetch = async () => hidden
+    const llm = chat({ url: 'http://localhost' }, { clientOptions: { fetch }, maxRetries: 2 })
+    const error = await failureOf(run(llm, method))
+    expect(error).toMatchObject({ name: 'RedirectError', retryable: false })
+  })
+})
+
+describe('a reply has a limit of bytes, unpacked (E6)', () => {
+  const MAX = 100_000
+  const text = 'a'.repeat(10 * MAX)
+  const whole = JSON.stringify({ content: [{ type: 'text', text }], stop_reason: 'end_turn' })
+  const line = frame(addText(0, text))
+  const bodies: [name: string, encoding: string, pack: (text: string) => Buffer][] = [
+    ['plain', 'identity', (body) => Buffer.from(body)],
+    ['gzip', 'gzip', (body) => gzipSync(body)],
+    ['brotli', 'br', (body) => brotliCompressSync(body)],
+  ]
+
+  test.each(bodies)('%s (E6)', async (_, encoding, pack) => {
+    await using api = await scripted((response, count) => {
+      const head = { ...(count === 0 ? JSON_TYPE : SSE), 'content-encoding': encoding }
+      response.writeHead(200, head).end(pack(count === 0 ? whole : line))
+    })
+    const llm = chat(api, { maxReplyBytes: MAX, maxRetries: 2 })
+    for (const method of METHODS) {
+      const error = await failureOf(run(llm, method))
+      expect(error).toMatchObject({ name: 'ReplyTooLargeError', retryable: false })
+      expect(error.message).toMatch(/100000.*maxReplyBytes/)
+    }
+    expect(api.requests).toHaveLength(2)
+  })
+
+  test('what had arrived of a stream is on the error, and a reply within the limit passes (E6)', async () => {
+    await using api = await scripted((response, count) => {
+      response.writeHead(200, SSE).write(STREAM.slice(0, STREAM.indexOf('event: message_delta')))
+      if (count > 0) response.end(STREAM)
+      else setTimeout(() => response.end(line), 50)
+    })
+    const error = await failureOf(all(chat(api, { maxReplyBytes: MAX }).stream('Hi')))
+    expect(error).toMatchObject({ name: 'ReplyTooLargeError', partialMessage: { text: 'Hi.' } })
+  })
+
+  test('a page of megabytes is no message of megabytes (E11)', async () => {
+    const page = `<html>${'x'.repeat(5_000_000)}`
+    await using api = await scripted((response) => {
+      response.writeHead(502, { 'content-type': 'text/html' }).end(page)
+    })
+    const error = await failureOf(chat(api).invoke('Hi'))
+    expect(error).toMatchObject({ name: 'ServerError', status: 502 })
+    expect(error.message).toContain('<html>')
+    expect(error.message.length).toBeLessThan(3_000)
+    expect(String(error.cause).length).toBeLessThan(100_000)
+  })
+})
+
+describe('signs of life are no content (E7)', () => {
+  const empty = (type: string, field: string) =>
+    frame({ type: 'content_block_delta', index: 0, delta: { type, [field]: '' } })
+  const endless: [name: string, begin: string, more: string][] = [
+    ['pings', '', 'event: ping\ndata: {"type": "ping"}\n\n'],
+    ['comments', '', ': still here\n\n'],
+    ['bytes of a line that does not end', '', ': '],
+    [
+      'empty deltas',
+      [start(), open(0, { type: 'text', text: '' })].map(frame).join(''),
+      empty('text_delta', 'text'),
+    ],
+  ]
+
+  /** A server that sends something every 50 ms. */
+  const babbling = (begin: string, more: string) =>
+    scripted((response) => {
+      response.writeHead(200, SSE).write(begin || ' ')
+      const timer = setInterval(() => response.write(more), 20)
+      response.on('close', () => clearInterval(timer))
+    })
+
+  const ways: [name: string, options: ChatAnthropicOptions, method: (typeof METHODS)[number]][] = [
+    ['a stream', {}, 'stream'],
+    ['an invoke that streams inside', { maxTokens: 64_000 }, 'invoke'],
+    ['an invoke that is to stream', { streaming: true }, 'invoke'],
+    ['an invoke that does not', {}, 'invoke'],
+  ]
+
+  describe.each(endless)('%s', (_, begin, more) => {
+    test.each(ways)('end with `timeout`: %s (E7)', async (_name, options, method) => {
+      await using api = await babbling(begin, more)
+      const error = await failureOf(run(chat(api, { timeout: 300, ...options }), method))
+      expect(error).toMatchObject({ name: 'TimeoutError', retryable: true })
+      await expect.poll(() => api.requests[0]?.isClosed).toBe(true)
+    })
+  })
+
+  test.each(endless)(
+    '%s after some content end with the silence of content (E7)',
+    async (_, __, more) => {
+      const begin = [start(), open(0, { type: 'text', text: '' }), addText(0, 'Well')]
+        .map(frame)
+        .join('')
+      await using api = await babbling(begin, more)
+      const error = await failureOf(all(chat(api, { streamIdleTimeout: 60 }).stream('Hi')))
+      expect(error).toMatchObject({ name: 'StreamIdleError', partialMessage: { text: 'Well' } })
+    },
+  )
+
+  test('a set `timeout` ends an invoke that streams inside, with what had arrived (E7)', async () => {
+    const begin = [start(), open(0, { type: 'text', text: '' })].map(frame).join('')
+    await using api = await babbling(begin, frame(addText(0, 'on ')))
+    const error = await failureOf(chat(api, { timeout: 400, maxTokens: 64_000 }).invoke('Hi'))
+    expect(error.name).toBe('TimeoutError')
+    expect(error.partialMessage?.text).toMatch(/^on on/)
+  })
+
+  test('the default ends no long invoke that gets on, nor thoughts that are not shown (E7)', async () => {
+    using clock = holdClock()
+    const think = open(0, { type: 'thinking', thinking: '', signature: '' })
+    let answer = (_bytes: string) => {}
+    await using api = await scripted((response) => {
+      response.writeHead(200, SSE).write([start(), think].map(frame).join(''))
+      answer = (bytes) => response.end(bytes)
+    })
+    const llm = chat(api, { maxTokens: 64_000, streamIdleTimeout: 0 })
+    const reply = llm.invoke('Hi')
+    await expect.poll(() => api.requests).toHaveLength(1)
+    // Longer than the default.
+    for (let minute = 0; minute < 20; minute += 1) await clock.pass(60_000)
+    answer(
+      STREAM.slice(STREAM.indexOf('event: content_block_start')).replaceAll(
+        '"index":0',
+        '"index":1',
+      ),
+    )
+    expect((await reply).text).toBe('Hi.')
+  })
+})
+
+describe('errors are told by their shape (E4)', () => {
+  const foreign = (source: string): unknown => runInNewContext(source)
+
+  test('a header that another realm refuses is not shown (E4)', async () => {
+    const fetch = async () => {
+      throw foreign(
+        `new TypeError('Headers.append: "Bearer CANARY\\\\n" is an invalid header value.')`,
+      )
+    }
+    const llm = chat({ url: 'http://localhost' }, { clientOptions: { fetch } })
+    const error = await failureOf(llm.invoke('Hi'))
+    expect(error).toMatchObject({ name: 'AuthenticationError', retryable: false })
+    expect(JSON.stringify([error, error.message, String(error.stack)])).not.toContain('CANARY')
+  })
+
+  test('a client of another realm (E4)', async () => {
+    const create = () => {
+      throw foreign(`Object.assign(new Error('Slow down'), { status: 429, error: {} })`)
+    }
+    const createClient = () => ({ messages: { create, countTokens: create } })
+    const error = await failureOf(chat({ url: 'http://localhost' }, { createClient }).invoke('Hi'))
+    expect(error).toMatchObject({ name: 'RateLimitError', status: 429 })
+  })
+})
+
+describe('money that is spent is no rate (D1)', () => {
+  const spent: [status: number, type: string, message: string, code?: string][] = [
+    [429, 'rate_limit_error', 'This workspace is over its limit.', 'enforced_spend_limit_reached'],
+    [400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'],
+    [400, 'invalid_request_error', 'You have reached your specified API usage limits.'],
+    [403, 'permission_error', 'Your credit balance is too low to access the API.'],
+  ]
+
+  test.each(spent)('%i %s: %s (D1)', async (status, type, message, error_code) => {
+    await using api = await scripted((response) => {
+      const error = { type, message, details: error_code ? { error_code } : null }
+      response.writeHead(status, JSON_TYPE).end(JSON.stringify({ type: 'error', error }))
+    })
+    for (const method of METHODS) {
+      const error = await failureOf(run(chat(api, { maxRetries: 2 }), method))
+      expect(error).toMatchObject({ name: 'BillingError', status, type, retryable: false })
+      expect(error.message).toContain(message)
+    }
+    expect(api.requests).toHaveLength(2)
+  })
+
+  test('in a stream too (D1)', async () => {
+    const details = { error_code: 'enforced_spend_limit_reached' }
+    const error = { type: 'rate_limit_error', message: 'Over the limit.', details }
+    await using api = await scripted((response) => {
+      response.writeHead(200, SSE).end(frame({ type: 'error', error }))
+    })
+    const failure = await failureOf(all(chat(api, { maxRetries: 2 }).stream('Hi')))
+    expect(failure).toMatchObject({ name: 'BillingError', retryable: false })
+    expect(api.requests).toHaveLength(1)
+  })
+})
+
+describe('careless programs get a typed error (E11)', () => {
+  const keys: [name: string, apiKey: () => Promise<string>, retryable: boolean][] = [
+    ['fails', () => Promise.reject(new Error('The vault is closed.')), true],
+    ['gives nothing', async () => '', false],
+    ['gives undefined', async () => undefined as never, false],
+  ]
+
+  test.each(keys)('an `apiKey` function that %s (E11)', async (_, apiKey, retryable) => {
+    await using api = await scripted((response) => response.end())
+    const error = await failureOf(chat(api, { apiKey }).invoke('Hi'))
+    expect(error).toMatchObject({ name: 'AuthenticationError', retryable })
+    expect(error.message).toContain('apiKey')
+    expect(api.requests).toEqual([])
+  })
+
+  test.each(['timeout', 'streamIdleTimeout', 'maxRetries', 'maxReplyBytes'])(
+    '%s: NaN, or less than 0 (E11)',
+    async (name) => {
+      for (const value of [Number.NaN, -1]) {
+        const attempt = async () =>
+          chat({ url: 'http://127.0.0.1:9' }, { [name]: value }).invoke('Hi')
+        const error = await failureOf(attempt())
+        expect(error.name).toBe('UnsupportedInputError')
+        expect(error.message).toContain(name)
+      }
+    },
+  )
+
+  test('a certificate that nobody trusts is not tried again (E11)', async () => {
+    const cause = Object.assign(new Error('self-signed certificate'), {
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    })
+    let sent = 0
+    const fetch = async () => {
+      sent += 1
+      throw new TypeError('fetch failed', { cause })
+    }
+    const llm = chat({ url: 'https://localhost' }, { clientOptions: { fetch }, maxRetries: 2 })
+    const error = await failureOf(llm.invoke('Hi'))
+    expect(error).toMatchObject({ name: 'ConnectionError', retryable: false })
+    expect(error.message).toMatch(/self-signed.*NODE_EXTRA_CA_CERTS/)
+    expect(sent).toBe(1)
+  })
+
+  test('a proxy in the environment that is not used is a warning (E11)', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://user:CANARY@127.0.0.1:9')
+    const warnings: string[] = []
+    const warned = async (url: string) => {
+      warnings.length = 0
+      const onWarning = (warning: string) => void warnings.push(warning)
+      const llm = chat({ url }, { onWarning })
+      await failureOf(llm.invoke('Hi'))
+      await failureOf(llm.invoke('Hi'))
+      return warnings.join('\n')
+    }
+    const warning = await warned('https://127.0.0.1:9')
+    expect(warning).toMatch(/HTTPS_PROXY.*ProxyAgent/)
+    expect(warning).not.toContain('CANARY')
+    expect(warnings).toHaveLength(1)
+    expect(await warned('http://127.0.0.1:9')).toBe('')
+    vi.stubEnv('NO_PROXY', 'example.com, .0.0.1')
+    expect(await warned('https://127.0.0.1:9')).toBe('')
+    vi.stubEnv('NO_PROXY', '')
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1')
+    expect(await warned('https://127.0.0.1:9')).toBe('')
+  })
+
+  test.each([
+    ['a BigInt', () => ({ count: 1n })],
+    [
+      'a circle',
+      () => {
+        const node: Record<string, unknown> = {}
+        node['self'] = node
+        return node
+      },
+    ],
+  ])('what is no JSON: %s (E8)', async (_, make) => {
+    await using api = await scripted((response) => response.end())
+    const llm = chat(api, { invocationKwargs: { extra: make() } })
+    const error = await failureOf(llm.invoke('Hi'))
+    expect(error.name).toBe('UnsupportedInputError')
+    expect(api.requests).toEqual([])
+  })
+})
