@@ -76,7 +76,11 @@ function describeBytes(places: readonly Fields[]): string[] {
   const data = places.flatMap((place) => BYTES.map((key) => place[key]))
   const bytes = data.find((value) => typeof value === 'string' || value instanceof Uint8Array)
   if (bytes instanceof Uint8Array) return [`${bytes.length} bytes`]
-  return typeof bytes === 'string' ? [`${Math.floor((bytes.length * 3) / 4)} bytes`] : []
+  if (typeof bytes !== 'string') return []
+  const length = bytes.endsWith('==')
+    ? bytes.length - 2
+    : bytes.length - Number(bytes.endsWith('='))
+  return [`${Math.floor((length * 3) / 4)} bytes`]
 }
 
 /** The JSON of any value. Long base64 is left out: it tells a model nothing and fills its context. */

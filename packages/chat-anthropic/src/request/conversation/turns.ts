@@ -37,7 +37,7 @@ export function toTurn(
   const role = roleOf(message, place)
   switch (role) {
     case 'assistant': {
-      const content = toAssistantContent(message, target, place)
+      const content = toAssistantContent(message, target, place, note)
       return content.length === 0 ? undefined : { role, content, at }
     }
     case 'tool':
@@ -73,9 +73,9 @@ function roleOf(message: AnyMessage, place: string): Role {
 }
 
 /** Plain text stays a string: it is one, and the cache may already hold it as one. */
-function toAssistantContent(message: AnyMessage, target: Target, place: string) {
+function toAssistantContent(message: AnyMessage, target: Target, place: string, note: Note) {
   const isString = typeof message.content === 'string' && !message.tool_calls?.length
-  const blocks = toAssistantBlocks(message, target, place)
+  const blocks = toAssistantBlocks(message, target, place, note)
   const [only] = blocks
   return isString && blocks.length === 1 && only && isText(only) ? only.text : blocks
 }
