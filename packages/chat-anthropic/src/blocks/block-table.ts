@@ -127,12 +127,16 @@ const UNKNOWN_BLOCK: BlockRow = { standard: 'non_standard' }
 const UNKNOWN_CALL: BlockRow = { ...UNKNOWN_BLOCK, calls: 'unknown' }
 const UNKNOWN_MCP: BlockRow = { ...UNKNOWN_BLOCK, betas: MCP }
 
-/** The row of a type. One that is unknown passes through; its name tells a call or MCP's. */
+/**
+ * The row of a type. One that is unknown passes through; its name tells a call or MCP's. What a
+ * program made up may have no type at all.
+ */
 export function rowOf(type: string): BlockRow {
   return BLOCK_ROWS.get(type) ?? guessRow(type)
 }
 
-function guessRow(type: string): BlockRow {
+function guessRow(type: unknown): BlockRow {
+  if (typeof type !== 'string') return UNKNOWN_BLOCK
   if (type.startsWith('mcp_tool_')) return UNKNOWN_MCP
   return /(^|_)tool_use$/.test(type) ? UNKNOWN_CALL : UNKNOWN_BLOCK
 }

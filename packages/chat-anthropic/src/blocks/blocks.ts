@@ -89,7 +89,9 @@ export function mayBeCached(type: string): boolean {
 
 /** Whether the API refuses a block because it says nothing. */
 export function isBlank(block: WireBlock): boolean {
-  return rowOf(block.type).refusesBlank === true && !String(block['text'] ?? '').trim()
+  if (rowOf(block.type).refusesBlank !== true) return false
+  const { text } = block
+  return text == null || (typeof text === 'string' && text.trim() === '')
 }
 
 /** Whether a block has the field without which the API refuses its type. */

@@ -16,7 +16,9 @@ import { UnsupportedInputError } from '../../errors/errors.ts'
 import { baseModel, isKnownModel } from '../../models/models.ts'
 import { type Fields, isRecord, type WireBlock } from '../../wire.ts'
 import { withoutIndex } from './media.ts'
+import { isForeign, toPortableBlocks, withoutForeignFields } from './provenance.ts'
 import { fromStandard } from './standard.ts'
+import type { Note } from './tool-content.ts'
 
 /** A message with the fields that an assistant's may have. */
 export interface AssistantMessage extends BaseMessage {
@@ -39,11 +41,15 @@ export function toAssistantBlocks(
   message: AssistantMessage,
   target: Target,
   place: string,
+  note: Note,
 ): WireBlock[] {
   const plain = readPlainText(message)
   if (plain !== undefined) return [toTextBlock(plain)]
-  const content = withLostIds(joinFragments(readContent(message, target)), message)
-  const blocks = withCalls(content, message)
+  const isForeignMade = target.omitForeign && isForeign(message)
+  const read = isForeignMade ? toPortableBlocks(message, note) : readContent(message, target)
+  const content = withLostIds(joinFragments(read), message)
+  const kept = isForeignMade ? content.filter(hasIdIfCall) : content
+  const blocks = withCalls(kept, message)
   const all = [...blocks, ...missingCalls(message, blocks)]
   for (const block of all) checkCallId(block, place)
   return withoutEmptyText(all.map(withoutIndex).map(withAcceptedCitations))
@@ -54,7 +60,7 @@ function readPlainText(message: AssistantMessage): string | undefined {
   const { content, tool_calls, invalid_tool_calls } = message
   const isString = typeof content === 'string' && content.trim() !== ''
   const isPlain = isString && !tool_calls?.length && !invalid_tool_calls?.length
-  return isPlain && !isForeignProvider(message) ? content : undefined
+  return isPlain ? content : undefined
 }
 
 /** The API refuses empty text, and blank text where there is nothing beside it. */
@@ -63,25 +69,26 @@ function withoutEmptyText(blocks: readonly WireBlock[]): WireBlock[] {
   return kept.every(isBlank) ? [] : kept
 }
 
+/** A call of another provider that no `tool_calls` has, and that has no id, was never made. */
+function hasIdIfCall(block: WireBlock): boolean {
+  return !isClientCall(block) || typeof block['id'] === 'string'
+}
+
 function readContent(message: AssistantMessage, target: Target): WireBlock[] {
-  const isForeign = target.omitForeign && isForeignProvider(message)
-  const source = isForeign ? message.contentBlocks : message.content
-  const list: readonly (WireBlock | string)[] = typeof source === 'string' ? [source] : source
+  const { content, response_metadata } = message
+  const list: readonly unknown[] = typeof content === 'string' ? [content] : content
   const blocks = list.flatMap((block) => toWire(block) ?? [])
-  if (isForeign) return blocks.flatMap((block) => toPortable(block) ?? [])
+  const isNamed = response_metadata?.model_provider != null
+  const own = isNamed || !target.omitForeign ? blocks : blocks.map(withoutForeignFields)
   const isOtherModel = target.omitForeign && isAnotherModel(message, target.model)
-  return blocks.filter((block) => isSendable(block) && !(isOtherModel && isModelBound(block)))
+  return own.filter((block) => isSendable(block) && !(isOtherModel && isModelBound(block)))
 }
 
-function toWire(block: WireBlock | string): WireBlock | undefined {
+function toWire(block: unknown): WireBlock | undefined {
   if (typeof block === 'string') return toTextBlock(block)
-  const wire = fromStandard(block)
+  if (!isRecord(block)) return undefined
+  const wire = fromStandard(block as WireBlock)
   return wire && withDefaults(wire)
-}
-
-function isForeignProvider({ response_metadata }: BaseMessage): boolean {
-  const provider = response_metadata?.model_provider
-  return provider !== undefined && provider !== 'anthropic'
 }
 
 /** Models are compared only where both are known: gateways rename them. */
@@ -89,12 +96,6 @@ function isAnotherModel({ response_metadata }: BaseMessage, target: string): boo
   const maker = response_metadata?.model_name ?? response_metadata?.['model']
   if (typeof maker !== 'string' || !isKnownModel(maker) || !isKnownModel(target)) return false
   return baseModel(maker) !== baseModel(target)
-}
-
-/** Of another provider's blocks only text and calls of client tools mean anything here. */
-function toPortable(block: WireBlock): WireBlock | undefined {
-  if (isText(block)) return { type: block.type, text: block.text }
-  return isClientCall(block) ? toClientCall(block) : undefined
 }
 
 /**

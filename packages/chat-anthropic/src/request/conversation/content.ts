@@ -3,39 +3,51 @@ import type { MessageContent } from '@langchain/core/messages'
 import { isBlank, toTextBlock, unwrapBlock } from '../../blocks/blocks.ts'
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { toRecord, type WireBlock } from '../../wire.ts'
-import { fromFile, fromImage, fromImageUrl, fromPlainText, withoutIndex } from './media.ts'
+import {
+  fromDocument,
+  fromFile,
+  fromImage,
+  fromImageUrl,
+  fromPlainText,
+  withoutIndex,
+} from './media.ts'
+import { type Note, toToolResult } from './tool-content.ts'
 
 /** The blocks of a message's content, empty and blank text left out: the API refuses it. */
-export function toBlocks(content: MessageContent, place: string): WireBlock[] {
+export function toBlocks(content: MessageContent, place: string, note: Note): WireBlock[] {
   const blocks = typeof content === 'string' ? [toTextBlock(content)] : content
   return blocks
-    .map((block, index) => toBlock(block, `${place}.content[${index}]`))
+    .map((block, index) => toBlock(block, `${place}.content[${index}]`, note))
     .filter((block) => !isBlank(block))
 }
 
 /**
  * One block on its way to the API: the API's blocks pass unchanged, LangChain's and OpenAI's
  * are translated, and what is unknown here is left to the API. Audio and video throw
- * `UnsupportedInputError`.
+ * `UnsupportedInputError`, except in the result of a tool, which says what they were.
  */
-export function toBlock(input: WireBlock | string, place: string): WireBlock {
+export function toBlock(input: WireBlock | string, place: string, note: Note): WireBlock {
   if (typeof input === 'string') return toTextBlock(input)
   switch (input.type) {
     case 'text':
     case 'input_text':
       return toText(input)
     case 'image_url':
+    case 'input_image':
       return fromImageUrl(input, place)
     case 'image':
       return fromImage(input, place)
     case 'file':
+    case 'input_file':
       return fromFile(input, place)
     case 'text-plain':
       return fromPlainText(input, place)
+    case 'document':
+      return fromDocument(input)
     case 'tool_result':
-      return toToolResult(input, place)
+      return toToolResult(input, place, note)
     case 'non_standard':
-      return toBlock(unwrapBlock(input), place)
+      return toBlock(unwrapBlock(input), place, note)
     case 'audio':
     case 'video':
     case 'input_audio':
@@ -64,20 +76,4 @@ function toText(input: WireBlock): WireBlock {
     ([key, value]) => (key === 'cache_control' || key === 'citations') && value != null,
   )
   return { ...Object.fromEntries([...settings, ...kept]), type: 'text' }
-}
-
-/** A tool result, its content translated; a breakpoint the API takes on it, not inside it. */
-export function toToolResult(input: WireBlock, place: string): WireBlock {
-  const { content, ...result } = withoutIndex(input)
-  if (!Array.isArray(content)) return withoutIndex(input)
-  const blocks = toBlocks(content, place)
-  const cached = blocks.findLast(({ cache_control }) => cache_control)
-  const hoisted = cached && { cache_control: cached['cache_control'] }
-  return { ...hoisted, ...result, content: blocks.map(withoutCacheControl) }
-}
-
-function withoutCacheControl(block: WireBlock): WireBlock {
-  if (!('cache_control' in block)) return block
-  const { cache_control: _, ...rest } = block
-  return rest
 }

@@ -50,7 +50,9 @@ export function inspectHistory(
 
 function assemble(messages: readonly BaseMessage[], policies: Policies): Conversation {
   const isRepaired = policies.repair === 'repair'
-  const turns = messages.flatMap((message, at) => toTurn(message, at, policies) ?? [])
+  const changes: string[] = []
+  const note = (change: string) => void changes.push(change)
+  const turns = messages.flatMap((message, at) => toTurn(message, at, policies, note) ?? [])
   const firstOther = turns.findIndex(({ role }) => role !== 'system')
   const leading = firstOther < 0 ? turns : turns.slice(0, firstOther)
   const rest = firstOther < 0 ? [] : turns.slice(firstOther)
@@ -66,7 +68,7 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
     system: toSystem([...leading, ...hoisted]),
     messages: trimLast(ended).map(toParam),
     findings: [...empty.map(toEmptyTurnFinding), ...findings, ...refused],
-    changes: hoisted.length ? [HOISTED] : [],
+    changes: hoisted.length ? [...changes, HOISTED] : changes,
   }
 }
 

@@ -10,10 +10,12 @@ interface Media {
   mimeType?: string
 }
 
-/** An `image_url` block: OpenAI's form, its URL bare or in an object. */
+/** An `image_url` or `input_image` block: OpenAI's forms, the URL bare or in an object. */
 export function fromImageUrl(block: WireBlock, place: string): WireBlock {
   const image = block['image_url']
   const url = isRecord(image) ? image['url'] : image
+  const fileId = asText(block['file_id'])
+  if (url == null && fileId !== undefined) return toImage({ fileId }, block, place)
   if (typeof url !== 'string') {
     throw new UnsupportedInputError('an image_url without a URL', 'Set image_url.url.', place)
   }
@@ -29,12 +31,34 @@ export function fromImage(block: WireBlock, place: string): WireBlock {
 
 /** The API compares the declared type of an image with its bytes; the bytes are right. */
 function withRightType(block: WireBlock, source: Fields): WireBlock {
-  const found = source['type'] === 'base64' ? detectImageType(source['data']) : undefined
-  const isRight = found === undefined || found === source['media_type']
-  return withoutIndex(isRight ? block : { ...block, source: { ...source, media_type: found } })
+  const compact = withCompactData(block, source)
+  const { type, data, media_type } = toRecord(compact['source'])
+  const found = type === 'base64' ? detectImageType(data) : undefined
+  if (found === undefined || found === media_type) return withoutIndex(compact)
+  return withoutIndex({ ...block, source: { ...source, data, media_type: found } })
 }
 
-/** A `file` block of LangChain (either version) or of OpenAI: an image, a document, or an upload. */
+/** A `document` block of the API. */
+export function fromDocument(block: WireBlock): WireBlock {
+  return withoutIndex(withCompactData(block, toRecord(block['source'])))
+}
+
+/** The API refuses base64 that is broken into lines. */
+function withCompactData(block: WireBlock, source: Fields): WireBlock {
+  const { type, data } = source
+  if (type !== 'base64' || typeof data !== 'string') return block
+  const compact = toCompact(data)
+  return compact === data ? block : { ...block, source: { ...source, data: compact } }
+}
+
+function toCompact(base64: string): string {
+  return /\s/.test(base64) ? base64.replace(/\s+/g, '') : base64
+}
+
+/**
+ * A `file` block of LangChain (either version) or of OpenAI, an `input_file` among them: an image, a
+ * document, or an upload.
+ */
 export function fromFile(block: WireBlock, place: string): WireBlock {
   const media = readMedia(block, place)
   const isImage = media.mimeType?.startsWith('image/')
@@ -59,7 +83,7 @@ function readMedia(block: WireBlock, place: string): Media {
   const inner = isRecord(file) ? file : block
   const mimeType = asText(inner['mimeType']) ?? asText(inner['mime_type'])
   const declared = mimeType === undefined ? {} : { mimeType: toBaseType(mimeType) }
-  const url = asText(inner['url'])
+  const url = asText(inner['url']) ?? asText(inner['file_url'])
   if (url !== undefined) return { ...declared, url }
   const fileId = asText(inner['fileId']) ?? asText(inner['file_id']) ?? readIdSource(inner)
   if (fileId !== undefined) return { ...declared, fileId }
@@ -74,7 +98,7 @@ function readMedia(block: WireBlock, place: string): Media {
       place,
     )
   }
-  return data.startsWith('data:') ? { ...declared, url: data } : { ...declared, data }
+  return isDataUrl(data) ? { ...declared, url: data } : { ...declared, data }
 }
 
 function readIdSource({ source_type, id }: Fields): string | undefined {
@@ -100,7 +124,8 @@ const MAGIC: readonly [start: string, type: string][] = [
   ['UklGR', 'image/webp'],
 ]
 
-function detectImageType(data: unknown): string | undefined {
+/** The type of the image that base64 text holds, where it is one that the API takes. */
+export function detectImageType(data: unknown): string | undefined {
   return MAGIC.find(([start]) => typeof data === 'string' && data.startsWith(start))?.[1]
 }
 
@@ -110,9 +135,10 @@ function toImage(media: Media, block: WireBlock, place: string): WireBlock {
 }
 
 function toImageSource(media: Media, place: string): object {
-  const { url, data, fileId, mimeType } = fromDataUrl(media)
+  const { url, data: given, fileId, mimeType } = fromDataUrl(media)
   if (fileId !== undefined) return { type: 'file', file_id: fileId }
   if (url !== undefined) return { type: 'url', url: checkWebUrl(url, 'image', place) }
+  const data = toCompact(given!)
   const found = detectImageType(data) ?? mimeType
   if (!found || !IMAGE_TYPES.includes(found)) {
     throw new UnsupportedInputError(
@@ -134,9 +160,9 @@ function toFileDocument(media: Media, block: WireBlock, place: string): WireBloc
     const isPlain = block['source_type'] === 'text' || block['text'] !== undefined
     return toDocument(toTextSource(isPlain ? data! : decodeText(data!)), block)
   }
-  const type = mimeType ?? (data!.startsWith('JVBERi') ? 'application/pdf' : undefined)
+  const type = mimeType ?? (isPdf(data) ? 'application/pdf' : undefined)
   if (type === 'application/pdf') {
-    return toDocument({ type: 'base64', media_type: type, data }, block)
+    return toDocument({ type: 'base64', media_type: type, data: toCompact(data!) }, block)
   }
   throw new UnsupportedInputError(
     `a file of type ${type ?? 'unknown'}`,
@@ -145,17 +171,40 @@ function toFileDocument(media: Media, block: WireBlock, place: string): WireBloc
   )
 }
 
+/** Whether base64 text is that of a PDF. */
+export function isPdf(data: unknown): boolean {
+  return typeof data === 'string' && /^\s*JVBERi/.test(data)
+}
+
+function isDataUrl(url: string): boolean {
+  return /^\s*data:/i.test(url)
+}
+
 function fromDataUrl(media: Media): Media {
-  const match = /^data:([^;,]*)((?:;[^;,]+)*),/.exec(media.url ?? '')
+  const match = /^\s*data:([^;,]*)((?:;[^;,]+)*),/i.exec(media.url ?? '')
   if (!match) return media
   const body = media.url!.slice(match[0].length)
-  const isBase64 = match[2]!.endsWith(';base64')
-  const data = isBase64 ? body : toBase64(new TextEncoder().encode(decodeURIComponent(body)))
-  return { data, mimeType: toBaseType(match[1] || media.mimeType || 'text/plain') }
+  const isBase64 = /;\s*base64\s*$/i.test(match[2]!)
+  const data = isBase64 ? toCompact(body) : toBase64(new TextEncoder().encode(decodePercents(body)))
+  return { data, mimeType: toBaseType(match[1]!.trim() || media.mimeType || 'text/plain') }
+}
+
+/** Text of a URL; one whose percent signs are no escapes is the text itself. */
+function decodePercents(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Whether the API can fetch a URL. */
+export function isWebUrl(url: unknown): boolean {
+  return typeof url === 'string' && /^https?:\/\//i.test(url)
 }
 
 function checkWebUrl(url: string, what: string, place: string): string {
-  if (/^https?:\/\//i.test(url)) return url
+  if (isWebUrl(url)) return url
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[0]
   throw new UnsupportedInputError(
     `an ${what} at ${scheme ? `${scheme}//` : JSON.stringify(url.slice(0, 40))}`.replace(
@@ -191,8 +240,12 @@ function toTextSource(data: string): object {
   return { type: 'text', media_type: 'text/plain', data }
 }
 
+/** Lines of base64 as mail has them. */
+const WRAPPED = /^([A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]*={0,2}\s*$/
+
 /** Text from base64, or the text itself where it is not base64: LangChain allows both. */
-function decodeText(data: string): string {
+function decodeText(given: string): string {
+  const data = WRAPPED.test(given) ? toCompact(given) : given
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0) return data
   const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
   try {

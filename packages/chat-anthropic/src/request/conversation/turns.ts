@@ -1,10 +1,12 @@
 /** One LangChain message as one turn of the API's conversation. */
 import type { BaseMessage } from '@langchain/core/messages'
-import { isClientResult, isText, toClientResult } from '../../blocks/blocks.ts'
+import { isClientResult, isText, toClientResult, toTextBlock } from '../../blocks/blocks.ts'
 import { UnsupportedInputError } from '../../errors/errors.ts'
-import type { Fields, WireBlock } from '../../wire.ts'
+import { type Fields, isWireBlock, type WireBlock } from '../../wire.ts'
 import { type AssistantMessage, type Target, toAssistantBlocks } from './assistant.ts'
-import { toBlocks, toToolResult } from './content.ts'
+import { toBlocks } from './content.ts'
+import { toJsonText } from './descriptions.ts'
+import { type Note, toToolResult } from './tool-content.ts'
 
 /** A turn on its way to the wire, and the index of the message it comes from. */
 export interface Turn {
@@ -25,20 +27,25 @@ interface AnyMessage extends AssistantMessage {
 }
 
 /** The turn of a message; nothing for one that was empty and may be. */
-export function toTurn(message: AnyMessage, at: number, target: Target): Turn | undefined {
+export function toTurn(
+  message: AnyMessage,
+  at: number,
+  target: Target,
+  note: Note,
+): Turn | undefined {
   const place = `messages[${at}]`
   const role = roleOf(message, place)
   switch (role) {
     case 'assistant': {
-      const content = toAssistantContent(message, target, place)
+      const content = toAssistantContent(message, target, place, note)
       return content.length === 0 ? undefined : { role, content, at }
     }
     case 'tool':
-      return { role: 'user', content: toToolResults(message, place), at }
+      return { role: 'user', content: toToolResults(message, place, note), at }
     case 'user':
-      return { role, content: toUserContent(message, place), at }
+      return { role, content: toUserContent(message, place, note), at }
     case 'system':
-      return toSystemTurn(message, at, place)
+      return toSystemTurn(message, at, note)
   }
 }
 
@@ -66,20 +73,21 @@ function roleOf(message: AnyMessage, place: string): Role {
 }
 
 /** Plain text stays a string: it is one, and the cache may already hold it as one. */
-function toAssistantContent(message: AnyMessage, target: Target, place: string) {
+function toAssistantContent(message: AnyMessage, target: Target, place: string, note: Note) {
   const isString = typeof message.content === 'string' && !message.tool_calls?.length
-  const blocks = toAssistantBlocks(message, target, place)
+  const blocks = toAssistantBlocks(message, target, place, note)
   const [only] = blocks
   return isString && blocks.length === 1 && only && isText(only) ? only.text : blocks
 }
 
 /** Nothing where there is no content: whether that may be is decided with the whole history. */
-function toUserContent(message: BaseMessage, place: string): string | WireBlock[] {
+function toUserContent(message: BaseMessage, place: string, note: Note): string | WireBlock[] {
   const { content } = message
-  return typeof content === 'string' && content.trim() !== '' ? content : toBlocks(content, place)
+  const isPlain = typeof content === 'string' && content.trim() !== ''
+  return isPlain ? content : toBlocks(content, place, note)
 }
 
-function toSystemTurn(message: BaseMessage, at: number, place: string): Turn | undefined {
+function toSystemTurn(message: BaseMessage, at: number, note: Note): Turn | undefined {
   const { content, additional_kwargs } = message
   const { clear_at, output_config }: Fields = additional_kwargs
   const fields = {
@@ -89,12 +97,12 @@ function toSystemTurn(message: BaseMessage, at: number, place: string): Turn | u
   if (typeof content === 'string') {
     return content.trim() === '' ? undefined : { role: 'system', content, at, fields }
   }
-  const blocks = toBlocks(content, place)
+  const blocks = toBlocks(content, `messages[${at}]`, note)
   return blocks.length === 0 ? undefined : { role: 'system', content: blocks, at, fields }
 }
 
 /** A tool message as the result block the API wants; content that holds such blocks is them. */
-function toToolResults(message: AnyMessage, place: string): WireBlock[] {
+function toToolResults(message: AnyMessage, place: string, note: Note): WireBlock[] {
   const { content, status } = message
   const tool_use_id = message.tool_call_id ?? ''
   const failed = status === 'error' ? { is_error: true } : {}
@@ -103,11 +111,16 @@ function toToolResults(message: AnyMessage, place: string): WireBlock[] {
     return [toClientResult({ tool_use_id, ...given, ...failed })]
   }
   const result = toClientResult({ tool_use_id })
-  const isResults = content.length > 0 && content.every(isClientResult)
-  const results = isResults
-    ? toBlocks(content, place).map((block) => ({ ...result, ...block, ...failed }))
-    : [toToolResult({ ...result, content, ...failed }, place)]
+  const results = areResults(content)
+    ? toBlocks(content, place, note).map((block) => ({ ...result, ...block, ...failed }))
+    : [toToolResult({ ...result, content, ...failed }, place, note)]
   return results.flatMap(withoutMedia)
+}
+
+/** A tool may return anything, so this looks closer than the type of content asks for. */
+function areResults(content: unknown): content is WireBlock[] {
+  if (!Array.isArray(content) || content.length === 0) return false
+  return content.every((block) => isWireBlock(block) && isClientResult(block))
 }
 
 /** An error holds text only: the API wants its media as content behind it. */
@@ -115,6 +128,15 @@ function withoutMedia(result: WireBlock): WireBlock[] {
   const { content, is_error } = result
   if (!is_error || !Array.isArray(content)) return [result]
   const blocks: WireBlock[] = content
-  const media = blocks.filter((block) => !isText(block))
-  return [media.length ? { ...result, content: blocks.filter(isText) } : result, ...media]
+  const media = blocks.filter(isShownToAll)
+  if (blocks.every(isText)) return [result]
+  const texts = blocks
+    .filter((block) => !isShownToAll(block))
+    .map((block) => (isText(block) ? block : toTextBlock(toJsonText(block))))
+  return [{ ...result, content: texts }, ...media]
+}
+
+/** Whether a block of a result may stand in a user's turn as well. */
+function isShownToAll({ type }: WireBlock): boolean {
+  return type === 'image' || type === 'document' || type === 'search_result'
 }
