@@ -25,8 +25,6 @@ const TODAY: [row: string, titles: RegExp][] = [
     'B2',
     /^B2: a fetch.*, (invoke that streams|stream)$|^B2: a client that resolves to a message, (invoke that streams|stream)$|^B2: a server/,
   ],
-  // `drop-in.ts` has 7 of 88 names.
-  ['B3', /^B3: /],
   // The constructor's last overload, and `VISIBLE`, leave them out.
   [
     'B4',
