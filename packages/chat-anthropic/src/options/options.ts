@@ -106,7 +106,7 @@ export interface Behaviour {
 export interface ChatAnthropicOptions
   extends Omit<BaseChatModelParams, 'maxRetries'>, Omit<RequestParameters, 'model'>, Behaviour {
   /** The model's id. There is no default: one would go out of service some day. */
-  model?: Model | undefined
+  model: Model | undefined
   /** Another name for `model`. */
   modelName?: Model | undefined
   /** A key, or a function that gives one for each attempt. Default: ANTHROPIC_API_KEY. */
@@ -151,6 +151,9 @@ export interface ChatAnthropicCallOptions
   mcp_servers?: RequestParams['mcp_servers'] | undefined
   cache_control?: RequestParams['cache_control'] | undefined
 }
+
+/** Attempts beyond the first. */
+export const DEFAULT_RETRIES = 2
 
 /** Options that programs read off a model, and may set there. */
 export const VISIBLE = [

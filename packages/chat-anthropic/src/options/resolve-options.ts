@@ -3,7 +3,13 @@ import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
 import { type ModelTraits, resolveModelId } from '../models/models.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
 import { type ModelOptions, traitsFor } from './model-options.ts'
-import { type Behaviour, type ChatAnthropicCallOptions, VISIBLE, WIRE_NAMES } from './options.ts'
+import {
+  type Behaviour,
+  type ChatAnthropicCallOptions,
+  DEFAULT_RETRIES,
+  VISIBLE,
+  WIRE_NAMES,
+} from './options.ts'
 import type { RequestOptions } from './request-options.ts'
 
 /** The options of one call, resolved from every source. */
@@ -128,7 +134,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
         omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
       },
     },
-    maxRetries: pick('maxRetries') ?? 2,
+    maxRetries: pick('maxRetries') ?? DEFAULT_RETRIES,
     timeout: pick('timeout') ?? 600_000,
     streamIdleTimeout: pick('streamIdleTimeout') ?? 300_000,
     streamUsage: pick('streamUsage') ?? true,

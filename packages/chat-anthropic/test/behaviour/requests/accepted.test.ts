@@ -42,7 +42,7 @@ const OPTIONS = new Map<string, string>(
 )
 
 /** A recorded body's parameters as options. */
-function toOptions(params: Json): ChatAnthropicOptions {
+function toOptions(params: Json): Partial<ChatAnthropicOptions> {
   const entries = Object.entries(params)
   const named = entries.flatMap(([name, value]) => {
     const option = OPTIONS.get(name)
