@@ -8,8 +8,8 @@ import {
   type ChatAnthropicCallOptions,
   DEFAULT_RETRIES,
   VISIBLE,
-  WIRE_NAMES,
 } from './options.ts'
+import { WIRE_NAMES } from './parameters.ts'
 import type { RequestOptions } from './request-options.ts'
 
 /** The options of one call, resolved from every source. */

@@ -57,10 +57,15 @@ export type RunnableTool<T extends ClientType, Result = unknown> = DynamicStruct
 
 type Arguments<Options> = object extends Options ? [options?: Options] : [options: Options]
 
+interface NotRun {
+  /** Runs what the model asks for; without it the API's plain object comes out. */
+  execute?: undefined
+}
+
 /** The factory of a tool that runs on our side: with `execute` a runnable tool comes out. */
 export interface ClientFactory<T extends ClientType> {
   <Result>(options: RunOptions<T, Result>): RunnableTool<T, Result>
-  (...options: Arguments<ToolOptions<T> & { execute?: undefined }>): DatedTool<T>
+  (...options: Arguments<ToolOptions<T> & NotRun>): DatedTool<T>
   (...options: Arguments<ClientToolOptions<T>>): RunnableTool<T> | DatedTool<T>
   (...options: Arguments<PeerToolOptions<T>>): RunnableTool<T> | DatedTool<T>
 }

@@ -4,7 +4,7 @@ import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages
 import { expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import type { ChatAnthropicOptions } from '../../../src/index.ts'
-import { WIRE_NAMES } from '../../../src/options/options.ts'
+import { WIRE_NAMES } from '../../../src/options/parameters.ts'
 import { chat, type Json } from '../support.ts'
 
 // Set by vitest.config.ts.
