@@ -19,7 +19,7 @@ import {
   readPage,
   ROOT,
 } from './docs-support/pages.ts'
-import { WIRE_NAMES } from '../packages/chat-anthropic/src/options/options.ts'
+import { WIRE_NAMES } from '../packages/chat-anthropic/src/options/parameters.ts'
 import { makeFolder, PATIENCE } from './docs-support/program.ts'
 
 vi.setConfig(PATIENCE)

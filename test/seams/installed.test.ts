@@ -22,6 +22,7 @@ const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript-6', 'typescri
 const PROGRAMS = {
   'root.ts': reExporting(exportsOf('index')),
   'tools.ts': reExporting(exportsOf('tools/index')),
+  'typed-tools.ts': typed('tools.ts'),
 }
 
 const folder = scratch()
@@ -50,13 +51,17 @@ describe('types under the name of the peer', () => {
       beforeAll(async () => {
         all = await complaints(compiler, ours)
       }, 180_000)
-      const about = (program: string) => all.filter((line) => line.includes(program))
+      const about = (program: string) =>
+        all.filter((line) => line.startsWith(program) || line.includes(`/${program}`))
 
       declare(`B3: all exports of the peer's root, ${compiler}`, async () => {
         expect(about('root.ts')).toEqual([])
       })
       declare(`B3: all exports of the peer's tools, ${compiler}`, async () => {
         expect(about('tools.ts')).toEqual([])
+      })
+      declare(`B3: programs with types of the peer's tools, ${compiler}`, async () => {
+        expect(about('typed-tools.ts')).toEqual([])
       })
       declare(`B4: what programs write about options, ${compiler}`, async () => {
         expect(about('options.ts')).toEqual([])

@@ -25,13 +25,6 @@ const TODAY: [row: string, titles: RegExp][] = [
     'B2',
     /^B2: a fetch.*, (invoke that streams|stream)$|^B2: a client that resolves to a message, (invoke that streams|stream)$|^B2: a server/,
   ],
-  // `drop-in.ts` has 7 of 88 names.
-  ['B3', /^B3: /],
-  // The constructor's last overload, and `VISIBLE`, leave them out.
-  [
-    'B4',
-    /^B4: (apiKey|clientOptions|apiUrl|invocationKwargs) can|^B4: modelName can be set|^B4: no arguments|^B4: a printed|^B4: what programs|^B4: a model without/,
-  ],
   // Audio and `file:` links are refused wherever they come from.
   ['C4', /^C4: an MCP tool, give_(audio|link)$/],
 ]

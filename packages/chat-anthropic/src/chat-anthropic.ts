@@ -10,6 +10,7 @@ import {
   type LangSmithParams,
 } from '@langchain/core/language_models/chat_models'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
+import type { Serialized } from '@langchain/core/load/serializable'
 import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
@@ -36,18 +37,16 @@ import { type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
 import { createQueue } from './core-internals/queue.ts'
 import { toReadable } from './core-internals/readable-stream.ts'
 import {
+  type GivenOptions,
   type ModelOptions,
   profileFor,
   readModelOptions,
   toClientOptions,
   traitsFor,
 } from './options/model-options.ts'
-import {
-  type ChatAnthropicCallOptions,
-  type ChatAnthropicOptions,
-  VISIBLE,
-} from './options/options.ts'
-import type { SampledParams } from './options/request-options.ts'
+import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options/options.ts'
+import { defineReadable, hideReadable, type ReadableOptions } from './options/readable.ts'
+import { toLangSmithParams } from './options/request-options.ts'
 import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { Warnings } from './options/warnings.ts'
@@ -62,7 +61,7 @@ import { toTools } from './request/parameters/tools.ts'
 import type { ToolParam } from './wire.ts'
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
-export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBLE)[number]> {}
+export interface ChatAnthropic extends ReadableOptions {}
 
 /**
  * Claude as a LangChain chat model, over Anthropic's Messages API.
@@ -87,18 +86,19 @@ export class ChatAnthropic
   readonly #queue: ReturnType<typeof createQueue>
   readonly #warnings: Warnings
 
+  constructor(model: string, options?: GivenOptions)
+  constructor(options: GivenOptions & Required<Pick<GivenOptions, 'modelName'>>)
   constructor(options: ChatAnthropicOptions)
-  constructor(model: string, options?: ChatAnthropicOptions)
-  constructor(first: string | ChatAnthropicOptions, second: ChatAnthropicOptions = {}) {
+  constructor(first: string | GivenOptions = {}, second: GivenOptions = {}) {
     const given = typeof first === 'string' ? { ...second, model: first } : first
     const options = readModelOptions(given)
     super(shownFields(options))
     this.model = options.model
     // Core has the field and does not read the option.
     this.disableStreaming = options.disableStreaming ?? false
+    defineReadable(this, options)
     this.#options = options
     this.#resolver = new OptionsResolver(options)
-    for (const key of VISIBLE) Object.assign(this, key in options ? { [key]: options[key] } : {})
     this.#warnings = new Warnings(options.onWarning)
     // Only limits concurrency; retries are in client/attempts.ts.
     this.#queue = createQueue(options.maxConcurrency)
@@ -111,6 +111,14 @@ export class ChatAnthropic
   /** The model's id, under its older name. */
   get modelName(): string {
     return this.model
+  }
+
+  set modelName(model: string) {
+    this.model = model
+  }
+
+  override toJSON(): Serialized {
+    return hideReadable(super.toJSON(), this)
   }
 
   override get lc_secrets(): Record<string, string> {
@@ -160,16 +168,7 @@ export class ChatAnthropic
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
-    const { params, invocationKwargs } = this.#resolve(options).request
-    const sent = { ...params, ...invocationKwargs } as SampledParams
-    return {
-      ls_provider: this.#options.platform.provider,
-      ls_model_name: sent.model,
-      ls_model_type: 'chat',
-      ls_temperature: sent.temperature,
-      ls_max_tokens: sent.max_tokens,
-      ls_stop: sent.stop_sequences,
-    }
+    return toLangSmithParams(this.#resolve(options).request)
   }
 
   /** The tools as the Messages API takes them. Throws for one that it cannot take. */

@@ -1,6 +1,9 @@
 export { ChatAnthropic } from './chat-anthropic.ts'
 export {
+  type AnthropicCacheControl,
   type AnthropicInput,
+  type AnthropicMessagesModelId,
+  type ChatAnthropicContentBlock,
   type ChatAnthropicInput,
   ChatAnthropicMessages,
   convertPromptToAnthropic,
@@ -35,3 +38,17 @@ export type { Feature, Limits, Platform } from './platform/platform.ts'
 export { inspectHistory } from './request/conversation/conversation.ts'
 export type { Finding } from './request/conversation/pairing.ts'
 export { tools } from './tools/index.ts'
+export type * from './tools/peer-schemas.ts'
+export type * from './tools/peer-types.ts'
+export type {
+  Bash20250124Options,
+  CodeExecution20250825Options,
+  Computer20250124Options,
+  Computer20251124Options,
+  MCPToolsetOptions,
+  MemoryTool20250818Options,
+  TextEditor20250728Options,
+  ToolSearchOptions,
+  WebFetch20250910Options,
+  WebSearch20250305Options,
+} from './tools/index.ts'

@@ -10,10 +10,13 @@ import type { ChatAnthropicOptions } from './options.ts'
 /** Options that always have a model and a platform. */
 export type ModelOptions = ChatAnthropicOptions & { model: string; platform: Platform }
 
+/** Options as they come: from JavaScript the model may be missing, or have its older name. */
+export type GivenOptions = Partial<ChatAnthropicOptions>
+
 /** The options without those that are null or undefined, under their first names. */
-export function readModelOptions(given: ChatAnthropicOptions): ModelOptions {
+export function readModelOptions(given: GivenOptions): ModelOptions {
   const present = Object.entries(given).filter(([, value]) => value != null)
-  const options: ChatAnthropicOptions = Object.fromEntries(present)
+  const options: GivenOptions = Object.fromEntries(present)
   const model = options.model ?? options.modelName
   if (model) return { ...options, model, platform: options.platform ?? ANTHROPIC }
   throw new UnsupportedInputError(
@@ -23,7 +26,7 @@ export function readModelOptions(given: ChatAnthropicOptions): ModelOptions {
 }
 
 /** The options of the SDK's client that ours name; ours win. */
-export function toClientOptions(options: ChatAnthropicOptions): ClientOptions {
+export function toClientOptions(options: GivenOptions): ClientOptions {
   const apiKey = options.apiKey ?? options.anthropicApiKey
   const baseURL = options.anthropicApiUrl ?? options.baseURL
   return {

@@ -7,57 +7,7 @@ import type { BindToolsInput } from '@langchain/core/language_models/chat_models
 import type { ModelOverrides } from '../models/models.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { AnthropicBeta, ClientOptions, Model, OutputConfig, RequestParams } from '../wire.ts'
-
-/** Set by the method that is called, or by LangChain's own fields. */
-type ReservedNames = 'messages' | 'stream' | 'betas' | 'metadata' | 'tools' | 'tool_choice'
-
-type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : Name
-
-type PlainParams = Omit<RequestParams, ReservedNames>
-
-/** The Messages API's request parameters, GA and beta, in camelCase. Null means absent. */
-export type RequestParameters = {
-  [Key in keyof PlainParams as CamelCase<Key>]?: PlainParams[Key] | null | undefined
-} & {
-  /** 0 to 1; models from Claude Opus 4.7 on take no sampling parameters. */
-  temperature?: number | null | undefined
-  topP?: number | null | undefined
-  topK?: number | null | undefined
-  /** The API's `metadata`, whose name LangChain uses for tracing. */
-  requestMetadata?: RequestParams['metadata'] | null | undefined
-}
-
-/** Each parameter's name on the wire. A parameter new in the SDK fails to compile here. */
-export const WIRE_NAMES = {
-  billingPolicy: 'billing_policy',
-  cacheControl: 'cache_control',
-  compaction: 'compaction',
-  container: 'container',
-  contextManagement: 'context_management',
-  diagnostics: 'diagnostics',
-  fallbackCreditToken: 'fallback_credit_token',
-  fallbacks: 'fallbacks',
-  inferenceGeo: 'inference_geo',
-  maxTokens: 'max_tokens',
-  mcpServers: 'mcp_servers',
-  model: 'model',
-  outputConfig: 'output_config',
-  outputFormat: 'output_format',
-  requestMetadata: 'metadata',
-  serviceTier: 'service_tier',
-  speed: 'speed',
-  stopSequences: 'stop_sequences',
-  system: 'system',
-  temperature: 'temperature',
-  thinking: 'thinking',
-  thread: 'thread',
-  topK: 'top_k',
-  topP: 'top_p',
-  userProfileId: 'user_profile_id',
-  workspaceId: 'workspace_id',
-} as const satisfies Record<keyof RequestParameters, string>
+import type { RequestParameters } from './parameters.ts'
 
 /** How the model behaves beyond what it sends; in the constructor and per call. */
 export interface Behaviour {
@@ -113,8 +63,23 @@ export interface Behaviour {
 /** What `new ChatAnthropic({...})` takes. */
 export interface ChatAnthropicOptions
   extends Omit<BaseChatModelParams, 'maxRetries'>, Omit<RequestParameters, 'model'>, Behaviour {
+  /** A cache of answers, or true for the one in memory: an equal call is not made again. */
+  cache?: NonNullable<BaseChatModelParams['cache']>
+  /** Called with everything that happens in a run. */
+  callbacks?: NonNullable<BaseChatModelParams['callbacks']>
+  /**
+   * Another name for `callbacks`.
+   * @deprecated Use `callbacks`.
+   */
+  callbackManager?: NonNullable<BaseChatModelParams['callbackManager']>
+  /** Marks on runs, for tracing. */
+  tags?: NonNullable<BaseChatModelParams['tags']>
+  /** Fields of runs, for tracing; `requestMetadata` is what the API takes under this name. */
+  metadata?: NonNullable<BaseChatModelParams['metadata']>
+  /** Whether runs are logged to the console. */
+  verbose?: NonNullable<BaseChatModelParams['verbose']>
   /** The model's id. There is no default: one would go out of service some day. */
-  model?: Model | undefined
+  model: Model | undefined
   /** Another name for `model`. */
   modelName?: Model | undefined
   /** A key, or a function that gives one for each attempt. Default: ANTHROPIC_API_KEY. */
@@ -149,9 +114,11 @@ export interface ChatAnthropicOptions
 /** What a call takes: `invoke(input, options)`, `withConfig(options)`, `bindTools(tools, options)`. */
 export interface ChatAnthropicCallOptions
   extends BaseChatModelCallOptions, RequestParameters, Omit<Behaviour, 'maxRetries' | 'timeout'> {
+  /** Tools for this call; `bindTools` is the usual way. */
   tools?: BindToolsInput[] | undefined
   /** `"auto"`, `"any"`, `"none"`, the name of a tool, or an object of Anthropic's or OpenAI's. */
   tool_choice?: NonNullable<BaseChatModelCallOptions['tool_choice']>
+  /** Another name for `tool_choice`. */
   toolChoice?: NonNullable<BaseChatModelCallOptions['tool_choice']> | undefined
   /** False: one tool call at a time. */
   parallelToolCalls?: boolean | undefined
@@ -161,9 +128,14 @@ export interface ChatAnthropicCallOptions
   headers?: Record<string, string> | undefined
   /** OpenAI's form of an output schema, as agents pass it. */
   response_format?: unknown
+  /** Another name for `mcpServers`. */
   mcp_servers?: RequestParams['mcp_servers'] | undefined
+  /** Another name for `cacheControl`. */
   cache_control?: RequestParams['cache_control'] | undefined
 }
+
+/** Attempts beyond the first. */
+export const DEFAULT_RETRIES = 2
 
 /** Options that programs read off a model, and may set there. */
 export const VISIBLE = [

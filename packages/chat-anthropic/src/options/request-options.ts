@@ -1,4 +1,5 @@
 /** What a request is built from beside its messages: resolved options, in the request's terms. */
+import type { LangSmithParams } from '@langchain/core/language_models/chat_models'
 import type { Fields, RequestParams } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -42,7 +43,24 @@ export interface HistoryPolicies {
 }
 
 /** The parameters that LangSmith shows, as the API would take them. */
-export type SampledParams = Record<'temperature' | 'max_tokens', number> & {
+type SampledParams = Record<'temperature' | 'max_tokens', number> & {
   model: string
   stop_sequences: string[]
+}
+
+/** What LangSmith shows of a request. */
+export function toLangSmithParams({
+  params,
+  invocationKwargs,
+  platform,
+}: RequestOptions): LangSmithParams {
+  const sent = { ...params, ...invocationKwargs } as SampledParams
+  return {
+    ls_provider: platform.provider,
+    ls_model_name: sent.model,
+    ls_model_type: 'chat',
+    ls_temperature: sent.temperature,
+    ls_max_tokens: sent.max_tokens,
+    ls_stop: sent.stop_sequences,
+  }
 }

@@ -4,7 +4,13 @@ import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
 import { type ModelTraits, resolveModelId } from '../models/models.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
 import { type ModelOptions, traitsFor } from './model-options.ts'
-import { type Behaviour, type ChatAnthropicCallOptions, VISIBLE, WIRE_NAMES } from './options.ts'
+import {
+  type Behaviour,
+  type ChatAnthropicCallOptions,
+  DEFAULT_RETRIES,
+  VISIBLE,
+} from './options.ts'
+import { WIRE_NAMES } from './parameters.ts'
 import type { RequestOptions } from './request-options.ts'
 
 /** The options of one call, resolved from every source. */
@@ -133,7 +139,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
         omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
       },
     },
-    maxRetries: limit('maxRetries') ?? 2,
+    maxRetries: limit('maxRetries') ?? DEFAULT_RETRIES,
     timeout: limit('timeout') ?? 600_000,
     hasTimeout: pick('timeout') !== undefined,
     streamIdleTimeout: limit('streamIdleTimeout') ?? 300_000,

@@ -115,8 +115,8 @@ const MANTLE = {
 function withSecret(
   name: 'awsSecretKey' | 'awsSecretAccessKey',
   options: object,
-): ChatAnthropicBedrockOptions {
-  const given: ChatAnthropicBedrockOptions = options
+): Partial<ChatAnthropicBedrockOptions> {
+  const given: Partial<ChatAnthropicBedrockOptions> = options
   const { endpoint: _, awsSecretKey, awsSecretAccessKey, ...rest } = given
   const secret = awsSecretKey ?? awsSecretAccessKey
   return secret == null ? rest : { ...rest, [name]: secret }

@@ -39,7 +39,7 @@ const FOUNDRY = {
 }
 
 /** What was given wins: the client would refuse it beside its opposite in the environment. */
-function hideOpposites(options: ChatAnthropicFoundryOptions): object {
+function hideOpposites(options: Partial<ChatAnthropicFoundryOptions>): object {
   const { apiKey, azureADTokenProvider, baseURL, resource } = options
   return {
     ...(azureADTokenProvider && !apiKey ? { apiKey: null } : {}),

@@ -28,14 +28,16 @@ export function splitOptions<Options extends PlatformOptions>(
   const entries = Object.entries(options)
   const set = entries.filter(([key, value]) => value != null && names.has(key))
   const settings = Object.fromEntries(set)
-  const rest: PlatformOptions = Object.fromEntries(entries.filter(([key]) => !names.has(key)))
+  const rest: Partial<PlatformOptions> = Object.fromEntries(
+    entries.filter(([key]) => !names.has(key)),
+  )
   const platform: Platform = {
     ...kind,
     limits: dropLimits(kind.limits, assumeSupported),
     settings: { ...settings, ...(assumeSupported.length ? { assumeSupported } : {}) },
     clientOptions: (client) => ({ ...client, ...settings }),
   }
-  return { ...rest, platform }
+  return { ...rest, model: given.model, platform }
 }
 
 function dropLimits(limits: Limits, assumed: readonly Feature[]): Limits {

@@ -6,6 +6,7 @@ import type { Fields } from '../wire.ts'
 import type { InputOf, SentOf, ToolInput } from './inputs.ts'
 import { toWireFields, toWireName } from './options.ts'
 import type { DatedTool, DatedType, ToolOptions } from './options.ts'
+import type * as Peer from './peer-types.ts'
 import { DATED_TOOLS } from './table.ts'
 import type { ClientType, RowInput } from './table.ts'
 
@@ -15,12 +16,35 @@ export type ToolCommand<T extends ClientType> = InputOf<RowInput<T>>
 /** The options of a client tool together with the function that runs it. */
 export type RunOptions<T extends ClientType, Result = unknown> = ToolOptions<T> & {
   // A method, so that a program may annotate `runtime` with the state of its own agent.
+  /** Runs what the model asks for; what it returns is the result that the model sees. */
   execute(args: ToolCommand<T>, runtime: ToolRuntime): Result | Promise<Result>
 }
 
 /** The options of a client tool, with or without the function that runs it. */
 export type ClientToolOptions<T extends ClientType> = ToolOptions<T> & {
+  /** Runs what the model asks for; without it the API's plain object comes out. */
   execute?: RunOptions<T>['execute'] | undefined
+}
+
+/** What `execute` is given, as `@langchain/anthropic` types it. */
+interface PeerCommands {
+  bash_20250124: Peer.Bash20250124Command
+  memory_20250818: Peer.Memory20250818Command
+  text_editor_20250728: Peer.TextEditor20250728Command
+  computer_20250124: Peer.Computer20250124Action
+  computer_20251124: Peer.Computer20251124Action
+}
+
+type PeerCommand<T> = T extends keyof PeerCommands ? PeerCommands[T] : never
+
+/** The options of a client tool as `@langchain/anthropic` types them. */
+export type PeerToolOptions<
+  T extends ClientType,
+  State = unknown,
+  Context = unknown,
+> = ToolOptions<T> & {
+  /** Runs what the model asks for; what it returns is the result that the model sees. */
+  execute?(args: PeerCommand<T>, runtime: ToolRuntime<State, Context>): unknown
 }
 
 /** A client tool that an agent can run, and that the model sees as Anthropic's definition. */
@@ -33,11 +57,17 @@ export type RunnableTool<T extends ClientType, Result = unknown> = DynamicStruct
 
 type Arguments<Options> = object extends Options ? [options?: Options] : [options: Options]
 
+interface NotRun {
+  /** Runs what the model asks for; without it the API's plain object comes out. */
+  execute?: undefined
+}
+
 /** The factory of a tool that runs on our side: with `execute` a runnable tool comes out. */
 export interface ClientFactory<T extends ClientType> {
   <Result>(options: RunOptions<T, Result>): RunnableTool<T, Result>
-  (...options: Arguments<ToolOptions<T> & { execute?: undefined }>): DatedTool<T>
+  (...options: Arguments<ToolOptions<T> & NotRun>): DatedTool<T>
   (...options: Arguments<ClientToolOptions<T>>): RunnableTool<T> | DatedTool<T>
+  (...options: Arguments<PeerToolOptions<T>>): RunnableTool<T> | DatedTool<T>
 }
 
 /** The function that makes one dated tool. */

@@ -1,5 +1,5 @@
 /** `chat-anthropic/tools`: the tools that Anthropic defines, one factory each. */
-import type { ClientToolOptions, ToolCommand } from './factory.ts'
+import type { PeerToolOptions } from './factory.ts'
 import type { ToolOptions } from './options.ts'
 
 export * from './dated-tools.ts'
@@ -8,16 +8,21 @@ export type { ClientToolOptions, RunnableTool, RunOptions, ToolCommand } from '.
 export type { DatedTool, DatedType, ToolOptions } from './options.ts'
 
 // The names under which `@langchain/anthropic` has these types.
-export type Bash20250124Command = ToolCommand<'bash_20250124'>
-export type Memory20250818Command = ToolCommand<'memory_20250818'>
-export type TextEditor20250728Command = ToolCommand<'text_editor_20250728'>
-export type Computer20250124Action = ToolCommand<'computer_20250124'>
-export type Computer20251124Action = ToolCommand<'computer_20251124'>
-export type Bash20250124Options = ClientToolOptions<'bash_20250124'>
-export type MemoryTool20250818Options = ClientToolOptions<'memory_20250818'>
-export type TextEditor20250728Options = ClientToolOptions<'text_editor_20250728'>
-export type Computer20250124Options = ClientToolOptions<'computer_20250124'>
-export type Computer20251124Options = ClientToolOptions<'computer_20251124'>
+export type * from './peer-schemas.ts'
+export type * from './peer-types.ts'
+export type Bash20250124Options = PeerToolOptions<'bash_20250124'>
+export type MemoryTool20250818Options = PeerToolOptions<'memory_20250818'>
+export type TextEditor20250728Options = PeerToolOptions<'text_editor_20250728'>
+export type Computer20250124Options<State = unknown, Context = unknown> = PeerToolOptions<
+  'computer_20250124',
+  State,
+  Context
+>
+export type Computer20251124Options<State = unknown, Context = unknown> = PeerToolOptions<
+  'computer_20251124',
+  State,
+  Context
+>
 export type CodeExecution20250825Options = ToolOptions<'code_execution_20250825'>
 export type MCPToolsetOptions = ToolOptions<'mcp_toolset'>
 export type ToolSearchOptions = ToolOptions<'tool_search_tool_regex_20251119'>

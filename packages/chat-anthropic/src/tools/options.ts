@@ -1,4 +1,5 @@
 /** Options of a dated tool, camelCase and typed from the SDK, and their way onto the wire. */
+import type { Described, MemberDocs, OptionDocs } from './option-docs.ts'
 import { type Fields, isRecord, toRecord, type ToolParam } from '../wire.ts'
 
 /** The type string of every tool that Anthropic defines, as the SDK lists them. */
@@ -22,8 +23,10 @@ type CamelName<Name> = Name extends `${infer Head}_${infer Tail}`
   : Name
 
 type CamelKeys<Value> = Value extends object
-  ? { [Key in keyof Value as CamelName<Key>]: Value[Key] }
+  ? Described<MemberDocs<CamelFields<Value>>, CamelFields<Value>>
   : Value
+
+type CamelFields<Value> = { [Key in keyof Value as CamelName<Key>]: Value[Key] }
 
 type OptionName<Key> = Key extends 'mcp_server_name' ? 'serverName' : CamelName<Key>
 
@@ -50,8 +53,10 @@ type OrUndefined<Value> = {
   [Key in keyof Value]: object extends Pick<Value, Key> ? Value[Key] | undefined : Value[Key]
 }
 
+type Plain<T extends DatedType> = OrUndefined<CamelOptions<Settable<T>>>
+
 /** What a dated tool takes: its wire fields in camelCase, without those that never vary. */
-export type ToolOptions<T extends DatedType> = OrUndefined<CamelOptions<Settable<T>>>
+export type ToolOptions<T extends DatedType> = Described<OptionDocs<Plain<T>>, Plain<T>>
 
 const isSet = (value: unknown) => value !== undefined && value !== null
 

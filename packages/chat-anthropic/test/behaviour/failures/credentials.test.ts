@@ -56,7 +56,7 @@ describe('without credentials', () => {
 })
 
 describe('credentials reach the API', () => {
-  const sentBy = async (options: ChatAnthropicOptions) => {
+  const sentBy = async (options: Partial<ChatAnthropicOptions>) => {
     await using api = await scripted((response) => response.writeHead(400).end('{}'))
     const llm = new ChatAnthropic({ ...options, baseURL: api.url, model: MODEL })
     await failureOf(llm.invoke('Hi'))

@@ -14,7 +14,7 @@ afterEach(() => {
 const canary = (place: string) => `canary-${place}`
 
 /** Every option that can hold a secret, with one that can be found again. */
-const holders: Record<string, ChatAnthropicOptions> = {
+const holders: Record<string, Partial<ChatAnthropicOptions>> = {
   apiKey: { apiKey: canary('apiKey') },
   anthropicApiKey: { anthropicApiKey: canary('anthropicApiKey') },
   authToken: { clientOptions: { authToken: canary('authToken') } },

@@ -10,7 +10,10 @@ import type { Turn } from 'anthropic-emulator'
 export const MODEL = 'claude-sonnet-4-6'
 
 /** A model whose API is at `url`. Tries once, unless the test is about attempts. */
-export function chat({ url }: { url: string }, options: ChatAnthropicOptions = {}): ChatAnthropic {
+export function chat(
+  { url }: { url: string },
+  options: Partial<ChatAnthropicOptions> = {},
+): ChatAnthropic {
   return new ChatAnthropic({
     model: MODEL,
     apiKey: 'test-key',

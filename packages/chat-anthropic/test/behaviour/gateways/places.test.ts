@@ -23,7 +23,7 @@ const HI = {
   sse: stream(start(), ...say(0, 'Hi.'), end(), STOP),
 }
 
-const model = (options: ChatAnthropicOptions) =>
+const model = (options: Partial<ChatAnthropicOptions>) =>
   new ChatAnthropic({ model: 'qwen3:8b', maxTokens: 100, maxRetries: 0, ...options })
 
 beforeEach(() => {
@@ -149,7 +149,7 @@ const shown = ({ requests }: Gateway) =>
 describe('a gateway gets the credentials that it wants, and no others', () => {
   const VERSION = { 'anthropic-version': expect.any(String) }
 
-  test.each<[string, ChatAnthropicOptions, Record<string, unknown>]>([
+  test.each<[string, Partial<ChatAnthropicOptions>, Record<string, unknown>]>([
     ['a key, as a bearer token', { apiKey: 'sk-1' }, { authorization: 'Bearer sk-1', ...VERSION }],
     [
       'a token',
@@ -211,7 +211,7 @@ describe('a gateway gets the credentials that it wants, and no others', () => {
     expect(shown(api)).toEqual([headers, headers])
   })
 
-  test.each<[string, ChatAnthropicOptions]>([
+  test.each<[string, Partial<ChatAnthropicOptions>]>([
     ['a token', { clientOptions: { authToken: 'own' } }],
     ['a key', { apiKey: 'own' }],
     ['a header', { clientOptions: { defaultHeaders: { Authorization: 'Bearer own' } } }],

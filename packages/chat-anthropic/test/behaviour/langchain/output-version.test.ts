@@ -19,7 +19,12 @@ const standard = [
   { type: 'tool_call', id: 'toolu_1', name: 'weather', args: { city: 'Oslo' } },
 ]
 
-type Way = [name: string, options: ChatAnthropicOptions, call: object, environment?: string]
+type Way = [
+  name: string,
+  options: Partial<ChatAnthropicOptions>,
+  call: object,
+  environment?: string,
+]
 
 const ways: Way[] = [
   ['in the constructor', { outputVersion: 'v1' }, {}],

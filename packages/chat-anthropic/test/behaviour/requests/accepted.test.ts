@@ -4,7 +4,7 @@ import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages
 import { expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import type { ChatAnthropicOptions } from '../../../src/index.ts'
-import { WIRE_NAMES } from '../../../src/options/options.ts'
+import { WIRE_NAMES } from '../../../src/options/parameters.ts'
 import { chat, type Json } from '../support.ts'
 
 // Set by vitest.config.ts.
@@ -42,7 +42,7 @@ const OPTIONS = new Map<string, string>(
 )
 
 /** A recorded body's parameters as options. */
-function toOptions(params: Json): ChatAnthropicOptions {
+function toOptions(params: Json): Partial<ChatAnthropicOptions> {
   const entries = Object.entries(params)
   const named = entries.flatMap(([name, value]) => {
     const option = OPTIONS.get(name)

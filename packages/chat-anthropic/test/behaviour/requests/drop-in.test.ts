@@ -102,8 +102,12 @@ describe('names of the package this one replaces', () => {
 })
 
 test('a model without a name is refused at once, with what to write (row 52)', () => {
-  expect(() => new ChatAnthropic({ apiKey: 'k' })).toThrow(UnsupportedInputError)
-  expect(() => new ChatAnthropic({ apiKey: 'k' })).toThrow(/`model`.*new ChatAnthropic/)
+  // @ts-expect-error -- without a model it does not compile
+  const make = () => new ChatAnthropic({ apiKey: 'k' })
+  expect(make).toThrow(UnsupportedInputError)
+  expect(make).toThrow(/`model`.*new ChatAnthropic/)
+  const Loose = ChatAnthropic as unknown as new () => ChatAnthropic
+  expect(() => new Loose()).toThrow(/`model`.*new ChatAnthropic/)
 })
 
 test('an async key is asked for at every attempt (row 59)', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from '../../../src/index.ts'
-import { WIRE_NAMES } from '../../../src/options/options.ts'
+import { WIRE_NAMES } from '../../../src/options/parameters.ts'
 import { chat, requestOf, sent, sentBody } from '../support.ts'
 
 type Option = keyof typeof WIRE_NAMES
