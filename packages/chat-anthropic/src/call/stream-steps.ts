@@ -59,14 +59,22 @@ class ReplyBuilder implements Outcome {
   }
 
   add(event: StreamEvent): Step {
+    const state = this.reduce(event)
+    return {
+      event: shiftIndex(event, this.#previous.blocks.length),
+      state,
+      context: this.context,
+    }
+  }
+
+  /** The reply with what an event adds. */
+  reduce(event: StreamEvent): ReplyState {
     try {
       this.current = reduceEvent(this.current, event)
     } catch (error) {
       throw withPartial(error, this)
     }
-    const { context } = this
-    const state = (this.state = appendState(this.#previous, this.current))
-    return { event: shiftIndex(event, this.#previous.blocks.length), state, context }
+    return (this.state = appendState(this.#previous, this.current))
   }
 }
 
@@ -86,15 +94,30 @@ export class StepBatch {
     this.#reply = reply
   }
 
+  /** The reply, which grows while the batch is read. */
+  get reply(): Outcome {
+    return this.#reply
+  }
+
   /** The next step, as long as there is one. */
   next(): Step | undefined {
+    const event = this.#take()
+    return event && this.#reply.add(event)
+  }
+
+  /** Reads all of it, where nobody looks at single steps. */
+  drain(): void {
+    for (let event = this.#take(); event; event = this.#take()) this.#reply.reduce(event)
+  }
+
+  #take(): StreamEvent | undefined {
     const event = this.#events[this.#at]
     const { current } = this.#reply
     if (!event) this.#events = []
     if (!event) return undefined
     const start = syntheticStart(event, current)
-    if (start) return this.#reply.add(start)
+    if (start) return start
     this.#at += 1
-    return this.#reply.add(normalizeEvent(event, current))
+    return normalizeEvent(event, current)
   }
 }
