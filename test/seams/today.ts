@@ -11,11 +11,6 @@ const TODAY: [row: string, titles: RegExp][] = [
   ['A4', /^A4: (streamUsage false, events|the kinds of|tracing metadata)/],
   // `_generate` and the streams build the body from the resolved options.
   ['B1', /^B1: /],
-  // A reply to `stream: true` is read as events, whatever it is.
-  [
-    'B2',
-    /^B2: a fetch.*, (invoke that streams|stream)$|^B2: a client that resolves to a message, (invoke that streams|stream)$|^B2: a server/,
-  ],
   // `drop-in.ts` has 7 of 88 names.
   ['B3', /^B3: /],
   // The constructor's last overload, and `VISIBLE`, leave them out.

@@ -1,7 +1,13 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
 import { type Advice, fromSdkError } from '../errors/api-errors.ts'
 import { AuthenticationError } from '../errors/errors.ts'
-import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
+import {
+  type CountTokensParams,
+  isRecord,
+  type Reply,
+  type RequestParams,
+  type StreamEvent,
+} from '../wire.ts'
 import { retryAttempts } from './attempts.ts'
 import {
   type CancellationNeeds,
@@ -24,6 +30,7 @@ import {
 } from './json-response.ts'
 import { findMessages, type SdkMessages } from './sdk.ts'
 import { readEvents } from './sse.ts'
+import { toEvents } from './whole-reply.ts'
 
 /** How a request is sent: everything it needs beside its body. */
 export interface TransportOptions {
@@ -100,16 +107,14 @@ export class MessagesClient {
   ) {
     const opened = await this.#attempt(options, cancellation, async (messages, settings) => {
       const sent = messages.create({ ...body, stream: true }, settings)
-      if (!sent.asResponse) return (await sent) as Iterable<StreamEvent>
+      if (!sent?.asResponse) return await sent
       const response = await sent.asResponse()
       cancellation.onAbort(() => void response.body?.cancel().catch(() => {}))
       return response
     })
-    if (!isResponse(opened)) return { events: toBatches(opened), info: UNKNOWN_INFO }
-    return {
-      events: readEvents(opened, options.streamIdleTimeout, cancellation),
-      info: toResponseInfo(opened),
-    }
+    if (!isResponse(opened)) return readAnswer(opened)
+    const info = toResponseInfo(opened)
+    return { events: readEvents(opened, info, options.streamIdleTimeout, cancellation), info }
   }
 
   // Not `async`: that would be another promise per call in flight.
@@ -192,12 +197,24 @@ type Send<T> = (messages: SdkMessages, settings: object) => Promise<T>
 type SendForJson = (messages: SdkMessages, settings: object) => SdkPromise
 
 /** By its shape: a `fetch` of the caller's may have another class. */
-function isResponse(opened: Response | Iterable<StreamEvent>): opened is Response {
-  return 'headers' in opened
+function isResponse(opened: unknown): opened is Response {
+  return isRecord(opened) && 'headers' in opened
 }
 
-async function* toBatches(
-  events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
-): AsyncGenerator<StreamEvent[]> {
-  for await (const event of events) yield [event]
+/** What a client that shows no response gave: events, or a whole message. */
+function readAnswer(answer: unknown) {
+  if (isIterable(answer)) return { events: toBatches(answer), info: UNKNOWN_INFO }
+  const reply = checkReply(answer, UNKNOWN_INFO)
+  return { events: toBatches([toEvents(reply)]), info: { ...UNKNOWN_INFO, isWhole: true } }
+}
+
+type Events = Iterable<StreamEvent | StreamEvent[]> | AsyncIterable<StreamEvent>
+
+function isIterable(answer: unknown): answer is Events {
+  if (typeof answer !== 'object' || answer === null) return false
+  return Symbol.asyncIterator in answer || Symbol.iterator in answer
+}
+
+async function* toBatches(events: Events): AsyncGenerator<StreamEvent[]> {
+  for await (const event of events) yield Array.isArray(event) ? event : [event]
 }

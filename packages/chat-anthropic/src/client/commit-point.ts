@@ -11,7 +11,7 @@ export async function readToFirstContent(
 ): Promise<StreamEvent[]> {
   const begun: StreamEvent[] = []
   try {
-    while (!begun.some(isContent) && !begun.some(isStop)) {
+    while (!info.isWhole && !begun.some(isContent) && !begun.some(isStop)) {
       const { done, value } = await events.next()
       if (done) throw toEndError(begun, info)
       // Taken out: the source holds the list until it is asked for the next one.
@@ -74,7 +74,7 @@ export async function* readToStopReason(
   info: ResponseInfo,
   cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
-  let isStopped = begun.some(isStop)
+  let isStopped = info.isWhole === true || begun.some(isStop)
   try {
     yield begun
     for await (const batch of rest) {
