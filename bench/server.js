@@ -6,6 +6,7 @@
  *   /slow/<kind>/<deltas>/<ms>       one event a write, one write each so many milliseconds
  *   /hold/<kind>/<deltas>            all but the end, which waits for a request to /release
  *   /json/<deltas>                   a reply that comes whole
+ *   /asked/<kind>/<deltas>           a stream or a whole reply, as the request asks for it
  *   /held                            how many wait
  */
 import http from 'node:http'
@@ -79,6 +80,10 @@ const ANSWERS = {
     response.writeHead(200, { ...HEADERS, 'content-type': 'application/json' })
     response.end(whole(Number(deltas)))
   },
+  asked(response, [kind, deltas], body) {
+    if (body.includes('"stream":true')) ANSWERS.stream(response, [kind, deltas])
+    else ANSWERS.json(response, [deltas])
+  },
   held(response) {
     response.end(String(held.size))
   },
@@ -95,10 +100,13 @@ function hold(response, rest) {
 
 const server = http.createServer((request, response) => {
   const [, name, ...details] = request.url.split('/')
-  request.on('data', () => {})
+  let body = ''
+  request.on('data', (piece) => {
+    if (name === 'asked') body += piece
+  })
   request.on('end', () => {
     const answer = ANSWERS[name]
-    if (answer) return answer(response, details)
+    if (answer) return answer(response, details, body)
     response.writeHead(404).end()
   })
 })

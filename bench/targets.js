@@ -21,6 +21,7 @@ const RATIOS = [
   at('traced', 'cpu', 'peer', 0.5),
   at('invoke', 'cpu', 'peer', 0.95),
   at('invoke', 'cpu', 'sdk', 1.15),
+  at('invoke-default', 'cpu', 'peer', 1.2),
   at('slow', 'peak', 'peer', 0.7),
   at('slow', 'live', 'peer', 0.7),
   at('start', 'import', 'peer', 0.9),

@@ -45,6 +45,15 @@ const TABLE = [
     concurrency: 200,
     contenders: ['ours', 'peer', 'sdk', 'provider', 'ai', 'floor-wire'],
   },
+  {
+    id: 'invoke-default',
+    title: '`invoke`, nothing chosen, 400 tokens',
+    mode: 'invoke',
+    deltas: 400,
+    concurrency: 200,
+    nothingChosen: true,
+    contenders: FOLDED,
+  },
 ]
 
 /** The workloads, complete. */
@@ -54,10 +63,14 @@ export const WORKLOADS = TABLE.map(complete)
 export function complete(row) {
   const workload = { kind: 'text', mode: 'stream', deltas: 4000, concurrency: 1, ...row }
   const { kind, mode, deltas } = workload
-  const path = mode === 'invoke' ? `/json/${deltas}` : `/stream/${kind}/${deltas}`
   const expected =
     kind === 'tool' && mode === 'fold' ? contentLength(deltas) : characters(kind, deltas)
-  return { path, ...workload, expected }
+  return { path: pathOf(workload), ...workload, expected }
+}
+
+function pathOf({ kind, mode, deltas, nothingChosen }) {
+  if (nothingChosen) return `/asked/${kind}/${deltas}`
+  return mode === 'invoke' ? `/json/${deltas}` : `/stream/${kind}/${deltas}`
 }
 
 /** Folded calls are read as the object that they come to. */

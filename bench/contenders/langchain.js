@@ -4,8 +4,9 @@ import { MODEL, PROMPT, TOOL } from './prompt.js'
 /** How to open a workload on a model: as a function that does it once and tells what it has read. */
 export function langchain(create) {
   return async (workload, base) => {
-    const { kind, mode, tools, v1, traced } = workload
-    const options = { model: MODEL, apiKey: 'key', anthropicApiUrl: base, maxTokens: 8000 }
+    const { kind, mode, tools, v1, traced, nothingChosen } = workload
+    const chosen = nothingChosen ? {} : { maxTokens: 8000 }
+    const options = { model: MODEL, apiKey: 'key', anthropicApiUrl: base, ...chosen }
     const plain = create(v1 ? { ...options, outputVersion: 'v1' } : options, workload)
     const model = tools ? plain.bindTools([TOOL]) : plain
     const config = traced ? { callbacks: [await memoryTracer()] } : {}

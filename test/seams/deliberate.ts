@@ -7,6 +7,28 @@ const DELIBERATE: [titles: RegExp, right: Shown][] = [
     /^(Bytes|CommaSeparatedList|HttpResponse)OutputParser.* of a cited text, invoke/,
     { shows: '<blocks>' },
   ],
+  // The peer hands out citations as texts without a text, and these parsers throw.
+  [
+    /^(String|HttpResponse)OutputParser(, plain|, events)? of a cited text, (stream|streamEvents v2)$/,
+    { shows: 'It is green.' },
+  ],
+  [
+    /^(String|HttpResponse)OutputParser(, plain|, events)? of text, a cited text, (stream|streamEvents v2)$/,
+    { shows: 'I know: it is green.' },
+  ],
+  // The peer streams texts where nothing but texts can come, and a list of two texts otherwise.
+  [
+    /^(Bytes|CommaSeparatedList)OutputParser of (text, text|JSON, JSON), stream/,
+    { shows: '<blocks>' },
+  ],
+  [
+    /^HttpResponseOutputParser, (plain|events|JSON) of (text, text|JSON, JSON), stream and concat$/,
+    { shows: '<blocks>' },
+  ],
+  [
+    /^(JsonOutput(Tools|KeyTools)?|HttpResponseOutput)Parser(, JSON)? of (text, text|JSON, JSON), (stream|streamEvents v2)$/,
+    { throws: 'Error: Cannot handle non-string output.' },
+  ],
   // The peer takes the inputs of server tools for calls of the program's.
   [
     /^the calls of (web search|code execution|an MCP call), text, stream/,

@@ -1,14 +1,5 @@
 /** Tests that fail today, by row. An entry goes when its tests pass: they fail as long as it stays. */
 const TODAY: [row: string, titles: RegExp][] = [
-  // A text block that starts is handed out without `text`.
-  [
-    'A1',
-    /^(String|HttpResponse)OutputParser(, plain|, events)? of (thinking, (text|JSON)|omitted thinking, text|redacted thinking, text|unasked thinking, text|text, text.*|JSON, JSON), (stream|streamEvents v2)$/,
-  ],
-  // A second text block makes the content a list, which these parsers print as JSON or refuse.
-  ['A1, lists', /^(Bytes|CommaSep|HttpResponse).*Parser.* of (text, text|JSON, JSON), stream/],
-  ['A1, lists', /^JsonOutput.*Parser of (text, text|JSON, JSON), (stream|streamEvents v2)$/],
-  ['A1', /^\(A1\) a prompt template, a model that thinks and a parser, stream$/],
   // Counting asks the API: `getNumTokens` calls `countTokens`.
   ['A2', /^A2: /],
   // `_generate` and the streams give core no `llmOutput`.
@@ -20,13 +11,6 @@ const TODAY: [row: string, titles: RegExp][] = [
   ['A4', /^A4: (streamUsage false, events|the kinds of|tracing metadata)/],
   // `_generate` and the streams build the body from the resolved options.
   ['B1', /^B1: /],
-  // A reply to `stream: true` is read as events, whatever it is.
-  [
-    'B2',
-    /^B2: a fetch.*, (invoke that streams|stream)$|^B2: a client that resolves to a message, (invoke that streams|stream)$|^B2: a server/,
-  ],
-  // Audio and `file:` links are refused wherever they come from.
-  ['C4', /^C4: an MCP tool, give_(audio|link)$/],
 ]
 
 /** The row of a test that fails today. */

@@ -28,6 +28,13 @@ function toSimilar(name: string, refused: RegExp, longest: number): string {
   return `${readable}_${sha256(name).slice(0, DIGITS)}`
 }
 
+/** The given names by those on the wire, where they differ. */
+export interface ToolNames {
+  tools: ReadonlyMap<string, string>
+  /** The keys of a tool's input, by the tool's name on the wire. */
+  keys: ReadonlyMap<string, ReadonlyMap<string, string>>
+}
+
 /** An input with its keys as they are on the wire. */
 export function toWireKeys<T extends object>(input: T): T {
   const isFine = Object.keys(input).every((key) => INPUT_KEY.test(key))

@@ -7,7 +7,8 @@ import { toGeneration } from '../core-internals/lazy-generation.ts'
 import { findTokenListeners, notifyToken } from '../core-internals/run-callbacks.ts'
 import { abortError } from '../errors/errors.ts'
 import { nonStreamingTokenLimit } from '../models/models.ts'
-import { toEndChunk, fromEvent } from '../response/chunks/chunks.ts'
+import { ReplyChunk } from '../response/chunks/chunks.ts'
+import { fromEvent, toEndChunk } from '../response/chunks/event-chunks.ts'
 import { toFinishEvents, toStreamEvents } from '../response/chunks/events.ts'
 import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
 import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
@@ -91,10 +92,14 @@ function createChunkBuilder(streamUsage: boolean) {
 }
 
 /** The reply of a stream read to its end. An abort's error has what had arrived. */
-export async function collectReply(
-  call: PreparedCall,
-  options: Pick<ChunkOptions, 'streamUsage' | 'run'>,
-): Promise<Outcome> {
+export function collectReply(call: PreparedCall, options: CollectOptions): Promise<Outcome> {
+  const isHeard = findTokenListeners(options.run) !== undefined
+  return isHeard ? collectChunks(call, options) : collectSteps(call, options)
+}
+
+type CollectOptions = Pick<ChunkOptions, 'streamUsage' | 'run'>
+
+async function collectChunks(call: PreparedCall, options: CollectOptions): Promise<Outcome> {
   const { signal } = call.transport
   let outcome = EMPTY_OUTCOME
   const onEnd = (complete: Outcome) => (outcome = complete)
@@ -108,6 +113,24 @@ export async function collectReply(
     if (!signal?.aborted) throw error
     const message = partial?.message
     throw abortError(signal, AIMessageChunk.isInstance(message) ? message : undefined)
+  }
+}
+
+/** The same without chunks, where nobody listens: a long answer costs hardly more than a short one. */
+async function collectSteps(call: PreparedCall, { streamUsage }: CollectOptions): Promise<Outcome> {
+  const { signal } = call.transport
+  let last = EMPTY_OUTCOME
+  try {
+    for await (const batch of streamCall(call)) {
+      last = batch.reply
+      batch.drain()
+    }
+    return last
+  } catch (error) {
+    if (!signal?.aborted) throw error
+    const { state, context } = last
+    const slice = { from: EMPTY_STATE, to: state, context, streamUsage }
+    throw abortError(signal, state.started ? ReplyChunk.createLazy(slice, undefined) : undefined)
   }
 }
 

@@ -63,15 +63,21 @@ class ReplyBuilder implements Outcome {
   }
 
   add(sent: StreamEvent): Step {
+    const event = this.reduce(sent)
+    const { state, context } = this
+    return { event: shiftIndex(event, this.#previous.blocks.length), state, context }
+  }
+
+  /** Adds an event to the reply; returns it with the names that were given to tools. */
+  reduce(sent: StreamEvent): StreamEvent {
     const event = this.#read ? this.#read(sent) : sent
     try {
       this.current = reduceEvent(this.current, event)
     } catch (error) {
       throw withPartial(error, this)
     }
-    const { context } = this
-    const state = (this.state = appendState(this.#previous, this.current))
-    return { event: shiftIndex(event, this.#previous.blocks.length), state, context }
+    this.state = appendState(this.#previous, this.current)
+    return event
   }
 }
 
@@ -91,15 +97,30 @@ export class StepBatch {
     this.#reply = reply
   }
 
+  /** The reply, which grows while the batch is read. */
+  get reply(): Outcome {
+    return this.#reply
+  }
+
   /** The next step, as long as there is one. */
   next(): Step | undefined {
+    const event = this.#take()
+    return event && this.#reply.add(event)
+  }
+
+  /** Reads all of it, where nobody looks at single steps. */
+  drain(): void {
+    for (let event = this.#take(); event; event = this.#take()) this.#reply.reduce(event)
+  }
+
+  #take(): StreamEvent | undefined {
     const event = this.#events[this.#at]
     const { current } = this.#reply
     if (!event) this.#events = []
     if (!event) return undefined
     const start = syntheticStart(event, current)
-    if (start) return this.#reply.add(start)
+    if (start) return start
     this.#at += 1
-    return this.#reply.add(normalizeEvent(event, current))
+    return normalizeEvent(event, current)
   }
 }

@@ -1,7 +1,12 @@
 /** Requests over any client of the SDK: one reply, a stream of events, or a count of tokens. */
 import { type Advice, fromSdkError } from '../errors/api-errors.ts'
 import { AuthenticationError } from '../errors/errors.ts'
-import type { CountTokensParams, Reply, RequestParams, StreamEvent } from '../wire.ts'
+import {
+  type CountTokensParams,
+  type Reply,
+  type RequestParams,
+  type StreamEvent,
+} from '../wire.ts'
 import { retryAttempts } from './attempts.ts'
 import {
   type CancellationNeeds,

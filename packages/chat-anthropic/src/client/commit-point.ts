@@ -12,10 +12,10 @@ export async function readUntil(
 ): Promise<void> {
   const isEnough = (batch: StreamEvent[]) => batch.some((event) => fits(event) || isStop(event))
   try {
-    for (let isOver = isEnough(begun); !isOver;) {
+    for (let isOver = info.isWhole || isEnough(begun); !isOver;) {
       const { done, value } = await events.next()
       if (done) throw toEndError(begun, info)
-      isOver = isEnough(value)
+      isOver = info.isWhole || isEnough(value)
       // Taken out: the source holds the list until it is asked for the next one.
       for (const event of value.splice(0)) begun.push(event)
     }
@@ -90,7 +90,7 @@ export async function* readToStopReason(
   info: ResponseInfo,
   cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
-  let isStopped = begun.some(isStop)
+  let isStopped = info.isWhole === true || begun.some(isStop)
   try {
     yield begun
     for await (const batch of rest) {

@@ -13,6 +13,8 @@ import type { RequestCancellation } from './cancellation.ts'
 export interface ResponseInfo {
   requestId: string | undefined
   headers: Headers | undefined
+  /** Whether a streamed request was answered with a whole message: it has come to its end. */
+  isWhole?: boolean
 }
 
 /** Of a client that does not show its responses. */
@@ -51,7 +53,7 @@ export async function readJson<T>(
   { cancellation, maxBytes, check }: Reading<T>,
 ): Promise<JsonResponse<T>> {
   const sent = send()
-  if (!sent.asResponse) return { data: check(await sent, UNKNOWN_INFO), info: UNKNOWN_INFO }
+  if (!sent?.asResponse) return { data: check(await sent, UNKNOWN_INFO), info: UNKNOWN_INFO }
   const response = await sent.asResponse()
   const info = toResponseInfo(response)
   const text = await readText(response, info, { cancellation, maxBytes })
@@ -125,7 +127,7 @@ export function checkReply(data: unknown, info: ResponseInfo): Reply {
 }
 
 /** By what nothing can be done without; gateways leave out the rest. */
-function isReply(data: unknown): data is Reply {
+export function isReply(data: unknown): data is Reply {
   return isRecord(data) && 'content' in data
 }
 

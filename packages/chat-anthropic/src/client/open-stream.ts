@@ -2,8 +2,9 @@
 import type { StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import type { OpenStream } from './commit-point.ts'
-import { type SdkPromise, toResponseInfo, UNKNOWN_INFO } from './json-response.ts'
+import { checkReply, type SdkPromise, toResponseInfo, UNKNOWN_INFO } from './json-response.ts'
 import { readEvents } from './sse.ts'
+import { toEvents } from './whole-reply.ts'
 
 /** What bounds a stream. */
 interface Opening {
@@ -20,20 +21,28 @@ export async function openStream(sent: SdkPromise, opening: Opening): Promise<Op
   const { cancellation, timeout, isWhole, streamIdleTimeout, maxReplyBytes } = opening
   const wholeMs = isWhole ? timeout : Number.POSITIVE_INFINITY
   const begun = Date.now()
-  if (!sent.asResponse) {
-    return { events: toBatches((await sent) as Iterable<StreamEvent>), info: UNKNOWN_INFO }
-  }
+  if (!sent?.asResponse) return readAnswer(await sent)
   const response = await sent.asResponse()
   cancellation.onAbort(() => void response.body?.cancel().catch(() => {}))
   const limits = { idleMs: streamIdleTimeout, wholeMs, begun, maxBytes: maxReplyBytes }
-  return {
-    events: readEvents(response, limits, cancellation),
-    info: toResponseInfo(response),
-  }
+  const info = toResponseInfo(response)
+  return { events: readEvents(response, info, limits, cancellation), info }
 }
 
-async function* toBatches(
-  events: Iterable<StreamEvent> | AsyncIterable<StreamEvent>,
-): AsyncGenerator<StreamEvent[]> {
-  for await (const event of events) yield [event]
+/** What a client that shows no response gave: events, or a whole message. */
+function readAnswer(answer: unknown): OpenStream {
+  if (isIterable(answer)) return { events: toBatches(answer), info: UNKNOWN_INFO }
+  const reply = checkReply(answer, UNKNOWN_INFO)
+  return { events: toBatches([toEvents(reply)]), info: { ...UNKNOWN_INFO, isWhole: true } }
+}
+
+type Events = Iterable<StreamEvent | StreamEvent[]> | AsyncIterable<StreamEvent>
+
+function isIterable(answer: unknown): answer is Events {
+  if (typeof answer !== 'object' || answer === null) return false
+  return Symbol.asyncIterator in answer || Symbol.iterator in answer
+}
+
+async function* toBatches(events: Events): AsyncGenerator<StreamEvent[]> {
+  for await (const event of events) yield Array.isArray(event) ? event : [event]
 }

@@ -1,7 +1,6 @@
 /** A response of server-sent events, read to its end or to the first thing wrong with it. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { fromErrorBody, toStatedError } from '../errors/api-errors.ts'
-import { readRequestId } from '../errors/error-bodies.ts'
 import {
   IncompleteStreamError,
   MalformedStreamError,
@@ -10,7 +9,9 @@ import {
 import type { Fields, StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import { isContent } from './commit-point.ts'
+import { isReply, type ResponseInfo } from './json-response.ts'
 import { Silence, type TimeLimits } from './silence.ts'
+import { toEvents } from './whole-reply.ts'
 
 /** What is known of a response beside its events. */
 interface StreamOrigin {
@@ -26,10 +27,11 @@ interface StreamOrigin {
  */
 export async function* readEvents(
   response: Response,
+  info: ResponseInfo,
   limits: TimeLimits & { maxBytes: number },
   cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
-  const origin = { request_id: readRequestId(response.headers), headers: response.headers }
+  const origin = { request_id: info.requestId, headers: response.headers }
   if (!response.body) throw new IncompleteStreamError('the response has no body', origin)
   const reader = response.body.getReader()
   const close = () => {
@@ -48,7 +50,8 @@ export async function* readEvents(
   const nextEvents = createEventReader(next, cancellation, origin)
   try {
     for (;;) {
-      const { done, events, wrong } = await nextEvents()
+      const { done, events, wrong, isWhole } = await nextEvents()
+      if (isWhole) info.isWhole = true
       if (events.some(isContent)) silence.noteContent()
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
@@ -70,13 +73,13 @@ function createEventReader(next: Next, cancellation: RequestCancellation, origin
   const decoder = new TextDecoder()
   const findForeignHead = createHeadCheck()
   const readMessages = createMessageReader()
-  return async () => {
+  return async (): Promise<EventBatch> => {
     const { done, value } = await next()
     cancellation.signal?.throwIfAborted()
     const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
     const foreign = findForeignHead(text)
-    if (foreign !== undefined) throw await toForeignBodyError(foreign, next, decoder, origin)
-    return { done, ...toEvents(readMessages(done ? `${text}\n\n` : text), origin) }
+    if (foreign !== undefined) return readForeignBody(foreign, next, decoder, origin)
+    return { done, ...parseEvents(readMessages(done ? `${text}\n\n` : text), origin) }
   }
 }
 
@@ -112,37 +115,46 @@ function createHeadCheck() {
 
 type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
 
-async function toForeignBodyError(
+/** A body that is no stream: the events of a whole message, or an error. */
+async function readForeignBody(
   head: string,
   next: Next,
   decoder: TextDecoder,
   origin: StreamOrigin,
-): Promise<Error> {
+): Promise<EventBatch> {
+  const text = head + (await readRest(head, next, decoder))
+  const body = parseJson(text)
+  const error = toStatedError(body, origin)
+  if (error) throw error
+  if (isReply(body)) return { done: true, events: toEvents(body), isWhole: true }
   const type = origin.headers.get('content-type') ?? 'of no type'
-  const text = head + (await readRest(next, decoder))
+  const isJson = type.includes('json')
   const what = `not an event stream but ${type}, beginning ${quoteBeginning(text)}`
-  return (
-    parseStatedError(text, origin) ??
-    new MalformedStreamError(what, { ...origin, retryable: false })
-  )
+  // JSON that does not parse may have been cut.
+  throw new MalformedStreamError(what, { ...origin, retryable: isJson && body === undefined })
 }
 
 /** The longest body that an error is looked for in; a page may go on for ever. */
 const LONGEST_BODY = 65_536
 
-async function readRest(next: Next, decoder: TextDecoder): Promise<string> {
+async function readRest(head: string, next: Next, decoder: TextDecoder): Promise<string> {
+  const isMessage = head.trimStart().startsWith('{')
   let text = ''
-  while (text.length < LONGEST_BODY) {
-    const { done, value } = await next().catch(() => ({ done: true as const, value: undefined }))
+  while (isMessage || text.length < LONGEST_BODY) {
+    const { done, value } = await next().catch((error: unknown) => {
+      // A message that was cut may come whole the next time.
+      if (isMessage) throw error
+      return { done: true as const, value: undefined }
+    })
     if (done) return text + decoder.decode()
     text += decoder.decode(value, { stream: true })
   }
   return text
 }
 
-function parseStatedError(text: string, origin: StreamOrigin): Error | undefined {
+function parseJson(text: string): unknown {
   try {
-    return toStatedError(JSON.parse(text), origin)
+    return JSON.parse(text)
   } catch {
     return undefined
   }
@@ -168,8 +180,19 @@ function createByteReader(
   }
 }
 
-/** The events of a batch, up to what is wrong with it. */
-function toEvents(messages: EventSourceMessage[], origin: StreamOrigin) {
+/** What has come of a body: events, up to what is wrong with them. */
+interface EventBatch {
+  done: boolean
+  events: StreamEvent[]
+  wrong?: unknown
+  /** Whether they stand for a whole message. */
+  isWhole?: boolean
+}
+
+function parseEvents(
+  messages: EventSourceMessage[],
+  origin: StreamOrigin,
+): Omit<EventBatch, 'done'> {
   const events: StreamEvent[] = []
   for (const message of messages) {
     try {

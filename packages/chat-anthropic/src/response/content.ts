@@ -5,11 +5,16 @@ import { isText, toTextBlock } from '../blocks/blocks.ts'
 import { type Fields, isRecord, type WireBlock } from '../wire.ts'
 import { fromCitation } from './citations.ts'
 
-/** The block as sent, without the keys whose value is null: the API spells "absent" that way. */
+/**
+ * The block as sent, without the keys whose value is null: the API spells "absent" that way. A text
+ * has a `text`, since parsers read it: gateways leave out an empty one.
+ */
 export function fromBlock(block: WireBlock): WireBlock {
+  const { type } = block
+  if (type === 'text' && block['text'] == null) return fromBlock({ ...block, text: '' })
   if (!Object.values(block).includes(null)) return block
   const kept = Object.entries(block).filter(([, value]) => value !== null)
-  return { ...Object.fromEntries(kept), type: block.type }
+  return { ...Object.fromEntries(kept), type }
 }
 
 /**

@@ -15,7 +15,7 @@ const union: Field = () => z.union([z.string(), z.number()])
 
 async function methodFor(schema: z.ZodType, config: Json = {}): Promise<string> {
   const { body } = await requestOf((model) =>
-    model.withStructuredOutput(schema as z.ZodObject, { ...config, includeRaw: true }).invoke('Hi'),
+    model.withStructuredOutput(schema, { ...config, includeRaw: true }).invoke('Hi'),
   )
   return 'output_config' in body ? 'native' : 'tool'
 }

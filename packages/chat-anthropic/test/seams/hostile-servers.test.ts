@@ -140,7 +140,11 @@ describe('signs of life are no content (E7)', () => {
       response.on('close', () => clearInterval(timer))
     })
 
-  const ways: [name: string, options: ChatAnthropicOptions, method: (typeof METHODS)[number]][] = [
+  const ways: [
+    name: string,
+    options: Partial<ChatAnthropicOptions>,
+    method: (typeof METHODS)[number],
+  ][] = [
     ['a stream', {}, 'stream'],
     ['an invoke that streams inside', { maxTokens: 64_000 }, 'invoke'],
     ['an invoke that is to stream', { streaming: true }, 'invoke'],

@@ -262,7 +262,7 @@ const SAVED: [saver: string, fields: Json, wire: unknown][] = [
 
 function turnSent(fields: Json) {
   const message = new AIMessage({ content: '' })
-  const { tool_calls: made } = new AIMessage(structuredClone(fields) as never)
+  const { tool_calls: made } = new AIMessage(structuredClone(fields))
   Object.assign(message, fields, { tool_calls: made ?? [] })
   const content = JSON.stringify(fields)
   const answers = content.includes('"t1"') ? [result('t1')] : []

@@ -69,7 +69,7 @@ async function inTime<T>(promise: Promise<T>): Promise<T> {
 let count = 0
 
 /** A model with a key that no other test has. */
-function limited(fetch: typeof globalThis.fetch, options: ChatAnthropicOptions = {}) {
+function limited(fetch: typeof globalThis.fetch, options: Partial<ChatAnthropicOptions> = {}) {
   count += 1
   const url = 'http://localhost'
   const client = { clientOptions: { fetch } }

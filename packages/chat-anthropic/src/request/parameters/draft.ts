@@ -46,7 +46,7 @@ function inside(spot: Spot, step: string | number): Spot {
 }
 
 function show(value: unknown): string {
-  return `${JSON.stringify(value)}`.slice(0, 80)
+  return (JSON.stringify(value)).slice(0, 80)
 }
 
 function readSchema(given: unknown, spot: Spot): Schema | boolean {

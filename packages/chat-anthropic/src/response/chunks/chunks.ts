@@ -7,20 +7,16 @@
  * into exactly what `invoke` gives.
  */
 import { AIMessageChunk, type BaseMessageChunk, type ContentBlock } from '@langchain/core/messages'
-import { isClientCallType } from '../../blocks/blocks.ts'
-import { type Fields, type StreamEvent, toWireBlock, type WireBlock } from '../../wire.ts'
-import { fromBlock, fromContent, isPlainText, standardBlocks, visibleText } from '../content.ts'
+import type { Fields, WireBlock } from '../../wire.ts'
+import { standardBlocks, visibleText } from '../content.ts'
 import {
   contentBlocksOf,
   type MessageFields,
   messageFields,
   type ReplyContext,
-  replyMetadata,
 } from '../message.ts'
-import { blockAsWire, currentBlock } from '../state/open-block.ts'
 import { EMPTY_STATE, replyFromState, type ReplyState } from '../state/reply-state.ts'
-import { fromUsage, usageDifference } from '../usage.ts'
-import { toFoldedCalls, toInputText, toToolCallChunk, toToolCallChunks } from './call-chunks.ts'
+import { toFoldedCalls } from './call-chunks.ts'
 
 /** The part of a stream that a chunk stands for. */
 export interface StreamSlice {
@@ -178,116 +174,4 @@ function toStandardContent(
   const blocks = standardBlocks(content, response_metadata)
   SLICES.set(blocks, slice)
   return blocks
-}
-
-/** The chunk for what one event added, or nothing when it added nothing to show. */
-export function fromEvent(event: StreamEvent, slice: StreamSlice): ReplyChunk | undefined {
-  switch (event.type) {
-    case 'message_start':
-      return toStartChunk(slice)
-    case 'content_block_start':
-      return toBlockStartChunk(event.index, slice)
-    case 'content_block_delta':
-      return toDeltaChunk(event.index, toWireBlock(event.delta), slice)
-    default:
-      // The last chunk has stops and totals, so that each is reported once.
-      return undefined
-  }
-}
-
-const AT_THE_END = new Set(['stop_reason', 'stop_sequence', 'stop_details', 'usage'])
-
-function toStartChunk(slice: StreamSlice): ReplyChunk {
-  const { fields, usage, blocks } = slice.to
-  const whole = blocks.map(blockAsWire)
-  const content = fromContent(whole)
-  const indexed = typeof content === 'string' ? content : content.map(withIndex)
-  const chunk = ReplyChunk.create(whole.length ? indexed : '', slice)
-  const early = Object.entries(fields).filter(
-    ([key, value]) => value !== null && !AT_THE_END.has(key),
-  )
-  chunk.response_metadata = replyMetadata(Object.fromEntries(early), slice.context)
-  if (slice.streamUsage) setUsage(chunk, fromUsage(usage))
-  return withToolCallChunks(chunk, toToolCallChunks(slice.to))
-}
-
-function withIndex(block: WireBlock, index: number): WireBlock {
-  return { ...block, index }
-}
-
-function setUsage(chunk: ReplyChunk, usage: ReturnType<typeof fromUsage>): void {
-  Object.assign(chunk, { usage_metadata: usage })
-  Object.assign(chunk.lc_kwargs, { usage_metadata: usage })
-}
-
-/**
- * The last chunk: whatever is known only when the stream has ended.
- * `started` is the state at `message_start`, whose metadata and usage have been handed out.
- */
-export function toEndChunk(started: ReplyState, slice: StreamSlice): ReplyChunk {
-  const chunk = ReplyChunk.create('', slice)
-  const { fields, usage } = slice.to
-  const late = Object.entries(fields).filter(
-    ([key, value]) => AT_THE_END.has(key) || started.fields[key] !== value || value === null,
-  )
-  chunk.response_metadata = { ...Object.fromEntries(late), usage }
-  if (slice.streamUsage) {
-    setUsage(chunk, usageDifference(fromUsage(usage), fromUsage(started.usage)))
-  }
-  return chunk
-}
-
-function toBlockStartChunk(index: number, slice: StreamSlice): ReplyChunk | undefined {
-  const open = slice.to.blocks[index]!
-  if (isLeadingText(slice.to, index)) {
-    const { text } = currentBlock(open)
-    return text ? ReplyChunk.create(String(text), slice) : undefined
-  }
-  const shown = withoutEmptyText(fromBlock(blockAsWire(open)))
-  if (shown['input'] === undefined) return ReplyChunk.create([{ ...shown, index }], slice)
-  // Deltas are text, and text joins only text.
-  const input = toInputText(shown['input'])
-  const chunk = ReplyChunk.create([{ ...shown, input, index }], slice)
-  return isClientCallType(open.base.type)
-    ? withToolCallChunks(chunk, [toToolCallChunk(open, index)])
-    : chunk
-}
-
-/** Core leaves out a list's items whose text is empty, and whatever else they say. */
-function withoutEmptyText(block: WireBlock): WireBlock {
-  if (block['text'] !== '') return block
-  const { text: _, ...rest } = block
-  return rest
-}
-
-/** A reply is plain text until anything but its first, uncited text block has arrived. */
-function isLeadingText({ blocks }: ReplyState, index: number): boolean {
-  return index === 0 && blocks.length === 1 && isPlainText(blocks[0]!.base)
-}
-
-function toDeltaChunk(index: number, delta: WireBlock, slice: StreamSlice): ReplyChunk {
-  const { type } = slice.to.blocks[index]!.base
-  switch (delta.type) {
-    case 'text_delta':
-      return isLeadingText(slice.to, index)
-        ? ReplyChunk.create(String(delta['text']), slice)
-        : ReplyChunk.create([{ type, text: delta['text'], index }], slice)
-    case 'input_json_delta': {
-      const chunk = ReplyChunk.create([{ type, input: delta['partial_json'], index }], slice)
-      const call = { args: String(delta['partial_json']), index, type: 'tool_call_chunk' }
-      return isClientCallType(type) ? withToolCallChunks(chunk, [call]) : chunk
-    }
-    case 'citations_delta':
-      return ReplyChunk.create([{ type, citations: [delta['citation']], index }], slice)
-    case 'thinking_delta':
-      return ReplyChunk.create([{ type, thinking: delta['thinking'], index }], slice)
-    default: {
-      const { type: _, ...fields } = fromBlock(delta)
-      return ReplyChunk.create([{ ...fields, type, index }], slice)
-    }
-  }
-}
-
-function withToolCallChunks(chunk: ReplyChunk, calls: readonly object[]): ReplyChunk {
-  return calls.length === 0 ? chunk : Object.assign(chunk, { tool_call_chunks: calls })
 }

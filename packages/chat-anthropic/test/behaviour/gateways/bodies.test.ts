@@ -95,8 +95,12 @@ describe('a stream is one by what it holds', () => {
     },
   )
 
+  test('and a whole reply, of no type, is one as well (B2)', async () => {
+    await using api = await gateway(saying(JSON.stringify(message(HI))))
+    expect((await chat(api, { streaming: true }).invoke('Hi')).text).toBe(HI[0]!['text'])
+  })
+
   test.each([
-    ['a whole reply, of no type', JSON.stringify(message(HI))],
     ['lines of JSON', [start(), end(), STOP].map((event) => JSON.stringify(event)).join('\n')],
     ['chunks of OpenAI’s', 'data: {"object":"chat.completion.chunk","choices":[]}\n\n'],
   ])('and %s is shown for what it is, not tried again', async (_, body) => {

@@ -1,8 +1,8 @@
-import type { AIMessage, ContentBlock } from '@langchain/core/messages'
+import type { AIMessage, AIMessageChunk, ContentBlock } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../support.ts'
-import { add, addText, close, END, open, start, text, told } from '../../events.ts'
-import { chunksOf, fold, kept, nativeEvents, sentBack } from './support.ts'
+import { add, addText, close, END, open, say, start, text, told } from '../../events.ts'
+import { asCores, chunksOf, fold, kept, nativeEvents, sentBack } from './support.ts'
 
 const QUOTE = { cited_text: 'Grass is green.' }
 const DOCUMENT = { ...QUOTE, document_index: 0, document_title: 'Facts' }
@@ -93,6 +93,11 @@ function taken(...citations: Json[]) {
 }
 
 /** A message rebuilt from its standard blocks, the way middleware does it. */
+function citationsOf(chunks: AIMessageChunk[]): unknown[] {
+  const parts = chunks.flatMap(({ content }) => (typeof content === 'string' ? [] : content))
+  return parts.flatMap((part) => ('citations' in part ? [part['citations']] : []))
+}
+
 function rebuilt(message: AIMessage, contentBlocks: ContentBlock.Standard[]): AIMessage {
   const Message = message.constructor as new (fields: object) => AIMessage
   return new Message({ contentBlocks, response_metadata: message.response_metadata })
@@ -139,13 +144,23 @@ describe('citations stay with the text they belong to (row 45)', () => {
     await kept(told(events, [cited(citation)]))
   })
 
-  test('come one by one, in chunks and in events', async () => {
+  test('come one by one, in chunks behind their text', async () => {
+    const two = [all[1]!, all[3]!]
+    const begun = [start(), ...say(0, 'I say: '), open(1, { ...text(''), citations: [] })]
+    const cites = two.map((citation) => add(1, 'citations_delta', { citation }))
+    const events = [...begun, addText(1, 'Green.'), ...cites, close(1), ...END]
+    const chunks = await chunksOf(events)
+    expect(citationsOf(chunks)).toEqual([[], [two[0]], [two[1]]])
+    const content = [text('I say: '), cited(...two)]
+    expect(fold(chunks).content).toEqual(content)
+    expect(await sentBack(fold(chunks.map(asCores)))).toEqual(content)
+  })
+
+  test('come with the first text where they stand before it, and one by one in events', async () => {
     const { events } = reply(...all.slice(0, 2))
     const chunks = await chunksOf(events)
-    const pieces = chunks.flatMap(({ content }) =>
-      typeof content === 'string' ? [] : content.filter((block) => 'citations' in block),
-    )
-    expect(pieces.map(({ citations }) => citations)).toEqual([[], [all[0]], [all[1]]])
+    // Core's merge would leave out a block that has no text yet, its citations with it.
+    expect(citationsOf(chunks)).toEqual([[all[0], all[1]]])
     expect(fold(chunks).content).toEqual([cited(...all.slice(0, 2))])
     const native = await nativeEvents(events)
     const changes = native.flatMap((event) =>

@@ -1,7 +1,8 @@
 /** A reply in every mode, and what must be the same in all of them. */
 import {
   AIMessage,
-  type AIMessageChunk,
+  AIMessageChunk,
+  type AIMessageChunkFields,
   type BaseMessage,
   HumanMessage,
 } from '@langchain/core/messages'
@@ -32,6 +33,9 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 export function fold(chunks: readonly AIMessageChunk[]): AIMessageChunk {
   return chunks.reduce((sum, chunk) => concat(sum, chunk))
 }
+
+/** The chunk as core's own class has it, which folds by core's rule. */
+export const asCores = (chunk: object) => new AIMessageChunk({ ...chunk })
 
 const stream = async (model: ChatAnthropic) => fold(await all(await model.stream('Hi')))
 const invoke = (model: ChatAnthropic) => model.invoke('Hi')
