@@ -112,18 +112,23 @@ describe('a schema that names its keys elsewhere', () => {
         first: { $ref: `#/properties/${odd}` },
         other: { $ref: '#/$defs/Other' },
         old: { $ref: '#/definitions/Old' },
+        $ref: { type: 'string' },
       },
     }
-    const rest = { $defs: { Other: { type: 'null' } }, definitions: { Old: { type: 'null' } } }
+    const rest = {
+      $defs: { Other: { type: 'null' }, input: { type: 'null' } },
+      definitions: { Old: { type: 'null' } },
+    }
     const sent = await sentSchema({ ...own, ...rest })
     expect(sent['properties']).toMatchObject({
       [await key()]: { type: 'string' },
-      children: { items: { $ref: '#/$defs/input' } },
-      first: { $ref: `#/$defs/input/properties/${odd}` },
+      children: { items: { $ref: '#/$defs/input_' } },
+      first: { $ref: `#/$defs/input_/properties/${odd}` },
     })
     expect(sent['$defs']).toMatchObject({
-      input: {
-        properties: { [odd]: { type: 'string' }, children: { items: { $ref: '#/$defs/input' } } },
+      input: { type: 'null' },
+      input_: {
+        properties: { [odd]: { type: 'string' }, children: { items: { $ref: '#/$defs/input_' } } },
       },
     })
   })
