@@ -257,9 +257,9 @@ export class ChatAnthropic
 
   /**
    * The model with answers of the schema's shape (Zod 3 or 4, Standard Schema, JSON Schema, a tool
-   * definition). `method` is `"jsonSchema"` where the model has native output and it can hold the
-   * schema, else `"functionCalling"`; `"jsonMode"` is `"jsonSchema"`. An answer that was cut off,
-   * declined or does not fit throws; with `includeRaw` the error is `parsing_error`.
+   * definition). `method` is `"jsonSchema"` where the model has native output and the API can hold
+   * it to the schema, else `"functionCalling"`; `"jsonMode"` is `"jsonSchema"`. An answer that was
+   * cut off, declined or does not fit throws; with `includeRaw` the error is `parsing_error`.
    */
   override withStructuredOutput<Output extends object>(
     schema: OutputSchema<Output>,

@@ -53,9 +53,18 @@ function withKeys<T extends object>(input: T, toKey: (key: string) => string): T
   return Object.fromEntries(Object.entries(input).map(([key, value]) => [toKey(key), value])) as T
 }
 
-/** The block with its names as they are on the wire: the tool's that it calls or refers to. */
-export function toWireNames(block: WireBlock): WireBlock {
-  return renameInBlock(block, toToolName, (input) => (isRecord(input) ? toWireKeys(input) : input))
+/**
+ * The block with its names as they are on the wire: those of tools wherever they occur, and those
+ * keys of an input that the request's tools have. Other keys are what the model wrote.
+ */
+export function toWireNames(block: WireBlock, names: ToolNames | undefined): WireBlock {
+  const known = names?.keys.get(toToolName(String(block['name'])))
+  if (!known) return renameInBlock(block, toToolName, (input) => input)
+  const toKey = (key: string): string =>
+    known.get(toInputKey(key)) === key ? toInputKey(key) : key
+  return renameInBlock(block, toToolName, (input) =>
+    isRecord(input) ? withKeys(input, toKey) : input,
+  )
 }
 
 /** A block of a reply with its names as they were given. */

@@ -69,11 +69,11 @@ export const EMPTY_OUTCOME: Outcome = { state: EMPTY_STATE, context: {} }
 
 /** The reply to a call that is not streamed. */
 export async function sendCall(call: PreparedCall): Promise<Outcome> {
-  const { client, body, transport } = call
+  const { client, transport } = call
   let last = EMPTY_OUTCOME
   for (let count = 0; ; count += 1) {
     try {
-      const { data, info } = await client.create(continuationBody(body, last.state), transport)
+      const { data, info } = await client.create(continuationBody(call, last.state), transport)
       last = {
         state: appendState(last.state, stateFromReply(withGivenNames(data, call.names))),
         context: toReplyContext(info, call),
@@ -116,9 +116,9 @@ export function shouldContinue(
 }
 
 /** The request that continues a paused reply: the same, followed by the reply so far. */
-export function continuationBody(body: RequestParams, base: ReplyState): RequestParams {
+export function continuationBody({ body, names }: PreparedCall, base: ReplyState): RequestParams {
   if (!base.started) return body
-  const content = replyFromState(base).content.map(toWireNames)
+  const content = replyFromState(base).content.map((block) => toWireNames(block, names))
   const messages = [...body.messages, { role: 'assistant' as const, content: content as never }]
   const used = base.fields['container']
   return isRecord(used) && typeof used['id'] === 'string'

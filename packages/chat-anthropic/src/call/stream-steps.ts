@@ -37,7 +37,7 @@ export async function* streamCall(call: PreparedCall): AsyncGenerator<StepBatch>
 
 async function* streamRequest(call: PreparedCall, reply: ReplyBuilder): AsyncGenerator<StepBatch> {
   try {
-    const body = continuationBody(call.body, reply.state)
+    const body = continuationBody(call, reply.state)
     const { events, info } = await call.client.stream(body, call.transport)
     reply.context = toReplyContext(info, call)
     // Taken out: the generators hold the list until the next one is there.

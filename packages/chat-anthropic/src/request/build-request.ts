@@ -35,6 +35,7 @@ export function buildRequest(
     model: String(params.model),
     systemInPlace: traits.midConversationSystem,
     prefill: traits.prefill,
+    names,
     ...options.policies,
   })
   const { system, messages: turns } = conversation

@@ -8,6 +8,7 @@ import {
   chat,
   type Json,
   refusalOf,
+  requestOf,
   sentMessages,
 } from '../behaviour/support.ts'
 import { argsOf, callFirst, callsOf, schemaOf } from './names.ts'
@@ -32,22 +33,41 @@ describe.each(KEYS)('an input with the key %j', (key) => {
     expect(JSON.parse(pieces.join(''))).toEqual(args)
   })
 
-  test('goes back as it came, in every form of history (C5)', async () => {
+  test('goes back as the tool has it, in every form of history (C5)', async () => {
     const args = argsOf(key)
     const call = { id: 'toolu_1', name: 'a.b', args, type: 'tool_call' as const }
     const block = { type: 'tool_use', id: 'toolu_1', name: 'a.b', input: args }
     const inputs = []
-    for (const message of [
-      assistant([block], { tool_calls: [call] }),
-      assistant('', { tool_calls: [call] }),
-    ]) {
-      const result = new ToolMessage({ tool_call_id: 'toolu_1', content: 'ok' })
-      const [, turn] = await sentMessages([new HumanMessage('Q'), message, result])
-      inputs.push(turn!.content)
+    for (const content of [[block], '', [{ ...block, input: JSON.stringify(args) }]]) {
+      const { body } = await requestOf((model) =>
+        model
+          .bindTools([{ name: 'a.b', input_schema: schemaOf(key) }])
+          .invoke([
+            new HumanMessage('Q'),
+            assistant(content, { tool_calls: [call] }),
+            new ToolMessage({ tool_call_id: 'toolu_1', content: 'ok' }),
+          ]),
+      )
+      const [tool] = body.tools as { input_schema: { required: string[] } }[]
+      const [sent] = body.messages[1]!.content as unknown as Json[]
+      expect(Object.keys(sent!['input'] as object)).toEqual(tool!.input_schema.required)
+      inputs.push(JSON.stringify(body.messages))
     }
-    const [first, second] = inputs
-    expect(first).toEqual(second)
-    expect(Object.keys((first as Json[])[0]!['input'] as object)[0]).toMatch(/^[\w.-]{1,64}$/)
+    expect(new Set(inputs).size).toBe(1)
+  })
+
+  test('that no tool has is what the model wrote, and goes back as that (C5)', async () => {
+    const block = { type: 'tool_use', id: 'toolu_1', name: 'free', input: argsOf(key, 'a') }
+    const history = [
+      new HumanMessage('Q'),
+      assistant([block]),
+      new ToolMessage({ tool_call_id: 'toolu_1', content: 'ok' }),
+    ]
+    const { body } = await requestOf((model) =>
+      model.bindTools([{ name: 'free', input_schema: schemaOf('other key') }]).invoke(history),
+    )
+    expect(body.messages[1]!.content).toEqual([block])
+    expect((await sentMessages(history))[1]!.content).toEqual([block])
   })
 })
 
@@ -92,18 +112,23 @@ describe('a schema that names its keys elsewhere', () => {
         first: { $ref: `#/properties/${odd}` },
         other: { $ref: '#/$defs/Other' },
         old: { $ref: '#/definitions/Old' },
+        $ref: { type: 'string' },
       },
     }
-    const rest = { $defs: { Other: { type: 'null' } }, definitions: { Old: { type: 'null' } } }
+    const rest = {
+      $defs: { Other: { type: 'null' }, input: { type: 'null' } },
+      definitions: { Old: { type: 'null' } },
+    }
     const sent = await sentSchema({ ...own, ...rest })
     expect(sent['properties']).toMatchObject({
       [await key()]: { type: 'string' },
-      children: { items: { $ref: '#/$defs/input' } },
-      first: { $ref: `#/$defs/input/properties/${odd}` },
+      children: { items: { $ref: '#/$defs/input_' } },
+      first: { $ref: `#/$defs/input_/properties/${odd}` },
     })
     expect(sent['$defs']).toMatchObject({
-      input: {
-        properties: { [odd]: { type: 'string' }, children: { items: { $ref: '#/$defs/input' } } },
+      input: { type: 'null' },
+      input_: {
+        properties: { [odd]: { type: 'string' }, children: { items: { $ref: '#/$defs/input_' } } },
       },
     })
   })

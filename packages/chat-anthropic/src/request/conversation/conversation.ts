@@ -9,6 +9,7 @@ import { isResumable, isText, type TextBlock, toTextBlock } from '../../blocks/b
 import { InvalidHistoryError, UnsupportedInputError } from '../../errors/errors.ts'
 import type { HistoryPolicies } from '../../options/request-options.ts'
 import type { MessageParam, TextBlockParam, WireBlock } from '../../wire.ts'
+import type { ToolNames } from '../../wire-names.ts'
 import type { Target } from './assistant.ts'
 import { withAcceptedNames } from './ids.ts'
 import { type Finding, pairTurns } from './pairing.ts'
@@ -19,6 +20,8 @@ export interface Policies extends Target, HistoryPolicies {
   systemInPlace: boolean
   /** Whether the model takes an assistant turn as the last one. */
   prefill: boolean
+  /** The names of the request's tools. */
+  names?: ToolNames | undefined
 }
 
 export interface Conversation {
@@ -66,14 +69,15 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const refused = prefilled && !policies.continuePrefill ? [prefilled] : []
   return {
     system: toSystem([...leading, ...hoisted]),
-    messages: trimLast(ended).map(toParam),
+    messages: trimLast(ended).map((turn) => toParam(turn, policies.names)),
     findings: [...empty.map(toEmptyTurnFinding), ...findings, ...refused],
     changes: hoisted.length ? [...changes, HOISTED] : changes,
   }
 }
 
-function toParam({ role, content, fields }: Turn): MessageParam {
-  const blocks = typeof content === 'string' ? content : content.map(withAcceptedNames)
+function toParam({ role, content, fields }: Turn, names: ToolNames | undefined): MessageParam {
+  const blocks =
+    typeof content === 'string' ? content : content.map((block) => withAcceptedNames(block, names))
   // What a block holds is left to the API.
   return { role, content: blocks, ...fields } as MessageParam
 }

@@ -1,11 +1,11 @@
 /** Ids and names of tool calls of any maker, as the API takes them. */
 import { isCall } from '../../blocks/blocks.ts'
 import type { WireBlock } from '../../wire.ts'
-import { toToolId, toWireNames } from '../../wire-names.ts'
+import { type ToolNames, toToolId, toWireNames } from '../../wire-names.ts'
 
 /** The block with its ids, and names of client tools, as the API takes them. */
-export function withAcceptedNames(block: WireBlock): WireBlock {
-  return withToolId(toWireNames(block))
+export function withAcceptedNames(block: WireBlock, names: ToolNames | undefined): WireBlock {
+  return withToolId(toWireNames(block, names))
 }
 
 /** A call or a result with its id as the API takes it; any other block unchanged. */

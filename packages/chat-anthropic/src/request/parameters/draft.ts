@@ -13,14 +13,16 @@ interface Spot {
   owner: string
   /** Of the tool in the request. */
   place: string | undefined
-  path: readonly (string | number)[]
-  /** The schemas around it. */
-  above: readonly object[]
+  step: string | number
+  /** The schema there. */
+  schema: object | undefined
+  parent: Spot | undefined
 }
 
 /** The schema in draft 2020-12; `owner` names whose it is where it has no form there. */
 export function toCurrentDraft(schema: unknown, owner: string, place?: string): Schema {
-  return withoutRootRef(toRecord(readSchema(schema, { owner, place, path: [], above: [] })))
+  const root: Spot = { owner, place, step: '', schema: undefined, parent: undefined }
+  return withoutRootRef(toRecord(readSchema(schema, root)))
 }
 
 /** The API wants an object at the root; generators put one that contains itself into a definition. */
@@ -32,17 +34,25 @@ function withoutRootRef(schema: Schema): Schema {
   return isRecord(target) ? { ...target, ...rest } : schema
 }
 
-function refuse({ owner, place, path }: Spot, what: string): never {
-  const at = path.length ? ` at ${path.join('.')}` : ''
+function refuse(spot: Spot, what: string): never {
+  const path = pathOf(spot).join('.')
   throw new UnsupportedInputError(
-    `${owner} is no JSON Schema of draft 2020-12: ${what}${at}`,
+    `${spot.owner} is no JSON Schema of draft 2020-12: ${what}${path && ` at ${path}`}`,
     'The API refuses every request that has it: correct the schema.',
-    place,
+    spot.place,
   )
 }
 
-function inside(spot: Spot, step: string | number): Spot {
-  return { ...spot, path: [...spot.path, step] }
+function pathOf({ parent, step }: Spot): (string | number)[] {
+  return parent ? [...pathOf(parent), step] : []
+}
+
+function inside(parent: Spot, step: string | number): Spot {
+  return { owner: parent.owner, place: parent.place, step, schema: undefined, parent }
+}
+
+function isAround({ parent, schema }: Spot, given: object): boolean {
+  return schema === given || (parent !== undefined && isAround(parent, given))
 }
 
 function show(value: unknown): string {
@@ -53,8 +63,8 @@ function readSchema(given: unknown, spot: Spot): Schema | boolean {
   if (typeof given === 'boolean') return given
   if (given === null || isEmptyList(given)) return {}
   if (!isRecord(given)) return refuse(spot, show(given))
-  if (spot.above.includes(given)) return refuse(spot, 'it contains itself (use `$ref`)')
-  const own = { ...spot, above: [...spot.above, given] }
+  if (isAround(spot, given)) return refuse(spot, 'it contains itself (use `$ref`)')
+  const own = { ...spot, schema: given }
   const entries = Object.entries(given).map(([key, value]) => [
     key,
     readKeyword(key, value, inside(own, key)),

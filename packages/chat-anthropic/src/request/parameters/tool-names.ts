@@ -101,13 +101,16 @@ function toRefusal(name: string, key: string, place: string): UnsupportedInputEr
 function toWireSchema(schema: JsonSchema): JsonSchema {
   if (!pointsInside(schema)) return renameKeys(schema)
   // What refers to the root means the schema as it was given: that becomes a definition.
-  const { $defs, definitions, ...own } = schema
-  const all = { ...toRecord($defs), [ROOT]: own }
-  const older = definitions === undefined ? {} : { definitions }
-  return redirectRefs({ ...renameKeys(own), ...older, $defs: all }) as JsonSchema
+  const { $defs, ...own } = schema
+  const root = toFreeName('input', toRecord($defs))
+  const whole = { ...renameKeys(own), $defs: { ...toRecord($defs), [root]: own } }
+  return redirectRefs(whole, `#/$defs/${root}`) as JsonSchema
 }
 
-const ROOT = 'input'
+function toFreeName(name: string, taken: object): string {
+  return name in taken ? toFreeName(`${name}_`, taken) : name
+}
+
 const INTO_ROOT = /^#(?!\/(?:\$defs|definitions)\/)/
 
 function pointsInside(schema: unknown): boolean {
@@ -118,13 +121,14 @@ function pointsInside(schema: unknown): boolean {
   return isInside || Object.values(schema).some(pointsInside)
 }
 
-function redirectRefs(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(redirectRefs)
+function redirectRefs(schema: unknown, root: string): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => redirectRefs(part, root))
   if (!isRecord(schema)) return schema
   return Object.fromEntries(
     Object.entries(schema).map(([key, value]) => {
       const isRef = key === '$ref' && typeof value === 'string'
-      return [key, isRef ? value.replace(INTO_ROOT, `#/$defs/${ROOT}`) : redirectRefs(value)]
+      // A `$` would mean something in a replacement text.
+      return [key, isRef ? value.replace(INTO_ROOT, () => root) : redirectRefs(value, root)]
     }),
   )
 }
