@@ -70,6 +70,11 @@ export function isClientResult(block: WireBlock): block is ClientResult {
   return answers !== undefined && isClientCallType(answers)
 }
 
+/** Whether a block is the result of a tool that the server ran; its type may be new. */
+export function isServerResult(block: WireBlock): boolean {
+  return rowOf(block.type).answers !== undefined && !isClientResult(block)
+}
+
 /** The result of a tool that the client ran. */
 export function toClientResult(
   result: Pick<ClientResult, 'tool_use_id' | 'content' | 'is_error'>,

@@ -7,6 +7,7 @@ import { messageBetas, parameterBetas } from './parameters/betas.ts'
 import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
+import { isRefused } from './conversation/findings.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
@@ -41,8 +42,9 @@ export function buildRequest(
   // Those of the parameters are among its own already.
   const betas = messageBetas(body.messages, own)
   checkFeatures(body, options.platform)
-  const findings = conversation.findings.map(({ message, repair }) =>
-    options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
+  const isRepaired = options.policies.repair === 'repair'
+  const findings = conversation.findings.map((finding) =>
+    isRepaired || !isRefused(finding) ? `${finding.message}. ${finding.repair}` : finding.message,
   )
   const notes = [...findings, ...conversation.changes, ...changes]
   return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes }
