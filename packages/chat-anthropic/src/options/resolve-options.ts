@@ -113,7 +113,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const pick = <Key extends keyof Behaviour>(key: Key) => call[key] ?? own[key]
   return {
     request: {
-      params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
+      params: { ...params, max_tokens: params['max_tokens'] ?? toDefaultTokens(params, traits) },
       betas: collectBetas(settled, call),
       strict: call.strict,
       parallelToolCalls: call.parallelToolCalls,
@@ -139,6 +139,14 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
     choosesVersion: hasVersion(call.headers) || hasVersion(own.clientOptions?.defaultHeaders),
     isDefaultMaxTokens: params['max_tokens'] === undefined,
   }
+}
+
+/** The default of `max_tokens`. A guess makes room for the thinking budget, which counts in it. */
+function toDefaultTokens({ thinking }: Fields, traits: ModelTraits): number {
+  const { maxOutputTokens, isLimitGuessed } = traits
+  const budget = isRecord(thinking) ? thinking['budget_tokens'] : undefined
+  if (!isLimitGuessed || typeof budget !== 'number') return maxOutputTokens
+  return budget < maxOutputTokens ? maxOutputTokens : budget + maxOutputTokens
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */

@@ -9,6 +9,7 @@ import { checkCompatibility, type Parameters } from './parameters/compatibility.
 import { toConversation } from './conversation/conversation.ts'
 import { isRefused } from './conversation/findings.ts'
 import { checkFeatures } from './parameters/features.ts'
+import { checkStops } from './parameters/stops.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
 import { toWellFormed } from './conversation/well-formed.ts'
@@ -84,6 +85,7 @@ export function toParameters(options: RequestOptions): Parameters {
   const betas = parameterBetas(whole, [...options.betas, ...(whole.betas ?? [])])
   const checked = Object.assign({}, whole, withBetas(betas))
   checkCompatibility(checked, traits)
+  checkStops(checked)
   return checked
 }
 
