@@ -36,7 +36,7 @@ export {
 export { type ModelOverrides, type ModelTraits, modelTraits } from './models/models.ts'
 export type { Feature, Limits, Platform } from './platform/platform.ts'
 export { inspectHistory } from './request/conversation/conversation.ts'
-export type { Finding } from './request/conversation/pairing.ts'
+export type { Finding } from './request/conversation/findings.ts'
 export { tools } from './tools/index.ts'
 export type * from './tools/peer-schemas.ts'
 export type * from './tools/peer-types.ts'

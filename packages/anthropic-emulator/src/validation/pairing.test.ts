@@ -33,6 +33,21 @@ const REFUSED: readonly Refused[] = [
     'immediately after: t2',
   ],
   [
+    'a call that a text follows',
+    conversation(user('a'), assistant([call('t1'), text('b')]), user([result('t1')])),
+    'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: t1',
+  ],
+  [
+    'calls that a text in the next message of the turn follows',
+    conversation(
+      user('a'),
+      assistant([call('t1'), call('t2')]),
+      assistant('b'),
+      user([result('t1'), result('t2')]),
+    ),
+    'immediately after: t1, t2',
+  ],
+  [
     'a result after text',
     conversation(user('a'), assistant([call('t1')]), user([text('b'), result('t1')])),
     'messages.1: `tool_use` ids were found without',
@@ -122,6 +137,22 @@ const REFUSED: readonly Refused[] = [
 ]
 
 const ACCEPTED: readonly Accepted[] = [
+  [
+    'a text between calls',
+    conversation(
+      user('a'),
+      assistant([call('t1'), text('b'), call('t2')]),
+      user([result('t1'), result('t2')]),
+    ),
+  ],
+  [
+    'a text behind a call of a server tool',
+    conversation(
+      user('a'),
+      assistant([call('t1', { caller: { type: 'code_execution_20250825' } }), text('b')]),
+      user([result('t1')]),
+    ),
+  ],
   [
     'results in two messages',
     conversation(

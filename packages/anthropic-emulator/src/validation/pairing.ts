@@ -1,4 +1,4 @@
-import { blocks, string } from '../wire/json.ts'
+import { blocks, isObject, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { hasAny, items, type Contents } from './contents.ts'
 
@@ -78,8 +78,22 @@ function leadingResults(turn: Turn | undefined): Set<unknown> {
   return new Set(leading.map(({ block }) => block.tool_use_id))
 }
 
+const isDirect = ({ block: { type, caller } }: Placed): boolean =>
+  type === 'tool_use' && (!isObject(caller) || caller.type === 'direct')
+
+const isThinking = ({ block }: Placed): boolean => string(block.type).endsWith('thinking')
+
+// Results stand directly behind their calls where no text ends the turn. Calls among thinking, and
+// those of the server's own tools, stay where the model put them.
+function isEndedByText({ content }: Turn): boolean {
+  const behind = content.slice(content.findLastIndex(isDirect) + 1)
+  const after = content.slice(content.findIndex(isDirect))
+  return behind.some(({ block }) => block.type === 'text') && !after.some(isThinking)
+}
+
 function unanswered(asked: readonly Placed[], turn: Turn, after: Turn | undefined) {
-  const answered = leadingResults(after)
+  const early = isEndedByText(turn) && asked.some(isDirect)
+  const answered = early ? new Set<unknown>() : leadingResults(after)
   const open = asked.filter(({ block }) => !answered.has(block.id))
   if (open.length === 0) return undefined
   const ids = open.map(({ block }) => string(block.id)).join(', ')

@@ -125,10 +125,11 @@ export const BLOCK_BETAS: readonly string[] = [
 
 const UNKNOWN_BLOCK: BlockRow = { standard: 'non_standard' }
 const UNKNOWN_CALL: BlockRow = { ...UNKNOWN_BLOCK, calls: 'unknown' }
+const UNKNOWN_RESULT: BlockRow = { ...UNKNOWN_BLOCK, answers: 'server_tool_use' }
 const UNKNOWN_MCP: BlockRow = { ...UNKNOWN_BLOCK, betas: MCP }
 
 /**
- * The row of a type. One that is unknown passes through; its name tells a call or MCP's. What a
+ * The row of a type. One that is unknown passes through; its name tells a call, a result or MCP's. What a
  * program made up may have no type at all.
  */
 export function rowOf(type: string): BlockRow {
@@ -138,5 +139,6 @@ export function rowOf(type: string): BlockRow {
 function guessRow(type: unknown): BlockRow {
   if (typeof type !== 'string') return UNKNOWN_BLOCK
   if (type.startsWith('mcp_tool_')) return UNKNOWN_MCP
+  if (type.endsWith('_tool_result')) return UNKNOWN_RESULT
   return /(^|_)tool_use$/.test(type) ? UNKNOWN_CALL : UNKNOWN_BLOCK
 }

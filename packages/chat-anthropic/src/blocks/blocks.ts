@@ -1,5 +1,5 @@
 /** Questions about content blocks, answered by the table of block types. */
-import type { WireBlock } from '../wire.ts'
+import { isRecord, type WireBlock } from '../wire.ts'
 import { BLOCK_BETAS, BLOCK_ROWS, rowOf } from './block-table.ts'
 
 /** A text. */
@@ -34,9 +34,10 @@ export function toTextBlock(text: string): TextBlock {
   return { type: 'text', text }
 }
 
-/** The block inside of a `non_standard` one; what that holds is left to the API. */
-export function unwrapBlock(block: WireBlock): WireBlock {
-  return block['value'] as WireBlock
+/** The block inside of a `non_standard` one, where there is one; what it holds is left to the API. */
+export function unwrapBlock(block: WireBlock): WireBlock | undefined {
+  const { value } = block
+  return isRecord(value) ? (value as WireBlock) : undefined
 }
 
 /** Whether a block calls a tool of either side; its type may be new. */
@@ -68,6 +69,11 @@ export function toClientCall(call: { id: unknown; name: unknown; input: unknown 
 export function isClientResult(block: WireBlock): block is ClientResult {
   const { answers } = rowOf(block.type)
   return answers !== undefined && isClientCallType(answers)
+}
+
+/** Whether a block is the result of a tool that the server ran; its type may be new. */
+export function isServerResult(block: WireBlock): boolean {
+  return rowOf(block.type).answers !== undefined && !isClientResult(block)
 }
 
 /** The result of a tool that the client ran. */

@@ -9,6 +9,8 @@ export interface ModelTraits {
   family: 'claude' | 'other'
   maxInputTokens?: number
   maxOutputTokens: number
+  /** Whether `maxOutputTokens` is a guess: then it is a default, and no limit. */
+  isLimitGuessed?: boolean
   /** On Anthropic's own platforms; Bedrock and Google Cloud keep their own dates. */
   lifecycle?: { status: 'active' | 'deprecated' | 'retired'; endOfLife?: string }
   /** `one-of`: temperature or top_p, never both; `fixed`: nothing but the default values. */
@@ -44,6 +46,7 @@ const EVERY_EFFORT = [...TO_HIGH, 'xhigh', 'max'] as const
 export const UNKNOWN: ModelTraits = {
   family: 'other',
   maxOutputTokens: 32_000,
+  isLimitGuessed: true,
   sampling: 'free',
   thinking: ['adaptive', 'enabled', 'disabled', 'between_tools'],
   thinksByDefault: false,
@@ -60,6 +63,7 @@ export const UNKNOWN_CLAUDE: ModelTraits = { ...UNKNOWN, family: 'claude' }
 
 const CLAUDE_3: ModelTraits = {
   ...UNKNOWN_CLAUDE,
+  isLimitGuessed: false,
   maxInputTokens: 200_000,
   maxOutputTokens: 4096,
   // The Models API reports `disabled` as accepted by models that cannot think.

@@ -42,7 +42,8 @@ export function modelTraits(model: string, overrides: ModelOverrides = {}): Mode
   if (typeof override === 'string') return modelTraits(override)
   const base = baseModel(model)
   const unlisted = base.startsWith('claude-') ? UNKNOWN_CLAUDE : UNKNOWN
-  return { ...(ROWS.get(base) ?? unlisted), ...override }
+  const known = override?.maxOutputTokens === undefined ? {} : { isLimitGuessed: false }
+  return { ...(ROWS.get(base) ?? unlisted), ...known, ...override }
 }
 
 /** The model that a name chosen by the user stands for; other ids unchanged. */

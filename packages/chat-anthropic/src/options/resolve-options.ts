@@ -124,7 +124,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const limit = (key: LimitName) => checkLimit(key, pick(key))
   return {
     request: {
-      params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
+      params: { ...params, max_tokens: params['max_tokens'] ?? toDefaultTokens(params, traits) },
       betas: collectBetas(settled, call),
       strict: call.strict,
       parallelToolCalls: call.parallelToolCalls,
@@ -163,6 +163,14 @@ function checkLimit(name: LimitName, value: number | undefined): number | undefi
     `\`${name}\` is ${String(value)}`,
     'It takes a number from 0 on; `Infinity` means no limit.',
   )
+}
+
+/** The default of `max_tokens`. A guess makes room for the thinking budget, which counts in it. */
+function toDefaultTokens({ thinking }: Fields, traits: ModelTraits): number {
+  const { maxOutputTokens, isLimitGuessed } = traits
+  const budget = isRecord(thinking) ? thinking['budget_tokens'] : undefined
+  if (!isLimitGuessed || typeof budget !== 'number') return maxOutputTokens
+  return budget < maxOutputTokens ? maxOutputTokens : budget + maxOutputTokens
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */

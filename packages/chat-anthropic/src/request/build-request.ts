@@ -9,7 +9,9 @@ import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
 import { toCurrentDraft } from './parameters/draft.ts'
+import { isRefused } from './conversation/findings.ts'
 import { checkFeatures } from './parameters/features.ts'
+import { checkStops } from './parameters/stops.ts'
 import { toOutputSchema } from './parameters/schema.ts'
 import { type NamedParameters, TOOL_NAMES, withWireNames } from './parameters/tool-names.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
@@ -47,8 +49,9 @@ export function buildRequest(
   // Those of the parameters are among its own already.
   const betas = messageBetas(body.messages, own)
   checkFeatures(body, options.platform)
-  const findings = conversation.findings.map(({ message, repair }) =>
-    options.policies.repair === 'repair' ? `${message}. ${repair}` : message,
+  const isRepaired = options.policies.repair === 'repair'
+  const findings = conversation.findings.map((finding) =>
+    isRepaired || !isRefused(finding) ? `${finding.message}. ${finding.repair}` : finding.message,
   )
   const notes = [...findings, ...conversation.changes, ...changes]
   return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes, names }
@@ -90,6 +93,7 @@ export function toParameters(options: RequestOptions): Parameters {
   const betas = parameterBetas(whole, [...options.betas, ...(whole.betas ?? [])])
   const checked = Object.assign({}, whole, withBetas(betas))
   checkCompatibility(checked, traits)
+  checkStops(checked)
   return checked
 }
 

@@ -6,8 +6,8 @@ import {
   type UsageMetadata,
 } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
-import { isClientCall } from '../blocks/blocks.ts'
-import { type Fields, fieldsOf, type WireBlock, type WireReply } from '../wire.ts'
+import { type ClientCall, isClientCall } from '../blocks/blocks.ts'
+import { type Fields, fieldsOf, isRecord, type WireBlock, type WireReply } from '../wire.ts'
 import { fromContent, standardBlocks, visibleText } from './content.ts'
 import { fromUsage } from './usage.ts'
 
@@ -68,7 +68,7 @@ export function fromReply(reply: WireReply, context: ReplyContext): ReplyMessage
 
 /** The reply's parts under LangChain's names. Gateways leave out its id. */
 export function messageFields(reply: WireReply, context: ReplyContext): MessageFields {
-  const calls = reply.content.filter(isClientCall)
+  const calls = joinTwins(reply.content.filter(isClientCall))
   return {
     id: readId(reply),
     content: fromContent(reply.content),
@@ -83,15 +83,29 @@ function readId({ id }: WireReply): string | undefined {
   return id == null ? undefined : String(id)
 }
 
+/** A tool is not to run twice for a call that a gateway sent twice; `content` has both. */
+function joinTwins(calls: readonly ClientCall[]): readonly ClientCall[] {
+  const ids = new Set(calls.map(({ id }) => id))
+  if (ids.size === calls.length) return calls
+  const keys = calls.map(({ id, name, input }) => JSON.stringify([id, name, input]))
+  return calls.filter((_, at) => keys.indexOf(keys[at]!) === at)
+}
+
 function toToolCall({ id, name, input }: WireBlock): ToolCall | undefined {
-  if (typeof input === 'string') return undefined
+  if (!isArguments(input)) return undefined
   return { id: String(id), name: String(name), args: fieldsOf(input ?? {}), type: 'tool_call' }
 }
 
 function toInvalidToolCall({ id, name, input }: WireBlock): InvalidToolCall | undefined {
-  if (typeof input !== 'string') return undefined
+  if (isArguments(input)) return undefined
   const error = 'The arguments are not the JSON of an object.'
-  return { id: String(id), name: String(name), args: input, error, type: 'invalid_tool_call' }
+  const args = typeof input === 'string' ? input : JSON.stringify(input)
+  return { id: String(id), name: String(name), args, error, type: 'invalid_tool_call' }
+}
+
+/** Gateways leave out arguments where there are none. */
+function isArguments(input: unknown): input is object | null | undefined {
+  return input == null || isRecord(input)
 }
 
 /** Every top-level field of the reply but its content, and who sent it. */

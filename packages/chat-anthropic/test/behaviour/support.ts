@@ -143,10 +143,12 @@ export function assistant(content: string | Json[], fields: Json = {}): AIMessag
 /** An assistant's message that calls tools: its content and its `tool_calls`, as replies have both. */
 export function calling(...ids: string[]): AIMessage {
   const name = 'look_up'
-  const args = (id: string) => ({ about: id })
+  // Calls that share an id are no twins.
+  const args = (id: string, at: number) =>
+    ids.indexOf(id) === at ? { about: id } : { about: id, at }
   return assistant(
-    ids.map((id) => ({ type: 'tool_use', id, name, input: args(id) })),
-    { tool_calls: ids.map((id) => ({ type: 'tool_call', id, name, args: args(id) })) },
+    ids.map((id, at) => ({ type: 'tool_use', id, name, input: args(id, at) })),
+    { tool_calls: ids.map((id, at) => ({ type: 'tool_call', id, name, args: args(id, at) })) },
   )
 }
 

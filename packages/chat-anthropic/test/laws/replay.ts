@@ -78,12 +78,28 @@ function isBlankText(block: Json): boolean {
   return typeof block.text === 'string' && block.text.trim() === ''
 }
 
-/** The recorded blocks; input that is no JSON has the form that the API's documentation gives it. */
+/**
+ * The recorded blocks; input that is no JSON has the form that the API's documentation gives it, and
+ * calls that nothing may follow are last.
+ */
 export function expectedBlocks({ reply, unparseable }: Exchange): unknown {
-  return wireBlocks(
-    reply.content.map((block, position) => {
-      const raw = unparseable.get(position)
-      return raw === undefined ? block : { ...block, input: { INVALID_JSON: raw } }
-    }),
-  )
+  const blocks = reply.content.map((block, position) => {
+    const raw = unparseable.get(position)
+    return raw === undefined ? block : { ...block, input: { INVALID_JSON: raw } }
+  })
+  return wireBlocks(callsLast(blocks))
+}
+
+/** The API refuses a call that a text follows, and thinking that was moved. */
+function callsLast(blocks: readonly WireBlock[]): readonly WireBlock[] {
+  const isCall = ({ type, caller }: WireBlock) =>
+    type === 'tool_use' && (!isObject(caller) || caller.type === 'direct')
+  const isEnd = ({ type, text }: WireBlock) =>
+    type.endsWith('_tool_result') || (type === 'text' && text !== '')
+  const isThought = ({ type }: WireBlock) => type.endsWith('thinking')
+  const calls = blocks.filter(isCall)
+  const isFollowed = blocks.slice(blocks.findLastIndex(isCall) + 1).some(isEnd)
+  const isMixed = blocks.slice(blocks.findIndex(isCall)).some(isThought)
+  if (calls.length === 0 || !isFollowed || isMixed) return blocks
+  return [...blocks.filter((block) => !isCall(block)), ...calls]
 }

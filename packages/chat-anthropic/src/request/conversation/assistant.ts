@@ -2,6 +2,7 @@
 import type { BaseMessage } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import {
+  type ClientCall,
   isBlank,
   isCall,
   isClientCall,
@@ -15,6 +16,7 @@ import {
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { baseModel, isKnownModel } from '../../models/models.ts'
 import { type Fields, isRecord, type WireBlock } from '../../wire.ts'
+import { toJsonText } from './descriptions.ts'
 import { withoutIndex } from './media.ts'
 import { isForeign, toPortableBlocks, withoutForeignFields } from './provenance.ts'
 import { fromStandard } from './standard.ts'
@@ -134,16 +136,28 @@ function withLostIds(
   })
 }
 
-/** Each block with the call of its id; of blocks that share one, each with one call, in order. */
+/**
+ * Each block with the call of its id; of blocks that share one, each with one call, in order. The
+ * same call once more in content, which `tool_calls` has once, is changed alike.
+ */
 function withCalls(
   blocks: readonly WireBlock[],
   { tool_calls = [] }: AssistantMessage,
 ): WireBlock[] {
   const spare = [...tool_calls]
+  const found = new Map<WireBlock, ToolCall>()
   return blocks.map((block) => {
-    const at = isClientCall(block) ? spare.findIndex(({ id }) => id === block.id) : -1
-    return withCall(block, at < 0 ? undefined : spare.splice(at, 1)[0])
+    if (!isClientCall(block)) return withCall(block, undefined)
+    const at = spare.findIndex(({ id }) => id === block.id)
+    const twin = at < 0 ? blocks.find((other) => isSameCall(block, other)) : undefined
+    const call = twin ? found.get(twin) : spare.splice(at, 1)[0]
+    if (call) found.set(block, call)
+    return withCall(block, call)
   })
+}
+
+function isSameCall(call: ClientCall, { id, name, input }: WireBlock): boolean {
+  return call.id === id && call.name === name && toJsonText(call.input) === toJsonText(input)
 }
 
 /**
@@ -157,9 +171,10 @@ function withCall(block: WireBlock, call: ToolCall | undefined): WireBlock {
   return { ...block, name: call.name, input: toInput(call.args) }
 }
 
-/** The API's documentation gives this form to arguments that are not JSON. */
+/** The API's documentation gives this form to arguments that are not the JSON of an object. */
 function toInput(input: unknown): object {
-  if (typeof input !== 'string') return input ?? {}
+  if (isRecord(input)) return input
+  if (typeof input !== 'string') return input == null ? {} : { INVALID_JSON: toJsonText(input) }
   if (input.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(input)

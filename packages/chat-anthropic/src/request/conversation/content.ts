@@ -47,7 +47,7 @@ export function toBlock(input: WireBlock | string, place: string, note: Note): W
     case 'tool_result':
       return toToolResult(input, place, note)
     case 'non_standard':
-      return toBlock(unwrapBlock(input), place, note)
+      return toUnwrapped(input, place, note)
     case 'audio':
     case 'video':
     case 'input_audio':
@@ -59,6 +59,12 @@ export function toBlock(input: WireBlock | string, place: string, note: Note): W
     default:
       return withoutIndex(input)
   }
+}
+
+function toUnwrapped(input: WireBlock, place: string, note: Note): WireBlock {
+  const inner = unwrapBlock(input)
+  if (inner) return toBlock(inner, place, note)
+  throw new UnsupportedInputError('a non_standard block without a block', 'Set `value`.', place)
 }
 
 /** What LangChain keeps on text blocks for itself. */

@@ -12,7 +12,8 @@ import type { MessageParam, TextBlockParam, WireBlock } from '../../wire.ts'
 import type { ToolNames } from '../../wire-names.ts'
 import type { Target } from './assistant.ts'
 import { withAcceptedNames } from './ids.ts'
-import { type Finding, pairTurns } from './pairing.ts'
+import { type Finding, isRefused } from './findings.ts'
+import { pairTurns } from './pairing.ts'
 import { type Turn, toTurn } from './turns.ts'
 
 export interface Policies extends Target, HistoryPolicies {
@@ -35,7 +36,7 @@ export interface Conversation {
 /** The conversation as the API takes it. Throws what surely cannot be sent, naming the place. */
 export function toConversation(messages: readonly BaseMessage[], policies: Policies): Conversation {
   const conversation = assemble(messages, policies)
-  if (policies.repair === 'off') throwFindings(conversation.findings)
+  if (policies.repair === 'off') throwFindings(conversation.findings.filter(isRefused))
   return conversation
 }
 

@@ -20,15 +20,31 @@ function withId(block: WireBlock, key: string): WireBlock {
   return id === given ? block : { ...block, [key]: id }
 }
 
-/** The ids, all different: one that came before has `_2` behind it, or the next number free. */
-export function toUniqueIds(ids: readonly string[]): string[] {
+/**
+ * The ids, all different, and none of them `used`: one that came before has `_2` behind it, or the
+ * next number free. Those of the turns before decide alone, so that a longer history begins alike.
+ */
+export function toUniqueIds(ids: readonly string[], used: ReadonlySet<string>): string[] {
   const taken = new Set(ids)
   return ids.map((id, at) => {
-    if (ids.indexOf(id) === at) return id
+    if (ids.indexOf(id) === at && !used.has(id)) return id
     let nth = 2
-    while (taken.has(`${id}_${nth}`)) nth += 1
+    while (taken.has(`${id}_${nth}`) || used.has(`${id}_${nth}`)) nth += 1
     const unique = `${id}_${nth}`
     taken.add(unique)
     return unique
   })
+}
+
+/** Returns the unique ids made from `id` in order, repeating the last. */
+export function idAllocator(
+  ids: readonly string[],
+  unique: readonly string[],
+): (id: string) => string {
+  const waiting = new Map(ids.map((id) => [id, unique.filter((_, at) => ids[at] === id)]))
+  return (id) => {
+    const [next = id, ...rest] = waiting.get(id) ?? []
+    if (rest.length > 0) waiting.set(id, rest)
+    return next
+  }
 }

@@ -142,7 +142,9 @@ export function mayForce(
 /** Flags that raise the limit for a request. */
 const LONG_OUTPUT = /^output-\d+k-/
 
-function checkTokenLimit({ max_tokens, betas }: Parameters, { maxOutputTokens }: ModelTraits) {
+function checkTokenLimit({ max_tokens, betas }: Parameters, traits: ModelTraits) {
+  const { maxOutputTokens, isLimitGuessed } = traits
+  if (isLimitGuessed) return undefined
   const isRaised = betas?.some((beta) => LONG_OUTPUT.test(beta))
   if (max_tokens === undefined || max_tokens <= maxOutputTokens || isRaised) return undefined
   return toProblem(

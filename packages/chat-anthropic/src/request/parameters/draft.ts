@@ -56,7 +56,7 @@ function isAround({ parent, schema }: Spot, given: object): boolean {
 }
 
 function show(value: unknown): string {
-  return (JSON.stringify(value)).slice(0, 80)
+  return JSON.stringify(value).slice(0, 80)
 }
 
 function readSchema(given: unknown, spot: Spot): Schema | boolean {

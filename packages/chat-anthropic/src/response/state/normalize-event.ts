@@ -28,8 +28,12 @@ function isBlockEvent(event: StreamEvent): event is BlockEvent {
 }
 
 function normalizeBlockEvent(event: BlockEvent, { blocks }: ReplyState): StreamEvent {
-  const next = event.type === 'content_block_start' ? blocks.length : Math.max(blocks.length - 1, 0)
-  const index = readIndex(event.index) ?? next
+  const isStart = event.type === 'content_block_start'
+  const next = isStart ? blocks.length : Math.max(blocks.length - 1, 0)
+  const given = readIndex(event.index) ?? next
+  // Some gateways give all blocks one index: one that is over makes room for the next.
+  const isTaken = blocks[given]?.closed === true && (isStart || blocks.at(-1)?.closed === false)
+  const index = isTaken ? next : given
   const delta = completeDelta(event)
   if (index === event.index && delta === undefined) return event
   return Object.assign({}, event, { index }, delta && { delta })

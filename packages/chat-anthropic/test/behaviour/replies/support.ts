@@ -1,11 +1,5 @@
 /** A reply in every mode, and what must be the same in all of them. */
-import {
-  AIMessage,
-  AIMessageChunk,
-  type AIMessageChunkFields,
-  type BaseMessage,
-  HumanMessage,
-} from '@langchain/core/messages'
+import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import { concat } from '@langchain/core/utils/stream'
 import { expect } from 'vitest'

@@ -98,7 +98,13 @@ describe('calls of one turn that share an id, repaired', () => {
   )
 
   test('two assistant messages in a row are one turn', async () => {
-    const input = [ASK, calling('t1'), calling('t1'), result('t1', 'one'), result('t1', 'two')]
+    const input = [
+      ASK,
+      calling('t1'),
+      assistant([call('t1', { a: 1 })]),
+      result('t1', 'one'),
+      result('t1', 'two'),
+    ]
     expect((await refused(input)).place).toBe('messages[2]')
     const { body } = await sent(input, REPAIR)
     expect(body.messages[2]?.content).toMatchObject([{ id: 't1_2' }])
