@@ -1,7 +1,7 @@
 /** A streamed call: the steps in which its reply arrives, over all requests that continue it. */
 import type { ReplyContext } from '../response/message.ts'
 import { reduceEvent, EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
-import { syntheticStart, normalizeEvent } from '../response/state/normalize-event.ts'
+import { BlockPlaces, syntheticStart } from '../response/state/normalize-event.ts'
 import type { StreamEvent } from '../wire.ts'
 import {
   appendState,
@@ -52,14 +52,17 @@ class ReplyBuilder implements Outcome {
   /** What the request under way has brought. */
   current = EMPTY_STATE
   readonly #previous: ReplyState
+  readonly #places = new BlockPlaces()
 
   constructor({ state, context }: Outcome) {
     this.state = this.#previous = state
     this.context = context
   }
 
-  add(event: StreamEvent): Step {
+  add(given: StreamEvent): Step {
+    let event: StreamEvent
     try {
+      event = this.#places.normalize(given, this.current)
       this.current = reduceEvent(this.current, event)
     } catch (error) {
       throw withPartial(error, this)
@@ -95,6 +98,6 @@ export class StepBatch {
     const start = syntheticStart(event, current)
     if (start) return this.#reply.add(start)
     this.#at += 1
-    return this.#reply.add(normalizeEvent(event, current))
+    return this.#reply.add(event)
   }
 }

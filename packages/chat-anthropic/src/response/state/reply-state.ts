@@ -26,8 +26,10 @@ import {
   openBlock,
   type OpenBlock,
   openImplied,
+  toIdText,
 } from './open-block.ts'
 import { mergeUsage } from '../usage.ts'
+import { withFields } from './fields.ts'
 
 /** A reply while it arrives. `fields` are the message's own, without content and usage. */
 export interface ReplyState {
@@ -56,11 +58,13 @@ export function reduceEvent(state: ReplyState, event: StreamEvent): ReplyState {
     case 'content_block_start': {
       const { content_block, index } = event
       checkPayload(event, 'content_block', content_block)
+      checkType(event, 'content_block', content_block)
       const block = openBlock(toWireBlock(content_block), index, state.fields['id'])
       return setBlock(state, index, block)
     }
     case 'content_block_delta':
       checkPayload(event, 'delta', event.delta)
+      checkType(event, 'delta', event.delta)
       return changeBlock(state, event.index, event.delta)
     case 'content_block_stop':
       return stopBlock(state, event.index)
@@ -89,6 +93,11 @@ function checkPayload({ type }: StreamEvent, name: string, value: unknown): void
   if (!isRecord(value)) throw new MalformedStreamError(`a ${type} came without its ${name}`)
 }
 
+function checkType({ type }: StreamEvent, name: string, value: object): void {
+  if (isWireBlock(value)) return
+  throw new MalformedStreamError(`a ${type} came with a ${name} without a type`)
+}
+
 function fieldsBesideMessage(event: EventFields): Omit<EventFields, 'type'> {
   const { type: _, message: __, ...rest }: EventFields & { message?: unknown } = event
   return rest
@@ -102,7 +111,7 @@ function startMessage(
   const { id } = state.fields
   if (state.started && id != null && own.id !== id) {
     throw new MalformedStreamError(
-      `a second message (${own.id}) began before ${String(id)} had ended`,
+      `a second message (${toIdText(own.id)}) began before ${toIdText(id)} had ended`,
     )
   }
   // Some gateways begin the same message twice.
@@ -111,7 +120,7 @@ function startMessage(
   const { id: given }: { id?: unknown } = own
   return {
     started: true,
-    fields: given == null ? fields : { ...fields, id: String(given) },
+    fields: given == null ? fields : { ...fields, id: toIdText(given) },
     // A reply may come whole in here, with no events for its blocks.
     blocks: state.started ? state.blocks : closedBlocks(content, own.id),
     usage: mergeUsage(mergeUsage(state.usage, counted), usage),
@@ -137,9 +146,9 @@ function readBlocks(content: unknown): WireBlock[] {
 function mergeFields(before: Readonly<Fields>, after?: object | null): Readonly<Fields> {
   if (before === EMPTY_STATE.fields) return fieldsOf(after ?? {})
   const stated = Object.entries(after ?? {}).filter(
-    ([key, value]) => value !== null || before[key] === undefined,
+    ([key, value]) => value !== null || !Object.hasOwn(before, key),
   )
-  return stated.length === 0 ? before : { ...before, ...Object.fromEntries(stated) }
+  return stated.length === 0 ? before : withFields(before, Object.fromEntries(stated))
 }
 
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
@@ -166,7 +175,7 @@ function stopBlock(state: ReplyState, index: number): ReplyState {
  * of an object stays as text; so does the input of a block that was cut off.
  */
 export function replyFromState({ fields, blocks, usage }: ReplyState): WireReply {
-  return Object.assign({}, fields, { content: blocks.filter(Boolean).map(blockAsWire), usage })
+  return { ...fields, content: blocks.filter(Boolean).map(blockAsWire), usage }
 }
 
 /** The state of a reply that came whole. */
