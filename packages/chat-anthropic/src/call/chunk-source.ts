@@ -7,7 +7,7 @@ import { toGeneration } from '../core-internals/lazy-generation.ts'
 import { findTokenListeners, notifyToken } from '../core-internals/run-callbacks.ts'
 import { abortError } from '../errors/errors.ts'
 import { nonStreamingTokenLimit } from '../models/models.ts'
-import { toEndChunk, fromEvent } from '../response/chunks/chunks.ts'
+import { fromEvent, ReplyChunk, toEndChunk } from '../response/chunks/chunks.ts'
 import { toFinishEvents, toStreamEvents } from '../response/chunks/events.ts'
 import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
 import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
@@ -109,6 +109,13 @@ export async function collectReply(
     const message = partial?.message
     throw abortError(signal, AIMessageChunk.isInstance(message) ? message : undefined)
   }
+}
+
+/** The error of a stream that was aborted, with what its last chunk stands for. */
+export function streamAbortError(signal: AbortSignal, last: AIMessageChunk | undefined): Error {
+  const slice = last && ReplyChunk.sliceOf(last)
+  const partial = slice && toPartialMessage({ state: slice.to, context: slice.context })
+  return abortError(signal, partial)
 }
 
 /** A reply as core's content-block events; then the reply. */

@@ -7,7 +7,7 @@ import {
   MalformedStreamError,
   ReplyTooLargeError,
 } from '../errors/errors.ts'
-import type { Fields, StreamEvent } from '../wire.ts'
+import { type Fields, isTooDeep, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import { isContent } from './commit-point.ts'
 import { Silence, type TimeLimits } from './silence.ts'
@@ -201,6 +201,9 @@ function isDone(data: string): boolean {
 }
 
 function parseData(data: string, event: string | undefined, origin: StreamOrigin): Fields {
+  if (isTooDeep(data)) {
+    throw new MalformedStreamError('an event is nested too deep', { ...origin, retryable: false })
+  }
   try {
     const value: unknown = JSON.parse(data)
     // A list passes too, like any event that nobody knows.

@@ -238,7 +238,7 @@ export function toEndChunk(started: ReplyState, slice: StreamSlice): ReplyChunk 
 }
 
 function toBlockStartChunk(index: number, slice: StreamSlice): ReplyChunk | undefined {
-  const open = slice.to.blocks[index]!
+  const open = slice.to.blocks.at(index)!
   if (isLeadingText(slice.to, index)) {
     const { text } = currentBlock(open)
     return text ? ReplyChunk.create(String(text), slice) : undefined
@@ -262,11 +262,11 @@ function withoutEmptyText(block: WireBlock): WireBlock {
 
 /** A reply is plain text until anything but its first, uncited text block has arrived. */
 function isLeadingText({ blocks }: ReplyState, index: number): boolean {
-  return index === 0 && blocks.length === 1 && isPlainText(blocks[0]!.base)
+  return index === 0 && blocks.length === 1 && isPlainText(blocks.at(0)!.base)
 }
 
 function toDeltaChunk(index: number, delta: WireBlock, slice: StreamSlice): ReplyChunk {
-  const { type } = slice.to.blocks[index]!.base
+  const { type } = slice.to.blocks.at(index)!.base
   switch (delta.type) {
     case 'text_delta':
       return isLeadingText(slice.to, index)

@@ -28,7 +28,7 @@ export class BlockPlaces {
     const next = blocks.length
     if (number === undefined && !isStart) return Math.max(next - 1, 0)
     const known = number === undefined ? undefined : this.#find(number, blocks)
-    if (known !== undefined && !(isStart && isAnother(event, blocks[known], known))) return known
+    if (known !== undefined && !(isStart && isAnother(event, blocks.at(known), known))) return known
     if (!isStart && !opensBlock(event, number)) return next
     const place = choosePlace(number ?? next, blocks)
     this.#places.set(number ?? next, place)
@@ -47,7 +47,7 @@ export class BlockPlaces {
 const FURTHEST = 16
 
 function choosePlace(number: number, blocks: ReplyState['blocks']): number {
-  const isFree = number < blocks.length + FURTHEST && blocks[number] === undefined
+  const isFree = number < blocks.length + FURTHEST && blocks.at(number) === undefined
   return isFree ? number : blocks.length
 }
 

@@ -2,7 +2,14 @@
 import { hasStreamedInput } from '../../blocks/blocks.ts'
 import { impliedBlock } from '../../blocks/delta-kinds.ts'
 import { setField } from './fields.ts'
-import { type Delta, type Fields, isRecord, toWireBlock, type WireBlock } from '../../wire.ts'
+import {
+  type Delta,
+  type Fields,
+  isRecord,
+  isTooDeep,
+  toWireBlock,
+  type WireBlock,
+} from '../../wire.ts'
 
 /** A block as far as it has come. `currentBlock` puts it together. */
 export interface OpenBlock {
@@ -129,6 +136,7 @@ export function closeBlock(current: OpenBlock): OpenBlock {
 
 /** The object that a tool's JSON text stands for, or the text itself when it stands for none. */
 function parseInput(json: string): Fields | string {
+  if (isTooDeep(json)) return json
   try {
     const value: unknown = JSON.parse(json)
     return isRecord(value) ? value : json

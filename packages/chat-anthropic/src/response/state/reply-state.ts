@@ -29,17 +29,23 @@ import {
   toIdText,
 } from './open-block.ts'
 import { mergeUsage } from '../usage.ts'
+import { BlockList } from './block-list.ts'
 import { withFields } from './fields.ts'
 
 /** A reply while it arrives. `fields` are the message's own, without content and usage. */
 export interface ReplyState {
   started: boolean
   fields: Readonly<Fields>
-  blocks: readonly OpenBlock[]
+  blocks: BlockList
   usage: RawUsage
 }
 
-export const EMPTY_STATE: ReplyState = { started: false, fields: {}, blocks: [], usage: {} }
+export const EMPTY_STATE: ReplyState = {
+  started: false,
+  fields: {},
+  blocks: BlockList.EMPTY,
+  usage: {},
+}
 
 /** Whether the reply has come to its end: a stop reason is the one sign of it. */
 export function isComplete({ fields }: ReplyState): boolean {
@@ -127,8 +133,10 @@ function startMessage(
   }
 }
 
-function closedBlocks(content: unknown, id: unknown): OpenBlock[] {
-  return readBlocks(content).map((block, index) => closeBlock(openBlock(block, index, id)))
+function closedBlocks(content: unknown, id: unknown): BlockList {
+  return BlockList.of(
+    readBlocks(content).map((block, index) => closeBlock(openBlock(block, index, id))),
+  )
 }
 
 /** The blocks of a content. Some servers have a text for it. */
@@ -153,20 +161,18 @@ function mergeFields(before: Readonly<Fields>, after?: object | null): Readonly<
 
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
   const { started, fields, usage } = state
-  const blocks = state.blocks.slice()
-  blocks[index] = block
   // Not by a spread: this is made for every token.
-  return { started, fields, blocks, usage }
+  return { started, fields, blocks: state.blocks.with(index, block), usage }
 }
 
 function changeBlock(state: ReplyState, index: number, delta: Delta): ReplyState {
-  const current = state.blocks[index] ?? openImplied(delta)
+  const current = state.blocks.at(index) ?? openImplied(delta)
   if (current) return setBlock(state, index, applyDelta(current, delta))
   throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
 }
 
 function stopBlock(state: ReplyState, index: number): ReplyState {
-  const current = state.blocks[index]
+  const current = state.blocks.at(index)
   return !current || current.closed ? state : setBlock(state, index, closeBlock(current))
 }
 
@@ -175,7 +181,7 @@ function stopBlock(state: ReplyState, index: number): ReplyState {
  * of an object stays as text; so does the input of a block that was cut off.
  */
 export function replyFromState({ fields, blocks, usage }: ReplyState): WireReply {
-  return { ...fields, content: blocks.filter(Boolean).map(blockAsWire), usage }
+  return { ...fields, content: blocks.map(blockAsWire), usage }
 }
 
 /** The state of a reply that came whole. */
