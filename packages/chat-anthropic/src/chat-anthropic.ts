@@ -17,7 +17,13 @@ import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
 import type { OutputSchema } from './call/answer-schema.ts'
-import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
+import {
+  collectReply,
+  mustStream,
+  streamAbortError,
+  streamBlockEvents,
+  streamChunks,
+} from './call/chunk-source.ts'
 import {
   finishMessage,
   type PreparedCall,
@@ -228,7 +234,7 @@ export class ChatAnthropic
     options?: Partial<ChatAnthropicCallOptions>,
   ): Promise<IterableReadableStream<AIMessageChunk>> {
     const config = ensureConfig(options)
-    return toReadable(this._streamIterator(input, config), config)
+    return toReadable(this._streamIterator(input, config), config, streamAbortError)
   }
 
   override _streamResponseChunks(

@@ -72,3 +72,35 @@ export function fieldsOf(value: object): Readonly<Fields> {
 export function toWireBlock(value: { type: string }): WireBlock {
   return value
 }
+
+/** What is nested deeper overflows the stack of whoever walks it: `JSON.stringify`, tracers, copies. */
+const DEEPEST = 1_000
+const [QUOTE, BACKSLASH] = [34, 92]
+
+/** Whether a JSON text nests deeper than any use of it has. Short texts cannot. */
+export function isTooDeep(json: string): boolean {
+  if (json.length < 2 * DEEPEST) return false
+  let depth = 0
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at)
+    if (code === QUOTE) at = endOfString(json, at)
+    // Brackets differ from braces in one bit, and each from its end in two.
+    else if ((code | 32) === 123) depth += 1
+    else if ((code | 32) === 125) depth -= 1
+    if (depth > DEEPEST) return true
+  }
+  return false
+}
+
+/** Where the string ends that begins with the quote at a place. */
+function endOfString(json: string, start: number): number {
+  let at = json.indexOf('"', start + 1)
+  while (at !== -1 && isEscaped(json, at)) at = json.indexOf('"', at + 1)
+  return at === -1 ? json.length : at
+}
+
+function isEscaped(json: string, quote: number): boolean {
+  let at = quote
+  while (json.charCodeAt(at - 1) === BACKSLASH) at -= 1
+  return (quote - at) % 2 === 1
+}

@@ -134,6 +134,13 @@ async function collectSteps(call: PreparedCall, { streamUsage }: CollectOptions)
   }
 }
 
+/** The error of a stream that was aborted, with what its last chunk stands for. */
+export function streamAbortError(signal: AbortSignal, last: AIMessageChunk | undefined): Error {
+  const slice = last && ReplyChunk.sliceOf(last)
+  const partial = slice && toPartialMessage({ state: slice.to, context: slice.context })
+  return abortError(signal, partial)
+}
+
 /** A reply as core's content-block events; then the reply. */
 export async function* streamBlockEvents(
   call: PreparedCall,

@@ -19,6 +19,7 @@ import {
   replyFromState,
 } from '../response/state/reply-state.ts'
 import { joinStates } from '../response/state/continuation.ts'
+import { BlockList } from '../response/state/block-list.ts'
 import { abandonBlock } from '../response/state/open-block.ts'
 import { withGivenNames } from './given-names.ts'
 
@@ -102,7 +103,10 @@ export function withPartial(error: unknown, last: Outcome): unknown {
 /** What has arrived of a reply, as a message without unfinished tool calls. */
 export function toPartialMessage({ state, context }: Outcome): ReplyMessage | undefined {
   if (!state.started) return undefined
-  return fromReply(replyFromState({ ...state, blocks: state.blocks.map(abandonBlock) }), context)
+  return fromReply(
+    replyFromState({ ...state, blocks: BlockList.of(state.blocks.map(abandonBlock)) }),
+    context,
+  )
 }
 
 /** Whether another request continues the reply, after so many. */

@@ -1,7 +1,7 @@
 /** A streamed call: the steps in which its reply arrives, over all requests that continue it. */
 import type { ReplyContext } from '../response/message.ts'
 import { reduceEvent, EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
-import { syntheticStart, normalizeEvent } from '../response/state/normalize-event.ts'
+import { BlockPlaces, syntheticStart } from '../response/state/normalize-event.ts'
 import type { StreamEvent } from '../wire.ts'
 import type { ToolNames } from '../wire-names.ts'
 import { createEventReader, type EventReader } from './given-names.ts'
@@ -55,6 +55,7 @@ class ReplyBuilder implements Outcome {
   current = EMPTY_STATE
   readonly #previous: ReplyState
   readonly #read: EventReader | undefined
+  readonly #places = new BlockPlaces()
 
   constructor({ state, context }: Outcome, names: ToolNames | undefined) {
     this.state = this.#previous = state
@@ -68,10 +69,12 @@ class ReplyBuilder implements Outcome {
     return { event: shiftIndex(event, this.#previous.blocks.length), state, context }
   }
 
-  /** Adds an event to the reply; returns it with the names that were given to tools. */
+  /** Adds an event to the reply; returns it in its place, with the names that were given to tools. */
   reduce(sent: StreamEvent): StreamEvent {
-    const event = this.#read ? this.#read(sent) : sent
+    let event: StreamEvent
     try {
+      const placed = this.#places.normalize(sent, this.current)
+      event = this.#read ? this.#read(placed) : placed
       this.current = reduceEvent(this.current, event)
     } catch (error) {
       throw withPartial(error, this)
@@ -121,6 +124,6 @@ export class StepBatch {
     const start = syntheticStart(event, current)
     if (start) return start
     this.#at += 1
-    return normalizeEvent(event, current)
+    return event
   }
 }

@@ -6,7 +6,7 @@ import {
   MalformedStreamError,
   ReplyTooLargeError,
 } from '../errors/errors.ts'
-import { isRecord, type Reply } from '../wire.ts'
+import { isRecord, isTooDeep, type Reply } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 
 /** What came with a reply. */
@@ -63,6 +63,9 @@ export async function readJson<T>(
 function parseBody(text: string, { headers }: Response, info: ResponseInfo): unknown {
   if (text.trim() === '') {
     throw new IncompleteStreamError('the response has no body', toOrigin(info))
+  }
+  if (isTooDeep(text)) {
+    throw new MalformedStreamError('it is nested too deep', { ...toOrigin(info), retryable: false })
   }
   try {
     return JSON.parse(text)

@@ -6,7 +6,7 @@ import {
   MalformedStreamError,
   ReplyTooLargeError,
 } from '../errors/errors.ts'
-import type { Fields, StreamEvent } from '../wire.ts'
+import { type Fields, isTooDeep, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import { isContent } from './commit-point.ts'
 import { isReply, type ResponseInfo } from './json-response.ts'
@@ -224,6 +224,9 @@ function isDone(data: string): boolean {
 }
 
 function parseData(data: string, event: string | undefined, origin: StreamOrigin): Fields {
+  if (isTooDeep(data)) {
+    throw new MalformedStreamError('an event is nested too deep', { ...origin, retryable: false })
+  }
   try {
     const value: unknown = JSON.parse(data)
     // A list passes too, like any event that nobody knows.

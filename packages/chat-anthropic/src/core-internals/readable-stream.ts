@@ -10,12 +10,16 @@ import { pickRunnableConfigKeys, type RunnableConfig } from '@langchain/core/run
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 import { IterableReadableStream } from '@langchain/core/utils/stream'
 
+/** The error of an abort, with the last chunk that was handed out. */
+type ToAbortError<Chunk> = (signal: AbortSignal, last: Chunk | undefined) => Error
+
 /** The source as a stream that has begun. Rejects with what goes wrong before the first chunk. */
 export async function toReadable<Chunk>(
   source: AsyncGenerator<Chunk>,
   config: RunnableConfig,
+  toAbortError: ToAbortError<Chunk> = abortReason,
 ): Promise<IterableReadableStream<Chunk>> {
-  const iterator = new ContextualIterator(source, config)
+  const iterator = new ContextualIterator(source, config, toAbortError)
   await iterator.begin()
   return new DirectStream(iterator)
 }
@@ -30,9 +34,16 @@ class ContextualIterator<Chunk> {
   readonly #waiting = new Set<(reason: Error) => void>()
   #context: unknown
   #first: Promise<StepResult<Chunk>> | undefined
+  #last: Chunk | undefined
+  readonly #toAbortError: ToAbortError<Chunk>
 
-  constructor(source: AsyncGenerator<Chunk>, config: RunnableConfig) {
+  constructor(
+    source: AsyncGenerator<Chunk>,
+    config: RunnableConfig,
+    toAbortError: ToAbortError<Chunk>,
+  ) {
     this.#source = source
+    this.#toAbortError = toAbortError
     this.#config = config
     config.signal?.addEventListener('abort', this.#abort, { once: true })
   }
@@ -51,7 +62,7 @@ class ContextualIterator<Chunk> {
   // Not `async`: that would be another promise for each chunk.
   next(): Promise<StepResult<Chunk>> {
     const { signal } = this.#config
-    if (signal?.aborted) return Promise.reject(abortReason(signal))
+    if (signal?.aborted) return Promise.reject(this.#toAbortError(signal, this.#last))
     const first = this.#first
     this.#first = undefined
     return first ?? this.#untilAborted(this.#storage.run(this.#context, () => this.#source.next()))
@@ -71,6 +82,7 @@ class ContextualIterator<Chunk> {
       const finish = (result: StepResult<Chunk>) => {
         this.#waiting.delete(reject)
         if (result.done) this.#release()
+        else this.#last = result.value
         resolve(result)
       }
       const fail = (error: Error) => {
@@ -84,7 +96,7 @@ class ContextualIterator<Chunk> {
   #abort = (): void => {
     const { signal } = this.#config
     if (!signal) return
-    const reason = abortReason(signal)
+    const reason = this.#toAbortError(signal, this.#last)
     for (const reject of this.#waiting) reject(reason)
   }
 
@@ -95,7 +107,8 @@ class ContextualIterator<Chunk> {
 
 /** The error of an abort, in core's words. */
 function abortReason({ reason }: AbortSignal): Error {
-  if (reason instanceof Error) return reason
+  // By its shape: programs have several realms.
+  if (typeof reason === 'object' && reason !== null && 'message' in reason) return reason as Error
   return new Error(typeof reason === 'string' ? reason : 'Aborted')
 }
 

@@ -9,14 +9,15 @@ import { isComplete, type ReplyState } from '../state/reply-state.ts'
  */
 export function toFoldedCalls(state: ReplyState) {
   const isOver = isComplete(state)
-  const isBroken = (index: number) => typeof blockAsWire(state.blocks[index]!)['input'] === 'string'
+  const isBroken = (index: number) =>
+    typeof blockAsWire(state.blocks.at(index)!)['input'] === 'string'
   return toToolCallChunks(state).filter(({ index }) => !(isOver && isBroken(index)))
 }
 
 /** The calls as far as they have come. */
 export function toToolCallChunks({ blocks }: ReplyState) {
   return blocks.flatMap((open, index) =>
-    open && isClientCall(open.base) ? [toToolCallChunk(open, index)] : [],
+    isClientCall(open.base) ? [toToolCallChunk(open, index)] : [],
   )
 }
 

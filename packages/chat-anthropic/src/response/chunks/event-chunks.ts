@@ -70,7 +70,7 @@ export function toEndChunk(started: ReplyState, slice: StreamSlice): ReplyChunk 
 }
 
 function toBlockStartChunk(index: number, slice: StreamSlice): ReplyChunk | undefined {
-  const open = slice.to.blocks[index]!
+  const open = slice.to.blocks.at(index)!
   if (isLeadingText(slice.to, index)) {
     const { text } = currentBlock(open)
     return text ? ReplyChunk.create(String(text), slice) : undefined
@@ -88,11 +88,11 @@ function toBlockStartChunk(index: number, slice: StreamSlice): ReplyChunk | unde
 
 /** A reply is plain text until anything but its first, uncited text block has arrived. */
 function isLeadingText({ blocks }: ReplyState, index: number): boolean {
-  return index === 0 && blocks.length === 1 && isPlainText(blocks[0]!.base)
+  return index === 0 && blocks.length === 1 && isPlainText(blocks.at(0)!.base)
 }
 
 function toDeltaChunk(index: number, delta: WireBlock, slice: StreamSlice): ReplyChunk | undefined {
-  const { type } = slice.to.blocks[index]!.base
+  const { type } = slice.to.blocks.at(index)!.base
   if (type === 'text') return toTextDeltaChunk(index, delta, slice)
   switch (delta.type) {
     case 'input_json_delta': {
@@ -118,12 +118,12 @@ function toTextDeltaChunk(
 ): ReplyChunk | undefined {
   if (isLeadingText(slice.to, index)) return ReplyChunk.create(String(delta['text']), slice)
   const { from, to } = slice
-  const part = toTextDelta(delta, index, from.blocks[index], to.blocks[index]!)
+  const part = toTextDelta(delta, index, from.blocks.at(index), to.blocks.at(index)!)
   return part && ReplyChunk.create([part], slice)
 }
 
 function toBlockStopChunk(index: number, slice: StreamSlice): ReplyChunk | undefined {
-  const open = slice.to.blocks[index]
+  const open = slice.to.blocks.at(index)
   if (!open || !isText(open.base) || isLeadingText(slice.to, index)) return undefined
   const part = toTextEnd(open, index)
   return part && ReplyChunk.create([part], slice)

@@ -54,7 +54,7 @@ function toMessageStart(state: ReplyState): ChatModelStreamEvent[] {
 
 /** The start of a block. Text that it begins with is a delta: readers of text look at those alone. */
 function toBlockStartEvents(index: number, state: ReplyState): ChatModelStreamEvent[] {
-  const block = fromBlock(blockAsWire(state.blocks[index]!))
+  const block = fromBlock(blockAsWire(state.blocks.at(index)!))
   if (!isText(block) || !block.text) return [toBlockStart(block, index)]
   const delta: ContentBlockDelta = { type: 'text-delta', text: block.text }
   return [
@@ -69,7 +69,7 @@ function toBlockStart(block: WireBlock, index: number): ChatModelStreamEvent {
 }
 
 function toBlockFinish(index: number, { blocks }: ReplyState): ChatModelStreamEvent[] {
-  const open = blocks[index]
+  const open = blocks.at(index)
   // Nothing ends with a block that never began.
   if (!open) return []
   return [
@@ -78,7 +78,7 @@ function toBlockFinish(index: number, { blocks }: ReplyState): ChatModelStreamEv
 }
 
 function toDeltaEvents(index: number, delta: WireBlock, state: ReplyState): ChatModelStreamEvent[] {
-  const open = state.blocks[index]!
+  const open = state.blocks.at(index)!
   const change = toDelta(delta, open)
   const grows: ChatModelStreamEvent = { event: 'content-block-delta', index, delta: change }
   return open.impliedBy === delta ? [toBlockStart(impliedBlock(delta)!, index), grows] : [grows]
@@ -123,7 +123,7 @@ const REASONS: Readonly<Record<string, FinishReason>> = {
 
 /** The end of a stream: open blocks finished, then the message with everything known of it. */
 export function toFinishEvents(state: ReplyState, context: ReplyContext): ChatModelStreamEvent[] {
-  const open = state.blocks.flatMap((block, index) => (block && !block.closed ? [index] : []))
+  const open = state.blocks.flatMap((block, index) => (block.closed ? [] : [index]))
   const { usage_metadata, response_metadata } = messageFields(replyFromState(state), context)
   const reason = REASONS[String(response_metadata['stop_reason'])]
   return [
@@ -149,6 +149,6 @@ function toRefusalEvents({ blocks }: ReplyState, fields: Fields): ChatModelStrea
 }
 
 function finishOpenBlock(index: number, state: ReplyState): ChatModelStreamEvent {
-  const block = fromBlock(blockAsWire(state.blocks[index]!))
+  const block = fromBlock(blockAsWire(state.blocks.at(index)!))
   return { event: 'content-block-finish', index, content: toStandard(block) }
 }

@@ -1,7 +1,15 @@
 /** One block of a reply while it arrives; each change makes a new one and leaves the old one alone. */
 import { hasStreamedInput } from '../../blocks/blocks.ts'
 import { impliedBlock } from '../../blocks/delta-kinds.ts'
-import { type Delta, type Fields, isRecord, toWireBlock, type WireBlock } from '../../wire.ts'
+import { setField } from './fields.ts'
+import {
+  type Delta,
+  type Fields,
+  isRecord,
+  isTooDeep,
+  toWireBlock,
+  type WireBlock,
+} from '../../wire.ts'
 
 /** A block as far as it has come. `currentBlock` puts it together. */
 export interface OpenBlock {
@@ -41,7 +49,12 @@ function fromBase(
 
 /** A call's id; one without is known by its place, so that its result finds it. */
 function toCallId(id: unknown, index: number, messageId: unknown): string {
-  return id == null || id === '' ? `${String(messageId ?? 'call')}_${index}` : String(id)
+  return id == null || id === '' ? `${toIdText(messageId ?? 'call')}_${index}` : toIdText(id)
+}
+
+/** An id as a text. Some servers count; what is neither text nor number is its JSON. */
+export function toIdText(id: unknown): string {
+  return typeof id === 'object' && id !== null ? JSON.stringify(id) : String(id)
 }
 
 /** The block that a delta opens, where none was announced. */
@@ -99,7 +112,10 @@ function appendText(current: OpenBlock, field: string, more: unknown): OpenBlock
  */
 function appendFields(current: OpenBlock, { type: _, ...delta }: Fields): OpenBlock {
   const base: WireBlock = { ...currentBlock(current) }
-  for (const [key, value] of Object.entries(delta)) base[key] = appendValue(base[key], value)
+  for (const [key, value] of Object.entries(delta)) {
+    const before = Object.hasOwn(base, key) ? base[key] : undefined
+    setField(base, key, appendValue(before, value))
+  }
   return fromBase(base, current)
 }
 
@@ -120,6 +136,7 @@ export function closeBlock(current: OpenBlock): OpenBlock {
 
 /** The object that a tool's JSON text stands for, or the text itself when it stands for none. */
 function parseInput(json: string): Fields | string {
+  if (isTooDeep(json)) return json
   try {
     const value: unknown = JSON.parse(json)
     return isRecord(value) ? value : json

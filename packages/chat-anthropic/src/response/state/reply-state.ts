@@ -26,18 +26,26 @@ import {
   openBlock,
   type OpenBlock,
   openImplied,
+  toIdText,
 } from './open-block.ts'
 import { mergeUsage } from '../usage.ts'
+import { BlockList } from './block-list.ts'
+import { withFields } from './fields.ts'
 
 /** A reply while it arrives. `fields` are the message's own, without content and usage. */
 export interface ReplyState {
   started: boolean
   fields: Readonly<Fields>
-  blocks: readonly OpenBlock[]
+  blocks: BlockList
   usage: RawUsage
 }
 
-export const EMPTY_STATE: ReplyState = { started: false, fields: {}, blocks: [], usage: {} }
+export const EMPTY_STATE: ReplyState = {
+  started: false,
+  fields: {},
+  blocks: BlockList.EMPTY,
+  usage: {},
+}
 
 /** Whether the reply has come to its end: a stop reason is the one sign of it. */
 export function isComplete({ fields }: ReplyState): boolean {
@@ -56,11 +64,13 @@ export function reduceEvent(state: ReplyState, event: StreamEvent): ReplyState {
     case 'content_block_start': {
       const { content_block, index } = event
       checkPayload(event, 'content_block', content_block)
+      checkType(event, 'content_block', content_block)
       const block = openBlock(toWireBlock(content_block), index, state.fields['id'])
       return setBlock(state, index, block)
     }
     case 'content_block_delta':
       checkPayload(event, 'delta', event.delta)
+      checkType(event, 'delta', event.delta)
       return changeBlock(state, event.index, event.delta)
     case 'content_block_stop':
       return stopBlock(state, event.index)
@@ -89,6 +99,11 @@ function checkPayload({ type }: StreamEvent, name: string, value: unknown): void
   if (!isRecord(value)) throw new MalformedStreamError(`a ${type} came without its ${name}`)
 }
 
+function checkType({ type }: StreamEvent, name: string, value: object): void {
+  if (isWireBlock(value)) return
+  throw new MalformedStreamError(`a ${type} came with a ${name} without a type`)
+}
+
 function fieldsBesideMessage(event: EventFields): Omit<EventFields, 'type'> {
   const { type: _, message: __, ...rest }: EventFields & { message?: unknown } = event
   return rest
@@ -102,7 +117,7 @@ function startMessage(
   const { id } = state.fields
   if (state.started && id != null && own.id !== id) {
     throw new MalformedStreamError(
-      `a second message (${own.id}) began before ${String(id)} had ended`,
+      `a second message (${toIdText(own.id)}) began before ${toIdText(id)} had ended`,
     )
   }
   // Some gateways begin the same message twice.
@@ -111,15 +126,17 @@ function startMessage(
   const { id: given }: { id?: unknown } = own
   return {
     started: true,
-    fields: given == null ? fields : { ...fields, id: String(given) },
+    fields: given == null ? fields : { ...fields, id: toIdText(given) },
     // A reply may come whole in here, with no events for its blocks.
     blocks: state.started ? state.blocks : closedBlocks(content, own.id),
     usage: mergeUsage(mergeUsage(state.usage, counted), usage),
   }
 }
 
-function closedBlocks(content: unknown, id: unknown): OpenBlock[] {
-  return readBlocks(content).map((block, index) => closeBlock(openBlock(block, index, id)))
+function closedBlocks(content: unknown, id: unknown): BlockList {
+  return BlockList.of(
+    readBlocks(content).map((block, index) => closeBlock(openBlock(block, index, id))),
+  )
 }
 
 /** The blocks of a content. Some servers have a text for it. */
@@ -137,27 +154,25 @@ function readBlocks(content: unknown): WireBlock[] {
 function mergeFields(before: Readonly<Fields>, after?: object | null): Readonly<Fields> {
   if (before === EMPTY_STATE.fields) return fieldsOf(after ?? {})
   const stated = Object.entries(after ?? {}).filter(
-    ([key, value]) => value !== null || before[key] === undefined,
+    ([key, value]) => value !== null || !Object.hasOwn(before, key),
   )
-  return stated.length === 0 ? before : { ...before, ...Object.fromEntries(stated) }
+  return stated.length === 0 ? before : withFields(before, Object.fromEntries(stated))
 }
 
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
   const { started, fields, usage } = state
-  const blocks = state.blocks.slice()
-  blocks[index] = block
   // Not by a spread: this is made for every token.
-  return { started, fields, blocks, usage }
+  return { started, fields, blocks: state.blocks.with(index, block), usage }
 }
 
 function changeBlock(state: ReplyState, index: number, delta: Delta): ReplyState {
-  const current = state.blocks[index] ?? openImplied(delta)
+  const current = state.blocks.at(index) ?? openImplied(delta)
   if (current) return setBlock(state, index, applyDelta(current, delta))
   throw new MalformedStreamError(`a ${delta.type} came for block ${index}, which never began`)
 }
 
 function stopBlock(state: ReplyState, index: number): ReplyState {
-  const current = state.blocks[index]
+  const current = state.blocks.at(index)
   return !current || current.closed ? state : setBlock(state, index, closeBlock(current))
 }
 
@@ -166,7 +181,7 @@ function stopBlock(state: ReplyState, index: number): ReplyState {
  * of an object stays as text; so does the input of a block that was cut off.
  */
 export function replyFromState({ fields, blocks, usage }: ReplyState): WireReply {
-  return Object.assign({}, fields, { content: blocks.filter(Boolean).map(blockAsWire), usage })
+  return { ...fields, content: blocks.map(blockAsWire), usage }
 }
 
 /** The state of a reply that came whole. */

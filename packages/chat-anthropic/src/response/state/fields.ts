@@ -1,0 +1,21 @@
+/** Adds fields to an object that grows with the events of a stream. */
+import { MalformedStreamError } from '../../errors/errors.ts'
+import type { Fields } from '../../wire.ts'
+
+/** Each event copies what there is: a stream of ever new fields would take the square of its length. */
+const MOST = 1_000
+
+/** Both objects' fields, the later ones first. Own keys only: `__proto__` is a key like any. */
+export function withFields(before: Readonly<Fields>, after: Readonly<Fields>): Fields {
+  const whole = { ...before, ...after }
+  if (Object.keys(whole).length <= MOST) return whole
+  const what = `one object grew to more than ${MOST} fields`
+  throw new MalformedStreamError(what, { retryable: false })
+}
+
+/** Sets a field, whatever its name. */
+export function setField(fields: Fields, key: string, value: unknown): void {
+  const own = { value, configurable: true, enumerable: true, writable: true }
+  if (key === '__proto__') Object.defineProperty(fields, key, own)
+  else fields[key] = value
+}
