@@ -1,6 +1,8 @@
 /** The one place that decides which source of an option wins. */
 import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
 import { type ModelTraits, resolveModelId } from '../models/models.ts'
+import { checkCallNames } from './names.ts'
+import { fromResponseFormat } from './response-format.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
 import { type ModelOptions, traitsFor } from './model-options.ts'
 import {
@@ -113,6 +115,7 @@ function hasNoOverrides(call: object): boolean {
 
 function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const { options: own } = settled
+  checkCallNames(call)
   const params = toParams(settled, call)
   const model = String(params['model'])
   const traits = model === own.model ? settled.traits : traitsFor(model, own)
@@ -122,7 +125,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
       params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
       betas: collectBetas(settled, call),
       strict: call.strict,
-      parallelToolCalls: call.parallelToolCalls,
+      parallelToolCalls: call.parallelToolCalls ?? call.parallel_tool_calls,
       reuseContainer: pick('reuseContainer') ?? false,
       invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
       traits,
@@ -174,17 +177,23 @@ function toParams(settled: Settled, call: CallOptions): Fields {
   const hasParams = Object.keys(call).some((key) => PARAM_NAMES.has(key))
   const all = hasParams ? readParams(own, call) : settled.params
   const { output_format, stop_sequences, ...params } = all
-  const stops = call.stop ?? stop_sequences
+  const stops = toList(call.stop ?? stop_sequences)
   const tools = call.tools ?? own.tools
   const output = joinOutputConfig(own, call, output_format)
   const choice = call.tool_choice ?? call.toolChoice
   return {
     ...params,
-    ...(Array.isArray(stops) && stops.length ? { stop_sequences: stops } : {}),
+    ...(stops.length ? { stop_sequences: stops } : {}),
     ...(output && { output_config: output }),
     ...(tools?.length ? { tools } : {}),
     ...(choice == null ? {} : { tool_choice: choice }),
   }
+}
+
+/** Programs write a single stop sequence as a text. */
+function toList(stops: unknown): unknown[] {
+  if (Array.isArray(stops)) return stops
+  return typeof stops === 'string' ? [stops] : []
 }
 
 /** The output config field by field, since a schema and an effort often come from two sources. */
@@ -201,12 +210,4 @@ function joinOutputConfig(
   const config = { ...own.outputConfig, ...called, effort, format: schema }
   const present = Object.entries(config).filter(([, value]) => value != null)
   return present.length ? Object.fromEntries(present) : undefined
-}
-
-function fromResponseFormat(format: unknown): OutputConfig['format'] {
-  if (!isRecord(format) || format['type'] !== 'json_schema') return null
-  const { json_schema: named } = format
-  return isRecord(named) && isRecord(named['schema'])
-    ? { type: 'json_schema', schema: named['schema'] }
-    : null
 }

@@ -8,7 +8,7 @@ import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
 import { checkFeatures } from './parameters/features.ts'
-import { toOutputSchema } from './parameters/schema.ts'
+import { toJson, toOutputSchema } from './parameters/schema.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
 import { toWellFormed } from './conversation/well-formed.ts'
 
@@ -112,7 +112,7 @@ function withOutputSchema(config: unknown): { output_config?: object } {
   const { format: given, ...rest } = toRecord(config)
   const format = toRecord(given)
   if (!format['schema']) return {}
-  const schema = toOutputSchema(toRecord(format['schema']))
+  const schema = toOutputSchema(toJson(format['schema'], 'the schema of the answer'))
   return { output_config: { ...rest, format: { ...format, schema } } }
 }
 
