@@ -71,6 +71,7 @@ const MODEL: House = {
   'index.ts': {
     sees: [
       'platform',
+      'call',
       'errors',
       'models',
       'options',

@@ -22,6 +22,7 @@ import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from '
 import {
   pipeToParser,
   planStructuredOutput,
+  type StructuredReply,
   StructuredReplyParser,
   toStructuredCall,
 } from './call/structured-output.ts'
@@ -94,7 +95,6 @@ export class ChatAnthropic
     this.#options = options
     this.#resolver = new OptionsResolver(options)
     this.#warnings = new Warnings(options.onWarning)
-    // Only limits concurrency; retries are in client/attempts.ts.
     this.#queue = createQueue(options.maxConcurrency)
     const { platform, createClient } = options
     this.#client = createMessagesClient(platform, toClientOptions(options), createClient)
@@ -255,6 +255,10 @@ export class ChatAnthropic
     schema: OutputSchema<Output>,
     config?: StructuredOutputMethodOptions<false>,
   ): Runnable<BaseLanguageModelInput, Output>
+  override withStructuredOutput<Output extends object>(
+    schema: OutputSchema<Output>,
+    config: StructuredOutputMethodOptions<true>,
+  ): Runnable<BaseLanguageModelInput, StructuredReply<Output>>
   override withStructuredOutput<Output extends object>(
     schema: OutputSchema<Output>,
     config?: StructuredOutputMethodOptions<true>,

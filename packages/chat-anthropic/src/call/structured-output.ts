@@ -217,6 +217,16 @@ function unparsableError(what: string, hint: string, answer: string): OutputPars
   return stampRetryable(error, false)
 }
 
+/** What structured output with `includeRaw` gives; in core's own type there is always a value. */
+export interface StructuredReply<Output> {
+  /** The message that the value was read from. */
+  raw: AIMessage
+  /** The value; null where there is none. */
+  parsed: Output | null
+  /** Why there is none. */
+  parsing_error?: Error
+}
+
 /** The model through the parser; with `includeRaw` beside the message it came from. */
 export function pipeToParser(
   llm: Runnable,

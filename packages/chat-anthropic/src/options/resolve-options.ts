@@ -122,7 +122,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const pick = <Key extends keyof Behaviour>(key: Key) => call[key] ?? own[key]
   return {
     request: {
-      params: { ...params, max_tokens: params['max_tokens'] ?? traits.maxOutputTokens },
+      params: { ...params, max_tokens: params['max_tokens'] ?? defaultLimit(own, traits, params) },
       betas: collectBetas(settled, call),
       strict: call.strict,
       parallelToolCalls: call.parallelToolCalls ?? call.parallel_tool_calls,
@@ -148,6 +148,14 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
     choosesVersion: hasVersion(call.headers) || hasVersion(own.clientOptions?.defaultHeaders),
     isDefaultMaxTokens: params['max_tokens'] === undefined,
   }
+}
+
+/** The model's maximum, or the platform's default with room for a budget of thinking. */
+function defaultLimit({ platform }: ModelOptions, traits: ModelTraits, { thinking }: Fields) {
+  const { defaultMaxTokens: usual } = platform
+  if (usual === undefined) return traits.maxOutputTokens
+  const budget = isRecord(thinking) ? Number(thinking['budget_tokens'] ?? 0) : 0
+  return Math.min(usual + budget, traits.maxOutputTokens)
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */
