@@ -27,13 +27,14 @@ const CLOUDS = ['aws', 'bedrock', 'foundry', 'google-cloud', 'vertex'].map(
 
 /** Neither `request` nor `response` sees the other, nor `client`; `client` sees neither. */
 const MODEL: House = {
+  'near-names.ts': { sees: [] },
   'wire.ts': { sees: [], types: [SDK] },
   'wire-names.ts': { sees: ['wire.ts'], packages: [CORE] },
   platform: { sees: ['wire.ts'], packages: [SDK, CORE] },
   blocks: { sees: ['wire.ts'], types: [CORE] },
   errors: { sees: ['wire.ts', 'platform'], packages: [CORE] },
   models: { sees: ['wire.ts', 'platform'], types: [CORE] },
-  options: { sees: ['wire.ts', 'platform', 'errors', 'models'], types: [CORE] },
+  options: { sees: ['near-names.ts', 'wire.ts', 'platform', 'errors', 'models'], types: [CORE] },
   request: {
     sees: ['wire.ts', 'wire-names.ts', 'platform', 'blocks', 'errors', 'models', 'options'],
     packages: [CORE],
@@ -58,7 +59,7 @@ const MODEL: House = {
     ],
     packages: [CORE],
   },
-  tools: { sees: ['wire.ts'], packages: [CORE] },
+  tools: { sees: ['near-names.ts', 'wire.ts'], packages: [CORE] },
   'chat-anthropic.ts': {
     sees: ['wire.ts', 'options', 'request', 'client', 'core-internals', 'call'],
     packages: [CORE],
@@ -71,6 +72,7 @@ const MODEL: House = {
   'index.ts': {
     sees: [
       'platform',
+      'call',
       'errors',
       'models',
       'options',

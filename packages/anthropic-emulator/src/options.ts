@@ -17,6 +17,8 @@ export interface EmulatorOptions
   port?: number
   /** Refuse what the API refuses (default); otherwise the refusal is only named in a header. */
   strict?: boolean
+  /** Whether retired models are refused with 404, as the API does (`refuse`), or answer (`serve`). */
+  retiredModels?: 'refuse' | 'serve'
   /** The only key accepted; without it any key is. */
   apiKey?: string
   /** Milliseconds until a batch has ended (0: when it is first asked for after its creation). */

@@ -50,6 +50,7 @@ function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedSta
   const { strict = true, batchDelay = 0, downloadableUploads = false } = options
   const answering = {
     strict,
+    retiredModels: options.retiredModels ?? ('refuse' as const),
     files,
     threads: createThreads(),
     nextTurn: createScript(options),

@@ -82,7 +82,7 @@ function ask(api: Emulator, fields: Fields, { betas, counting }: Extras): Promis
 export function testRules(refused: readonly Refused[], accepted: readonly Accepted[]): void {
   let api: Emulator
   beforeAll(async () => {
-    api = await startEmulator({ reply: 'Yes.' })
+    api = await startEmulator({ reply: 'Yes.', retiredModels: 'serve' })
   })
   afterAll(() => api.close())
 

@@ -35,6 +35,7 @@ import {
   createStructuredModel,
   pipeToParser,
   planStructuredOutput,
+  type StructuredReply,
   StructuredReplyParser,
 } from './call/structured-output.ts'
 import type { MessagesClient } from './client/client.ts'
@@ -106,7 +107,6 @@ export class ChatAnthropic
     this.#options = options
     this.#resolver = new OptionsResolver(options)
     this.#warnings = new Warnings(options.onWarning)
-    // Only limits concurrency; retries are in client/attempts.ts.
     this.#queue = createQueue(options.maxConcurrency)
     const { platform, createClient: create, redirects } = options
     const warn = (message: string) => this.#warnings.add(message)
@@ -271,6 +271,10 @@ export class ChatAnthropic
     schema: OutputSchema<Output>,
     config?: StructuredOutputMethodOptions<false>,
   ): Runnable<BaseLanguageModelInput, Output>
+  override withStructuredOutput<Output extends object>(
+    schema: OutputSchema<Output>,
+    config: StructuredOutputMethodOptions<true>,
+  ): Runnable<BaseLanguageModelInput, StructuredReply<Output>>
   override withStructuredOutput<Output extends object>(
     schema: OutputSchema<Output>,
     config?: StructuredOutputMethodOptions<true>,

@@ -1,3 +1,4 @@
+export type { StructuredReply } from './call/structured-output.ts'
 export { ChatAnthropic } from './chat-anthropic.ts'
 export {
   type AnthropicCacheControl,

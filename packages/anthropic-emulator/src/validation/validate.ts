@@ -1,6 +1,6 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { string } from '../wire/json.ts'
-import { isModel, modelFacts } from '../wire/model-facts.ts'
+import { isModel, isRetired, modelFacts } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
 import { betaProblem, betasOf } from './betas.ts'
 import { cacheProblem } from './cache-control.ts'
@@ -27,6 +27,8 @@ export interface Checked {
   headers: Record<string, string>
   /** Whether it only asks for a count. */
   counting: boolean
+  /** Whether retired models are gone. */
+  withoutRetired?: boolean | undefined
 }
 
 // Every field has its shape by now.
@@ -55,11 +57,17 @@ function firstProblem(body: Json, headers: Checked['headers']): Problem | undefi
 }
 
 /** Why the API refuses a request, or nothing. */
-export function findRefusal({ body, headers, counting }: Checked): ApiError | undefined {
+export function findRefusal({
+  body,
+  headers,
+  counting,
+  withoutRetired,
+}: Checked): ApiError | undefined {
   const malformed = (counting ? countBody : createBody)(body)
   if (malformed !== undefined) return toRefusal(malformed)
   const model = string(body.model)
-  if (!isModel(model)) return apiError({ status: 404, message: `model: ${model}` })
+  const isThere = isModel(model) && !(withoutRetired && isRetired(model))
+  if (!isThere) return apiError({ status: 404, message: `model: ${model}` })
   const problem = firstProblem(body, headers)
   return problem === undefined ? undefined : toRefusal(problem)
 }

@@ -177,3 +177,12 @@ export function isModel(id: string): boolean {
   recentModels.set(id, is)
   return is
 }
+
+// Opus and Sonnet 4 and Opus 4.1, under all of their ids, and everything before them.
+const RETIRED =
+  /^claude-(?:v?[123]\b|instant|(?:opus|sonnet)-4(?:-0|-latest|[-@]20\d{6})?$|opus-4-1(?:[-@]20\d{6})?$)/
+
+/** Whether Anthropic serves the model no longer. */
+export function isRetired(id: string): boolean {
+  return RETIRED.test(id)
+}

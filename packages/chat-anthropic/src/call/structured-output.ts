@@ -258,6 +258,16 @@ interface ConfigurableModel {
   withConfig(config: ReturnType<typeof toStructuredCall>): StructuredModel
 }
 
+/** What structured output with `includeRaw` gives; in core's own type there is always a value. */
+export interface StructuredReply<Output> {
+  /** The message that the value was read from. */
+  raw: AIMessage
+  /** The value; null where there is none. */
+  parsed: Output | null
+  /** Why there is none. */
+  parsing_error?: Error
+}
+
 /** The model through the parser; with `includeRaw` beside the message it came from. */
 export function pipeToParser(
   llm: Runnable,

@@ -10,7 +10,34 @@ export interface SdkMessages {
 /** The beta endpoint takes all that the GA one takes; a client without it is an old one. */
 export function findMessages(client: unknown): SdkMessages {
   const { beta, messages } = client as { beta?: { messages?: SdkMessages }; messages: SdkMessages }
-  return beta?.messages ?? withFlagsAsHeader(messages)
+  return withoutNotices(beta?.messages ?? withFlagsAsHeader(messages))
+}
+
+/**
+ * The SDK prints what is deprecated at every call, by `console.warn`, before it sends anything. The
+ * same is in our table of models, and goes to `onWarning`, once.
+ */
+function withoutNotices(messages: SdkMessages): SdkMessages {
+  return {
+    create: (body, options) => callQuietly(() => messages.create(body, options)),
+    countTokens: (body, options) => callQuietly(() => messages.countTokens(body, options)),
+  }
+}
+
+const NOTICE = /^(?:The model '|Using Claude with ).* is deprecated/s
+
+function callQuietly<T>(call: () => T): T {
+  const { warn } = console
+  const quiet = (...what: unknown[]) => {
+    if (!NOTICE.test(String(what[0]))) Reflect.apply(warn, console, what)
+  }
+  // A console may be frozen; then it prints.
+  Reflect.set(console, 'warn', quiet)
+  try {
+    return call()
+  } finally {
+    Reflect.set(console, 'warn', warn)
+  }
 }
 
 /** The GA endpoint would send the flags in the body, where servers refuse them. */

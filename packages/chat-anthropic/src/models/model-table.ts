@@ -12,11 +12,17 @@ export interface ModelTraits {
   /** Whether `maxOutputTokens` is a guess: then it is a default, and no limit. */
   isLimitGuessed?: boolean
   /** On Anthropic's own platforms; Bedrock and Google Cloud keep their own dates. */
-  lifecycle?: { status: 'active' | 'deprecated' | 'retired'; endOfLife?: string }
+  lifecycle?: {
+    status: 'active' | 'deprecated' | 'retired'
+    endOfLife?: string
+    successor?: string
+  }
   /** `one-of`: temperature or top_p, never both; `fixed`: nothing but the default values. */
   sampling: 'free' | 'one-of' | 'fixed'
   /** The accepted values of `thinking.type`; where none turns thinking off, it is always on. */
   thinking: readonly ThinkingConfig['type'][]
+  /** Accepted values of `thinking.type` that go out of use. */
+  deprecatedThinking?: readonly ThinkingConfig['type'][]
   /** Whether a request without `thinking` thinks. */
   thinksByDefault: boolean
   /** The highest effort accepted with `disabled` or `between_tools`; absent when any is. */
@@ -36,7 +42,14 @@ export interface ModelTraits {
 }
 
 const ACTIVE = { status: 'active' } as const
-const retiredOn = (endOfLife: string) => ({ status: 'retired', endOfLife }) as const
+
+/** The newest model of each line. */
+const OPUS = 'claude-opus-5-5'
+const SONNET = 'claude-sonnet-5-5'
+const HAIKU = 'claude-haiku-5-5'
+
+const retiredOn = (endOfLife: string, successor: string) =>
+  ({ status: 'retired', endOfLife, successor }) as const
 
 const TO_HIGH = ['low', 'medium', 'high'] as const
 const WITHOUT_XHIGH = [...TO_HIGH, 'max'] as const
@@ -122,23 +135,35 @@ const FABLE_5_1: ModelTraits = { ...FABLE_5, ...UNFORCED }
 
 const SONNET_4_5: ModelTraits = {
   ...CLAUDE_4_5,
-  lifecycle: { status: 'deprecated', endOfLife: '2026-11-30' },
+  lifecycle: { status: 'deprecated', endOfLife: '2026-11-30', successor: SONNET },
 }
 
 const OLDER_MODELS = {
   'claude-opus-4-1': {
     ...CLAUDE_4_5,
     maxOutputTokens: 32_000,
-    lifecycle: retiredOn('2026-08-05'),
+    lifecycle: retiredOn('2026-08-05', OPUS),
   },
-  'claude-opus-4': { ...CLAUDE_4, maxOutputTokens: 32_000, lifecycle: retiredOn('2026-06-15') },
-  'claude-sonnet-4': { ...CLAUDE_4, lifecycle: retiredOn('2026-06-15') },
-  'claude-3-7-sonnet': { ...CLAUDE_4, lifecycle: retiredOn('2026-02-19') },
-  'claude-3-5-haiku': { ...CLAUDE_3, maxOutputTokens: 8192, lifecycle: retiredOn('2026-02-19') },
-  'claude-3-5-sonnet': { ...CLAUDE_3, maxOutputTokens: 8192, lifecycle: retiredOn('2025-10-28') },
-  'claude-3-opus': { ...CLAUDE_3, lifecycle: retiredOn('2026-01-05') },
-  'claude-3-sonnet': { ...CLAUDE_3, lifecycle: retiredOn('2025-07-21') },
-  'claude-3-haiku': { ...CLAUDE_3, lifecycle: retiredOn('2026-04-20') },
+  'claude-opus-4': {
+    ...CLAUDE_4,
+    maxOutputTokens: 32_000,
+    lifecycle: retiredOn('2026-06-15', OPUS),
+  },
+  'claude-sonnet-4': { ...CLAUDE_4, lifecycle: retiredOn('2026-06-15', SONNET) },
+  'claude-3-7-sonnet': { ...CLAUDE_4, lifecycle: retiredOn('2026-02-19', SONNET) },
+  'claude-3-5-haiku': {
+    ...CLAUDE_3,
+    maxOutputTokens: 8192,
+    lifecycle: retiredOn('2026-02-19', HAIKU),
+  },
+  'claude-3-5-sonnet': {
+    ...CLAUDE_3,
+    maxOutputTokens: 8192,
+    lifecycle: retiredOn('2025-10-28', SONNET),
+  },
+  'claude-3-opus': { ...CLAUDE_3, lifecycle: retiredOn('2026-01-05', OPUS) },
+  'claude-3-sonnet': { ...CLAUDE_3, lifecycle: retiredOn('2025-07-21', SONNET) },
+  'claude-3-haiku': { ...CLAUDE_3, lifecycle: retiredOn('2026-04-20', HAIKU) },
 } as const satisfies Record<string, ModelTraits>
 
 type Undated<Id extends string> = Id extends `${infer Base}-20${number}` ? Base : Id
@@ -162,7 +187,8 @@ export const MODELS = {
   'claude-mythos-5': FABLE_5,
   'claude-mythos-preview': {
     ...FABLE_5,
-    lifecycle: { status: 'deprecated' },
+    lifecycle: { status: 'deprecated', successor: 'claude-mythos-5-2' },
+    deprecatedThinking: ['enabled'],
     // LangChain and Bedrock reject `enabled`; the SDK calls it deprecated, that is, accepted.
     thinking: ['enabled', 'adaptive'],
     effort: WITHOUT_XHIGH,
@@ -172,7 +198,7 @@ export const MODELS = {
   'claude-opus-5': { ...CLAUDE_5, thinkingOffMaxEffort: 'high' },
   'claude-opus-4-8': OPUS_4_8,
   'claude-opus-4-7': OPUS_4_7,
-  'claude-opus-4-6': CLAUDE_4_6,
+  'claude-opus-4-6': { ...CLAUDE_4_6, deprecatedThinking: ['enabled'] },
   'claude-opus-4-5': { ...CLAUDE_4_5, effort: TO_HIGH },
   'claude-sonnet-5-5': {
     ...CLAUDE_5,

@@ -10,6 +10,7 @@ import {
 import type { Limits } from '../platform/platform.ts'
 
 export type { ModelTraits } from './model-table.ts'
+export { findNotices } from './notices.ts'
 
 /**
  * Corrections to the table, keyed by model id or the beginning of one; the longest match wins. The
@@ -20,15 +21,24 @@ export type ModelOverrides = Record<string, Partial<ModelTraits> | string>
 
 const ROWS: ReadonlyMap<string, ModelTraits> = new Map(Object.entries(MODELS))
 
-// The id inside `us.anthropic.claude-…`, `arn:…/claude-…` or `anthropic/claude-…`.
-const CLAUDE_ID = /(?:^|[./:])(claude-.*)$/
-// Dates (`-20250929`, Vertex `@20250929`), aliases (`-latest`, `-4-0`), Bedrock's `-v1:0:200k`.
-const VERSION = /(?:[-@](?:20\d{6}|latest|default)|-0|-v\d+(?::\w+)*)+$/
+// The id inside `us.anthropic.claude-…`, `arn:…/claude-…`, `anthropic/claude-…`, `databricks-claude-…`.
+const CLAUDE_ID = /(?:^|[./:~]|databricks-)(claude-.*)$/
+// Dates (`-20250929`, Vertex `@20250929`), aliases (`-latest`, `-4-0`), Bedrock's `-v1:0:200k`,
+// variants of gateways (`:beta`, `:thinking`) and of Anthropic's faster mode (`-fast`).
+const VERSION =
+  /(?:[-@](?:20\d{6}|latest|default)|-0|-v\d+|-(?:fast|thinking|thought)|:[a-z0-9-]+)+$/
+// OpenRouter and Vercel write `4.7`.
+const DOT = /(\d)\.(?=\d)/g
+// Version 4 moved the family to the front; gateways write both versions in both orders.
+const NUMBER_FIRST = /^claude-([4-9](?:-\d)?)-([a-z]+)$/
+const FAMILY_FIRST = /^claude-([a-z]+)-(3(?:-\d)?)$/
 
-/** The undated id inside a dated, aliased, Bedrock or Vertex id; other ids unchanged. */
+/** The undated id inside a dated, aliased, Bedrock, Vertex or gateway's id; other ids unchanged. */
 export function baseModel(model: string): string {
   const claude = CLAUDE_ID.exec(model.toLowerCase())?.[1]
-  return claude?.replace(VERSION, '') ?? model
+  if (claude === undefined) return model
+  const undated = claude.replace(DOT, '$1-').replace(VERSION, '')
+  return undated.replace(NUMBER_FIRST, 'claude-$2-$1').replace(FAMILY_FIRST, 'claude-$2-$1')
 }
 
 /** Whether the table has the model, under this id or another of its ids. */

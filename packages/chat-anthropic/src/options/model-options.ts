@@ -5,6 +5,7 @@ import { modelProfile, type ModelTraits, modelTraits, resolveModelId } from '../
 import { ANTHROPIC } from '../platform/anthropic.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { ClientOptions } from '../wire.ts'
+import { checkConstructorNames } from './names.ts'
 import type { ChatAnthropicOptions } from './options.ts'
 
 /** Options that always have a model and a platform. */
@@ -15,6 +16,7 @@ export type GivenOptions = Partial<ChatAnthropicOptions>
 
 /** The options without those that are null or undefined, under their first names. */
 export function readModelOptions(given: GivenOptions): ModelOptions {
+  checkConstructorNames(given)
   const present = Object.entries(given).filter(([, value]) => value != null)
   const options: GivenOptions = Object.fromEntries(present)
   const model = options.model ?? options.modelName

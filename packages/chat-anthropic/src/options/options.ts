@@ -122,11 +122,13 @@ export interface ChatAnthropicCallOptions
   toolChoice?: NonNullable<BaseChatModelCallOptions['tool_choice']> | undefined
   /** False: one tool call at a time. */
   parallelToolCalls?: boolean | undefined
+  /** Another name for `parallelToolCalls`. */
+  parallel_tool_calls?: boolean | undefined
   /** Whether tool inputs follow their schemas strictly; overrides the tools' own. */
   strict?: boolean | undefined
   /** Headers of this request. */
   headers?: Record<string, string> | undefined
-  /** OpenAI's form of an output schema, as agents pass it. */
+  /** An output schema as agents pass it: OpenAI's forms, Anthropic's, or the schema itself. */
   response_format?: unknown
   /** Another name for `mcpServers`. */
   mcp_servers?: RequestParams['mcp_servers'] | undefined

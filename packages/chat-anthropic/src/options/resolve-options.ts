@@ -2,6 +2,8 @@
 import { UnsupportedInputError } from '../errors/errors.ts'
 import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
 import { type ModelTraits, resolveModelId } from '../models/models.ts'
+import { checkCallNames } from './names.ts'
+import { fromResponseFormat } from './response-format.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
 import { type ModelOptions, traitsFor } from './model-options.ts'
 import {
@@ -117,6 +119,7 @@ function hasNoOverrides(call: object): boolean {
 
 function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const { options: own } = settled
+  checkCallNames(call)
   const params = toParams(settled, call)
   const model = String(params['model'])
   const traits = model === own.model ? settled.traits : traitsFor(model, own)
@@ -124,10 +127,13 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const limit = (key: LimitName) => checkLimit(key, pick(key))
   return {
     request: {
-      params: { ...params, max_tokens: params['max_tokens'] ?? toDefaultTokens(params, traits) },
+      params: {
+        ...params,
+        max_tokens: params['max_tokens'] ?? toDefaultTokens(own, traits, params),
+      },
       betas: collectBetas(settled, call),
       strict: call.strict,
-      parallelToolCalls: call.parallelToolCalls,
+      parallelToolCalls: call.parallelToolCalls ?? call.parallel_tool_calls,
       reuseContainer: pick('reuseContainer') ?? false,
       invocationKwargs: { ...own.invocationKwargs, ...call.invocationKwargs },
       traits,
@@ -165,12 +171,17 @@ function checkLimit(name: LimitName, value: number | undefined): number | undefi
   )
 }
 
-/** The default of `max_tokens`. A guess makes room for the thinking budget, which counts in it. */
-function toDefaultTokens({ thinking }: Fields, traits: ModelTraits): number {
+/**
+ * The default of `max_tokens`: the model's maximum, or what is usual on a platform that takes all of it
+ * from a quota. A guess, and what is usual, make room for the thinking budget, which counts in it.
+ */
+function toDefaultTokens({ platform }: ModelOptions, traits: ModelTraits, { thinking }: Fields) {
   const { maxOutputTokens, isLimitGuessed } = traits
-  const budget = isRecord(thinking) ? thinking['budget_tokens'] : undefined
-  if (!isLimitGuessed || typeof budget !== 'number') return maxOutputTokens
-  return budget < maxOutputTokens ? maxOutputTokens : budget + maxOutputTokens
+  const given = isRecord(thinking) ? thinking['budget_tokens'] : undefined
+  const budget = typeof given === 'number' ? given : 0
+  const usual = platform.defaultMaxTokens
+  if (usual !== undefined) return Math.min(usual + budget, maxOutputTokens)
+  return isLimitGuessed && budget >= maxOutputTokens ? budget + maxOutputTokens : maxOutputTokens
 }
 
 /** Flags in a header are an option like any: as a header they would hide those of the features. */
@@ -200,17 +211,23 @@ function toParams(settled: Settled, call: CallOptions): Fields {
   const hasParams = Object.keys(call).some((key) => PARAM_NAMES.has(key))
   const all = hasParams ? readParams(own, call) : settled.params
   const { output_format, stop_sequences, ...params } = all
-  const stops = call.stop ?? stop_sequences
+  const stops = toList(call.stop ?? stop_sequences)
   const tools = call.tools ?? own.tools
   const output = joinOutputConfig(own, call, output_format)
   const choice = call.tool_choice ?? call.toolChoice
   return {
     ...params,
-    ...(Array.isArray(stops) && stops.length ? { stop_sequences: stops } : {}),
+    ...(stops.length ? { stop_sequences: stops } : {}),
     ...(output && { output_config: output }),
     ...(tools?.length ? { tools } : {}),
     ...(choice == null ? {} : { tool_choice: choice }),
   }
+}
+
+/** Programs write a single stop sequence as a text. */
+function toList(stops: unknown): unknown[] {
+  if (Array.isArray(stops)) return stops
+  return typeof stops === 'string' ? [stops] : []
 }
 
 /** The output config field by field, since a schema and an effort often come from two sources. */
@@ -227,12 +244,4 @@ function joinOutputConfig(
   const config = { ...own.outputConfig, ...called, effort, format: schema }
   const present = Object.entries(config).filter(([, value]) => value != null)
   return present.length ? Object.fromEntries(present) : undefined
-}
-
-function fromResponseFormat(format: unknown): OutputConfig['format'] {
-  if (!isRecord(format) || format['type'] !== 'json_schema') return null
-  const { json_schema: named } = format
-  return isRecord(named) && isRecord(named['schema'])
-    ? { type: 'json_schema', schema: named['schema'] }
-    : null
 }

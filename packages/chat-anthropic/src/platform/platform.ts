@@ -39,8 +39,12 @@ export interface Platform {
   olderVersion: string
   /** Whether a model takes no newer version than that. */
   isOlderModel?: (model: string) => boolean
+  /** Whether it retires models at dates of its own. */
+  hasOwnDates?: boolean
   /** Whether it takes cache breakpoints on blocks only, none of a whole request. */
   cachesByBlock?: boolean
+  /** The default of `max_tokens`, where the whole of it counts when a request starts. Default: the model's. */
+  defaultMaxTokens?: number
   /** What the ids of its models look like, for an error about one. */
   modelIds?: string
   /** Whether its client closes the connection of a stream by a signal only. */

@@ -59,6 +59,9 @@ const CREDENTIALS =
 const BEDROCK = {
   name: 'Amazon Bedrock',
   provider: 'amazon_bedrock',
+  hasOwnDates: true,
+  // A request's `max_tokens` is taken from the account's quota when it starts, five times.
+  defaultMaxTokens: 8192,
   credentials: CREDENTIALS,
   secrets: {
     apiKey: 'AWS_BEARER_TOKEN_BEDROCK',

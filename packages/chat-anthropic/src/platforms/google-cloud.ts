@@ -39,6 +39,7 @@ const KEYS = [
 const GOOGLE_CLOUD = {
   name: 'Claude on Google Cloud',
   provider: 'anthropic',
+  hasOwnDates: true,
   credentials:
     'Check the Google credentials (`gcloud auth application-default login`, ' +
     'GOOGLE_APPLICATION_CREDENTIALS, `googleAuth`, `authClient` or `bearerTokenProvider`), ' +

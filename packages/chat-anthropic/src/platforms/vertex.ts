@@ -31,6 +31,7 @@ const KEYS = [
 const VERTEX = {
   name: 'Vertex AI',
   provider: 'google_vertexai',
+  hasOwnDates: true,
   credentials:
     'Check the Google credentials (`gcloud auth application-default login`, ' +
     'GOOGLE_APPLICATION_CREDENTIALS, `googleAuth` or `authClient`), `region` (CLOUD_ML_REGION) ' +

@@ -1,12 +1,13 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
+import { findNotices } from '../models/models.ts'
 import type { RequestOptions } from '../options/request-options.ts'
 import { redactFields } from '../options/secrets.ts'
 import { type CountTokensParams, type Fields, type RequestParams, toRecord } from '../wire.ts'
 import type { ToolNames } from '../wire-names.ts'
 import { messageBetas, parameterBetas } from './parameters/betas.ts'
 import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
-import { checkCompatibility, type Parameters } from './parameters/compatibility.ts'
+import { checkCompatibility, type Parameters, withoutDefaults } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
 import { toCurrentDraft } from './parameters/draft.ts'
 import { isRefused } from './conversation/findings.ts'
@@ -53,8 +54,13 @@ export function buildRequest(
   const findings = conversation.findings.map((finding) =>
     isRepaired || !isRefused(finding) ? `${finding.message}. ${finding.repair}` : finding.message,
   )
-  const notes = [...findings, ...conversation.changes, ...changes]
+  const notes = [...findings, ...conversation.changes, ...changes, ...noticesOf(body, options)]
   return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes, names }
+}
+
+/** Platforms with dates of their own say themselves when a model goes. */
+function noticesOf({ model, thinking }: RequestParams, options: RequestOptions): string[] {
+  return options.platform.hasOwnDates ? [] : findNotices(model, options.traits, thinking?.type)
 }
 
 /** The parameters of the given options, to look at and not to change: made once where they serve many calls. */
@@ -83,7 +89,7 @@ export function toParameters(options: RequestOptions): Parameters {
   const whole: Parameters = Object.assign(
     {},
     withWireNames({
-      ...plain,
+      ...withoutDefaults(plain, traits),
       ...withOutputSchema(plain['output_config']),
       ...(tools.length ? { tools } : {}),
       ...(choice ? { tool_choice: choice } : {}),

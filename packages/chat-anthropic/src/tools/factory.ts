@@ -3,7 +3,9 @@ import { tool } from '@langchain/core/tools'
 import type { DynamicStructuredTool, ToolRuntime } from '@langchain/core/tools'
 import type { JSONSchema } from '@langchain/core/utils/json_schema'
 import type { Fields } from '../wire.ts'
+import { findNear } from '../near-names.ts'
 import type { InputOf, SentOf, ToolInput } from './inputs.ts'
+import { OPTION_NAMES } from './option-docs.ts'
 import { toWireFields, toWireName } from './options.ts'
 import type { DatedTool, DatedType, ToolOptions } from './options.ts'
 import type * as Peer from './peer-types.ts'
@@ -105,6 +107,15 @@ function checkOptions(type: string, { required = [] }: UncheckedRow, fields: Fie
   }
 }
 
+/** In the API's own spelling (`max_uses`) an option is sent as it is. */
+function checkNames(type: string, options: object): void {
+  for (const name of Object.keys(options)) {
+    const near = findNear(name, OPTION_NAMES)
+    if (near === undefined || toWireName(near) === name) continue
+    throw new Error(`${type} has no option ${name}. Did you mean ${near}?`)
+  }
+}
+
 function toRunnable(
   definition: object,
   name: string,
@@ -131,6 +142,7 @@ function toRunnable(
 export function dated<T extends DatedType>(type: T): ToolFactory<T> {
   const row: UncheckedRow = DATED_TOOLS[type]
   const make = ({ execute, ...options }: UncheckedOptions = {}) => {
+    checkNames(type, options)
     const name = row.name !== undefined && { name: row.name }
     const fields = toWireFields(options)
     checkOptions(type, row, fields)

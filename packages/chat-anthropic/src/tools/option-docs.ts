@@ -88,3 +88,33 @@ export interface MemberDocs<Options> {
   /** URLs that the user has written. */
   userInput: At<Options, 'userInput'>
 }
+
+/** The names of all options. */
+export const OPTION_NAMES = {
+  allowedCallers: true,
+  allowedDomains: true,
+  blockedDomains: true,
+  cacheControl: true,
+  caching: true,
+  citations: true,
+  configs: true,
+  defaultConfig: true,
+  deferLoading: true,
+  displayHeightPx: true,
+  displayNumber: true,
+  displayWidthPx: true,
+  enableZoom: true,
+  inputExamples: true,
+  maxCharacters: true,
+  maxContentTokens: true,
+  maxTokens: true,
+  maxUses: true,
+  model: true,
+  responseInclusion: true,
+  serverName: true,
+  strict: true,
+  tools: true,
+  urlSources: true,
+  useCache: true,
+  userLocation: true,
+} satisfies Record<keyof OptionDocs<unknown>, true>

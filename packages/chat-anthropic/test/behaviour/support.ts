@@ -54,7 +54,7 @@ export interface Sent {
 export async function requestOf(
   use: (model: ChatAnthropic) => Promise<unknown>,
   options: Options = {},
-  emulator: EmulatorOptions = { reply: 'Fine.', files: FILES },
+  emulator: EmulatorOptions = { reply: 'Fine.', files: FILES, retiredModels: 'serve' },
 ): Promise<Sent> {
   await using api = await startEmulator(emulator)
   const warnings: string[] = []

@@ -1,6 +1,7 @@
 import { tool } from '@langchain/core/tools'
 import type { Runnable } from '@langchain/core/runnables'
-import type { BaseMessage } from '@langchain/core/messages'
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { AIMessage } from '@langchain/core/messages'
 import type { SerializableSchema } from '@langchain/core/utils/standard_schema'
 import { describe, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
@@ -9,6 +10,7 @@ import {
   ChatAnthropic,
   type ChatAnthropicCallOptions,
   type ChatAnthropicOptions,
+  type StructuredReply,
   tools,
 } from '../../src/index.ts'
 
@@ -68,12 +70,17 @@ describe('types of structured output', () => {
     >()
   })
 
-  test('have the message beside the value with includeRaw', () => {
+  test('have the message and the error beside the value with includeRaw (B6)', () => {
     const chain = llm.withStructuredOutput(z.object({ name: z.string() }), { includeRaw: true })
-    expectTypeOf(chain.invoke).returns.resolves.toEqualTypeOf<{
-      raw: BaseMessage
-      parsed: { name: string }
-    }>()
+    expectTypeOf(chain.invoke).returns.resolves.toEqualTypeOf<StructuredReply<{ name: string }>>()
+    type Reply = Awaited<ReturnType<typeof chain.invoke>>
+    expectTypeOf<Reply['parsed']>().toEqualTypeOf<{ name: string } | null>()
+    expectTypeOf<Reply['parsing_error']>().toEqualTypeOf<Error | undefined>()
+    expectTypeOf<Reply['raw']>().toEqualTypeOf<AIMessage>()
+  })
+
+  test('fit what core takes', () => {
+    expectTypeOf(llm).toExtend<BaseChatModel>()
   })
 })
 

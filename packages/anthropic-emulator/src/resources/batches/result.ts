@@ -74,7 +74,8 @@ async function checkAndAnswer(
   params: Json,
   headers: Record<string, string>,
 ): Promise<BatchResult> {
-  const checked = checkRequest(context, { body: params, headers, counting: false })
+  const request = { body: params, headers, counting: false, throughPlatform: false }
+  const checked = checkRequest(context, request)
   if ('refused' in checked) return toFailure(checked.refused)
   if (params.stream === true && context.strict) {
     const message = 'stream: requests of a batch cannot be streamed'

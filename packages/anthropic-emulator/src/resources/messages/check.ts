@@ -12,6 +12,7 @@ export interface CheckContext {
   files: FileStore
   threads: Threads
   strict: boolean
+  retiredModels: 'refuse' | 'serve'
 }
 
 /** A request for a message or a count. */
@@ -20,6 +21,8 @@ export interface UncheckedRequest {
   headers: Record<string, string>
   /** Whether it only asks for a count. */
   counting: boolean
+  /** Whether it came through a platform, which retires models at dates of its own. */
+  throughPlatform: boolean
 }
 
 /** A request that is answered. */
@@ -37,8 +40,8 @@ const isRequest = (body: Json): body is RequestBody => isObject(body)
 
 /** Whether a request is answered, and as what; otherwise why it is refused. */
 export function checkRequest(
-  { files, threads, strict }: CheckContext,
-  { body, headers, counting }: UncheckedRequest,
+  { files, threads, strict, retiredModels }: CheckContext,
+  { body, headers, counting, throughPlatform }: UncheckedRequest,
 ): AcceptedRequest | { refused: ApiError } {
   if (!isObject(body)) {
     const message = 'The request body is not valid JSON: expected an object'
@@ -48,7 +51,8 @@ export function checkRequest(
   if ('refused' in expanded) return expanded
   const { body: expandedBody } = expanded
   if (!isRequest(expandedBody)) return { refused: apiError({ status: 400 }) }
-  const malformed = findRefusal({ body: expandedBody, headers, counting })
+  const withoutRetired = retiredModels === 'refuse' && !throughPlatform
+  const malformed = findRefusal({ body: expandedBody, headers, counting, withoutRetired })
   if (strict && malformed) return { refused: malformed }
   const named = fileReferences(expandedBody)
   const bodyWithFiles = named.length > 0 ? inlineFiles(expandedBody, files) : expandedBody

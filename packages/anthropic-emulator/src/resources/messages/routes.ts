@@ -16,10 +16,11 @@ export interface MessagesContext extends CheckContext, SendContext {
 
 function acceptRequest(
   context: CheckContext,
-  { body, headers, responseHeaders }: RequestContext,
+  { body, headers, responseHeaders, dialect }: RequestContext,
   counting: boolean,
 ): AcceptedRequest | { refused: ApiError } {
-  const checked = checkRequest(context, { body, headers, counting })
+  const throughPlatform = dialect !== undefined
+  const checked = checkRequest(context, { body, headers, counting, throughPlatform })
   if ('refused' in checked || !checked.lenientRefusal) return checked
   Object.assign(responseHeaders, refusalHeader(checked.lenientRefusal))
   return checked

@@ -1,7 +1,7 @@
 /** Combinations that a model is known to refuse, refused before the request with a hint. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import type { ModelTraits } from '../../models/models.ts'
-import type { RequestParams } from '../../wire.ts'
+import type { Fields, RequestParams } from '../../wire.ts'
 
 /** A request's parameters, with the sampling ones that newer types no longer have. */
 export type Parameters = Partial<RequestParams> & {
@@ -38,6 +38,20 @@ const RULES: readonly CompatibilityRule[] = [
   checkForcedChoice,
   checkTokenLimit,
 ]
+
+/**
+ * The parameters without default values of sampling, for models that take nothing else: they would
+ * make the request ask for an older version of the API.
+ */
+export function withoutDefaults(params: Fields, { sampling }: ModelTraits): Fields {
+  if (sampling !== 'fixed') return params
+  const { temperature, top_p, ...rest } = params
+  return {
+    ...rest,
+    ...(temperature === undefined || temperature === 1 ? {} : { temperature }),
+    ...(top_p === undefined || Number(top_p) >= 0.99 ? {} : { top_p }),
+  }
+}
 
 function checkFixedSampling({ temperature, top_p, top_k }: Parameters, { sampling }: ModelTraits) {
   if (sampling !== 'fixed') return undefined

@@ -46,7 +46,7 @@ async function asked(
       await structured.invoke('Ann is 5.')
     },
     options,
-    { reply: ({ body: { tools } }) => (tools ? CALL('x') : ANSWER) },
+    { retiredModels: 'serve', reply: ({ body: { tools } }) => (tools ? CALL('x') : ANSWER) },
   )
   return body
 }

@@ -116,7 +116,7 @@ describe('a later system message stays in place where the model takes it (row 36
 })
 
 describe('a later system message joins the system prompt of other models (row 36)', () => {
-  test.each([MODEL, 'claude-sonnet-4-5', 'claude-haiku-4-5'])('%s', async (model) => {
+  test.each([MODEL, 'claude-opus-4-5', 'claude-haiku-4-5'])('%s', async (model) => {
     const { body, warnings } = await sent([system('A'), ASK, assistant('B'), system('S'), MORE], {
       model,
     })
