@@ -9,8 +9,6 @@ const TODAY: [row: string, titles: RegExp][] = [
   ],
   // Events are made without a look at `streamUsage`, and without `provider`; no `_addVersion`.
   ['A4', /^A4: (streamUsage false, events|the kinds of|tracing metadata)/],
-  // `_generate` and the streams build the body from the resolved options.
-  ['B1', /^B1: /],
   // `drop-in.ts` has 7 of 88 names.
   ['B3', /^B3: /],
   // The constructor's last overload, and `VISIBLE`, leave them out.

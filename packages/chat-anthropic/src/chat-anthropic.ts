@@ -17,6 +17,7 @@ import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
 import type { OutputSchema } from './call/answer-schema.ts'
 import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
+import { prepareCall } from './call/prepare.ts'
 import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from './call/send.ts'
 import {
   pipeToParser,
@@ -143,7 +144,8 @@ export class ChatAnthropic
   }
 
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
-    const shown = shownParametersOf(this.#resolve(options).request)
+    const own = this.#ownParameters(options)
+    const shown = own ? redactFields(own) : shownParametersOf(this.#resolve(options).request)
     return { ...shown } as ReturnType<this['invocationParams']>
   }
 
@@ -153,7 +155,8 @@ export class ChatAnthropic
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
     const { params, invocationKwargs } = this.#resolve(options).request
-    const sent = { ...params, ...invocationKwargs } as SampledParams
+    const own = this.#ownParameters(options)
+    const sent = (own ?? { ...params, ...invocationKwargs }) as SampledParams
     return {
       ls_provider: this.#options.platform.provider,
       ls_model_name: sent.model,
@@ -190,7 +193,8 @@ export class ChatAnthropic
   ): Promise<number> {
     checkCounting(this.#options.platform)
     const resolved = this.#resolve(options)
-    const { body } = buildRequest(toMessages(input), resolved.request)
+    const own = this.#ownParameters(options)
+    const { body } = buildRequest(toMessages(input), resolved.request, own)
     const transport = toTransportOptions(resolved, body, this.#transportContext(options))
     return this.#client.countTokens(toCountParams(body), transport)
   }
@@ -280,15 +284,18 @@ export class ChatAnthropic
     options: this['ParsedCallOptions'],
     resolved: ResolvedOptions,
   ): PreparedCall {
-    const { body, notes } = buildRequest(messages, resolved.request)
-    for (const note of notes) this.#warnings.add(note)
-    return {
+    return prepareCall(messages, resolved, {
       client: this.#client,
-      body,
-      transport: toTransportOptions(resolved, body, this.#transportContext(options)),
-      maxContinuations: resolved.maxContinuations,
-      withHeaders: resolved.includeResponseHeaders,
-    }
+      transport: this.#transportContext(options),
+      warnings: this.#warnings,
+      parameters: this.#ownParameters(options),
+    })
+  }
+
+  /** What an override of `invocationParams` returns, which is what is sent. */
+  #ownParameters(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> | undefined {
+    const isOwn = this.invocationParams !== ChatAnthropic.prototype.invocationParams
+    return isOwn ? this.invocationParams(options) : undefined
   }
 
   #transportContext({ signal }: Partial<ChatAnthropicCallOptions> = {}) {
