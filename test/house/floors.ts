@@ -29,6 +29,8 @@ const CLOUDS = ['aws', 'bedrock', 'foundry', 'google-cloud', 'vertex'].map(
 const MODEL: House = {
   'wire-names.ts': { sees: [], packages: [CORE] },
   'wire.ts': { sees: [], types: [SDK] },
+  'signals.ts': { sees: [] },
+  'version.ts': { sees: [] },
   platform: { sees: ['wire.ts'], packages: [SDK, CORE] },
   blocks: { sees: ['wire.ts'], types: [CORE] },
   errors: { sees: ['wire.ts', 'platform'], packages: [CORE] },
@@ -40,13 +42,14 @@ const MODEL: House = {
   },
   response: { sees: ['wire.ts', 'blocks', 'errors'], packages: [CORE] },
   client: {
-    sees: ['wire.ts', 'platform', 'errors', 'options'],
+    sees: ['wire.ts', 'signals.ts', 'platform', 'errors', 'options'],
     packages: [CORE, 'eventsource-parser'],
   },
-  'core-internals': { sees: ['response'], packages: [CORE] },
+  'core-internals': { sees: ['signals.ts', 'response'], packages: [CORE] },
   call: {
     sees: [
       'wire.ts',
+      'signals.ts',
       'errors',
       'models',
       'options',
@@ -59,7 +62,16 @@ const MODEL: House = {
   },
   tools: { sees: ['wire.ts'], packages: [CORE] },
   'chat-anthropic.ts': {
-    sees: ['wire.ts', 'options', 'request', 'client', 'core-internals', 'call'],
+    sees: [
+      'wire.ts',
+      'version.ts',
+      'signals.ts',
+      'options',
+      'request',
+      'client',
+      'core-internals',
+      'call',
+    ],
     packages: [CORE],
   },
   'drop-in.ts': { sees: ['wire.ts', 'options', 'request', 'chat-anthropic.ts'], types: [CORE] },

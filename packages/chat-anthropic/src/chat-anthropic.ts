@@ -4,32 +4,24 @@ import type {
   BaseLanguageModelInput,
   StructuredOutputMethodOptions,
 } from '@langchain/core/language_models/base'
-import {
-  BaseChatModel,
-  type BindToolsInput,
-  type LangSmithParams,
-} from '@langchain/core/language_models/chat_models'
+import type { BindToolsInput, LangSmithParams } from '@langchain/core/language_models/chat_models'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import type { ModelProfile } from '@langchain/core/language_models/profile'
-import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
+import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
-import { ensureConfig, type Runnable } from '@langchain/core/runnables'
-import type { IterableReadableStream } from '@langchain/core/utils/stream'
+import type { Runnable } from '@langchain/core/runnables'
 import type { OutputSchema } from './call/answer-schema.ts'
-import { collectReply, mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
+import { mustStream, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
+import { generateReply } from './call/generate.ts'
 import { prepareCall } from './call/prepare.ts'
-import { finishMessage, type PreparedCall, sendCall, toTransportOptions } from './call/send.ts'
-import {
-  pipeToParser,
-  planStructuredOutput,
-  StructuredReplyParser,
-  toStructuredCall,
-} from './call/structured-output.ts'
+import { finishMessage, type PreparedCall, toTransportOptions } from './call/send.ts'
+import { SharedCalls } from './call/shared-calls.ts'
+import { structureOutput } from './call/structured-output.ts'
 import type { MessagesClient } from './client/client.ts'
 import { createMessagesClient } from './client/connect.ts'
-import { type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
+import { BaseModel } from './core-internals/base-model.ts'
+import { addVersion, type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
 import { createQueue } from './core-internals/queue.ts'
-import { toReadable } from './core-internals/readable-stream.ts'
 import {
   type ModelOptions,
   profileFor,
@@ -42,7 +34,7 @@ import {
   type ChatAnthropicOptions,
   VISIBLE,
 } from './options/options.ts'
-import type { SampledParams } from './options/request-options.ts'
+import { type SampledParams, toLangSmithParams } from './options/request-options.ts'
 import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { Warnings } from './options/warnings.ts'
@@ -52,8 +44,10 @@ import {
   toCountParams,
   toParameters,
 } from './request/build-request.ts'
+import { estimateMessages, estimateTokens } from './request/estimate-tokens.ts'
 import { checkCounting } from './request/parameters/features.ts'
 import { toTools } from './request/parameters/tools.ts'
+import { VERSION } from './version.ts'
 import type { ToolParam } from './wire.ts'
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
@@ -67,7 +61,7 @@ export interface ChatAnthropic extends Pick<ChatAnthropicOptions, (typeof VISIBL
  * before any call; what goes wrong on the way is an `ApiError`.
  */
 export class ChatAnthropic
-  extends BaseChatModel<ChatAnthropicCallOptions, AIMessageChunk>
+  extends BaseModel<ChatAnthropicCallOptions>
   implements ChatModelHooks<ChatAnthropicCallOptions>
 {
   static override lc_name(): string {
@@ -81,6 +75,7 @@ export class ChatAnthropic
   readonly #resolver: OptionsResolver
   readonly #queue: ReturnType<typeof createQueue>
   readonly #warnings: Warnings
+  readonly #shared = new SharedCalls()
 
   constructor(options: ChatAnthropicOptions)
   constructor(model: string, options?: ChatAnthropicOptions)
@@ -88,6 +83,7 @@ export class ChatAnthropic
     const given = typeof first === 'string' ? { ...second, model: first } : first
     const options = readModelOptions(given)
     super(shownFields(options))
+    addVersion(this, 'chat-anthropic', VERSION)
     this.model = options.model
     // Core has the field and does not read the option.
     this.disableStreaming = options.disableStreaming ?? false
@@ -157,14 +153,7 @@ export class ChatAnthropic
     const { params, invocationKwargs } = this.#resolve(options).request
     const own = this.#ownParameters(options)
     const sent = (own ?? { ...params, ...invocationKwargs }) as SampledParams
-    return {
-      ls_provider: this.#options.platform.provider,
-      ls_model_name: sent.model,
-      ls_model_type: 'chat',
-      ls_temperature: sent.temperature,
-      ls_max_tokens: sent.max_tokens,
-      ls_stop: sent.stop_sequences,
-    }
+    return toLangSmithParams(this.#options.platform.provider, sent)
   }
 
   /** The tools as the Messages API takes them. Throws for one that it cannot take. */
@@ -199,9 +188,16 @@ export class ChatAnthropic
     return this.#client.countTokens(toCountParams(body), transport)
   }
 
-  /** The number of tokens of a text or of content blocks, counted by the API. */
+  /** About so many tokens are in a text or in content blocks: without a request, see `countTokens`. */
   override async getNumTokens(content: BaseMessage['content']): Promise<number> {
-    return content.length === 0 ? 0 : this.countTokens([new HumanMessage({ content })])
+    return estimateTokens(content)
+  }
+
+  /** The same for each of some messages, and for all of them with the model's own tools. */
+  async getNumTokensFromMessages(
+    messages: BaseMessage[],
+  ): Promise<{ totalCount: number; countPerMessage: number[] }> {
+    return estimateMessages(messages, toTools(this.#options.tools ?? []))
   }
 
   async _generate(
@@ -211,19 +207,12 @@ export class ChatAnthropic
   ): Promise<ChatResult> {
     const resolved = this.#resolve(options)
     const call = this.#prepare(messages, options, resolved)
-    const chunkOptions = { streamUsage: resolved.streamUsage, run: runManager }
-    const reply = mustStream(this, call) ? collectReply(call, chunkOptions) : sendCall(call)
-    const message = finishMessage(await reply, resolved, this.#warnings)
-    return { generations: [{ text: message.text, message }] }
-  }
-
-  /** The reply as it arrives. Leaving the iteration closes the connection. */
-  override async stream(
-    input: BaseLanguageModelInput,
-    options?: Partial<ChatAnthropicCallOptions>,
-  ): Promise<IterableReadableStream<AIMessageChunk>> {
-    const config = ensureConfig(options)
-    return toReadable(this._streamIterator(input, config), config)
+    return generateReply(call, resolved, {
+      isStreamed: mustStream(this, call),
+      run: runManager,
+      warnings: this.#warnings,
+      shared: this.cache ? this.#shared : undefined,
+    })
   }
 
   override _streamResponseChunks(
@@ -246,7 +235,8 @@ export class ChatAnthropic
     _runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatModelStreamEvent> {
     const resolved = this.#resolve(options)
-    const outcome = yield* streamBlockEvents(this.#prepare(messages, options, resolved))
+    const call = this.#prepare(messages, options, resolved)
+    const outcome = yield* streamBlockEvents(call, resolved.streamUsage)
     finishMessage(outcome, resolved, this.#warnings)
   }
 
@@ -269,10 +259,7 @@ export class ChatAnthropic
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, never> {
     const traits = traitsFor(this.model, this.#options)
-    const plan = planStructuredOutput(schema, { ...config, thinking: this.thinking }, traits)
-    const llm = this.withConfig(toStructuredCall(plan, config.strict))
-    const parser = new StructuredReplyParser(plan)
-    return pipeToParser(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
+    return structureOutput(this, schema, config, traits) as Runnable<BaseLanguageModelInput, never>
   }
 
   #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {

@@ -9,6 +9,7 @@
 import { pickRunnableConfigKeys, type RunnableConfig } from '@langchain/core/runnables'
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 import { IterableReadableStream } from '@langchain/core/utils/stream'
+import { onAbort } from '../signals.ts'
 
 /** The source as a stream that has begun. Rejects with what goes wrong before the first chunk. */
 export async function toReadable<Chunk>(
@@ -30,11 +31,12 @@ class ContextualIterator<Chunk> {
   readonly #waiting = new Set<(reason: Error) => void>()
   #context: unknown
   #first: Promise<StepResult<Chunk>> | undefined
+  readonly #leaveSignal: (() => void) | undefined
 
   constructor(source: AsyncGenerator<Chunk>, config: RunnableConfig) {
     this.#source = source
     this.#config = config
-    config.signal?.addEventListener('abort', this.#abort, { once: true })
+    if (config.signal) this.#leaveSignal = onAbort(config.signal, this.#abort)
   }
 
   begin(): Promise<unknown> {
@@ -89,7 +91,7 @@ class ContextualIterator<Chunk> {
   }
 
   #release(): void {
-    this.#config.signal?.removeEventListener('abort', this.#abort)
+    this.#leaveSignal?.()
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a request is built from beside its messages: resolved options, in the request's terms. */
+import type { LangSmithParams } from '@langchain/core/language_models/chat_models'
 import type { Fields, RequestParams } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -45,4 +46,16 @@ export interface HistoryPolicies {
 export type SampledParams = Record<'temperature' | 'max_tokens', number> & {
   model: string
   stop_sequences: string[]
+}
+
+/** What LangSmith shows of a request. */
+export function toLangSmithParams(provider: string, sent: SampledParams): LangSmithParams {
+  return {
+    ls_provider: provider,
+    ls_model_name: sent.model,
+    ls_model_type: 'chat',
+    ls_temperature: sent.temperature,
+    ls_max_tokens: sent.max_tokens,
+    ls_stop: sent.stop_sequences,
+  }
 }
