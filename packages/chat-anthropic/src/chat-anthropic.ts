@@ -4,45 +4,30 @@ import type {
   BaseLanguageModelInput,
   StructuredOutputMethodOptions,
 } from '@langchain/core/language_models/base'
-import {
-  BaseChatModel,
-  type BindToolsInput,
-  type LangSmithParams,
-} from '@langchain/core/language_models/chat_models'
+import type { BindToolsInput, LangSmithParams } from '@langchain/core/language_models/chat_models'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import type { Serialized } from '@langchain/core/load/serializable'
 import type { ModelProfile } from '@langchain/core/language_models/profile'
-import { type AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
+import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
-import { ensureConfig, type Runnable } from '@langchain/core/runnables'
-import type { IterableReadableStream } from '@langchain/core/utils/stream'
+import type { Runnable } from '@langchain/core/runnables'
 import type { OutputSchema } from './call/answer-schema.ts'
 import {
-  collectReply,
   mustStream,
   streamAbortError,
   streamBlockEvents,
   streamChunks,
 } from './call/chunk-source.ts'
-import {
-  finishMessage,
-  type PreparedCall,
-  sendCall,
-  toTransportOptions,
-  toWholeCall,
-} from './call/send.ts'
-import {
-  createStructuredModel,
-  pipeToParser,
-  planStructuredOutput,
-  type StructuredReply,
-  StructuredReplyParser,
-} from './call/structured-output.ts'
+import { generateReply } from './call/generate.ts'
+import { prepareCall } from './call/prepare.ts'
+import { finishMessage, type PreparedCall, toTransportOptions, toWholeCall } from './call/send.ts'
+import { SharedCalls } from './call/shared-calls.ts'
+import { structureOutput, type StructuredReply } from './call/structured-output.ts'
 import type { MessagesClient } from './client/client.ts'
 import { createMessagesClient } from './client/connect.ts'
-import { type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
+import { BaseModel } from './core-internals/base-model.ts'
+import { addVersion, type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
 import { createQueue } from './core-internals/queue.ts'
-import { toReadable } from './core-internals/readable-stream.ts'
 import {
   type GivenOptions,
   type ModelOptions,
@@ -53,7 +38,7 @@ import {
 } from './options/model-options.ts'
 import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options/options.ts'
 import { defineReadable, hideReadable, type ReadableOptions } from './options/readable.ts'
-import { toLangSmithParams } from './options/request-options.ts'
+import { type SampledParams, toLangSmithParams } from './options/request-options.ts'
 import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { Warnings } from './options/warnings.ts'
@@ -63,8 +48,10 @@ import {
   toCountParams,
   toParameters,
 } from './request/build-request.ts'
+import { estimateMessages, estimateTokens } from './request/estimate-tokens.ts'
 import { checkCounting } from './request/parameters/features.ts'
 import { toTools } from './request/parameters/tools.ts'
+import { VERSION } from './version.ts'
 import type { ToolParam } from './wire.ts'
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the constructor sets them all
@@ -78,7 +65,7 @@ export interface ChatAnthropic extends ReadableOptions {}
  * before any call; what goes wrong on the way is an `ApiError`.
  */
 export class ChatAnthropic
-  extends BaseChatModel<ChatAnthropicCallOptions, AIMessageChunk>
+  extends BaseModel<ChatAnthropicCallOptions>
   implements ChatModelHooks<ChatAnthropicCallOptions>
 {
   static override lc_name(): string {
@@ -92,6 +79,7 @@ export class ChatAnthropic
   readonly #resolver: OptionsResolver
   readonly #queue: ReturnType<typeof createQueue>
   readonly #warnings: Warnings
+  readonly #shared = new SharedCalls()
 
   constructor(model: string, options?: GivenOptions)
   constructor(options: GivenOptions & Required<Pick<GivenOptions, 'modelName'>>)
@@ -100,6 +88,7 @@ export class ChatAnthropic
     const given = typeof first === 'string' ? { ...second, model: first } : first
     const options = readModelOptions(given)
     super(shownFields(options))
+    addVersion(this, 'chat-anthropic', VERSION)
     this.model = options.model
     // Core has the field and does not read the option.
     this.disableStreaming = options.disableStreaming ?? false
@@ -165,7 +154,8 @@ export class ChatAnthropic
   }
 
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
-    const shown = shownParametersOf(this.#resolve(options).request)
+    const own = this.#ownParameters(options)
+    const shown = own ? redactFields(own) : shownParametersOf(this.#resolve(options).request)
     return { ...shown } as ReturnType<this['invocationParams']>
   }
 
@@ -174,7 +164,10 @@ export class ChatAnthropic
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
-    return toLangSmithParams(this.#resolve(options).request)
+    const { params, invocationKwargs } = this.#resolve(options).request
+    const own = this.#ownParameters(options)
+    const sent = (own ?? { ...params, ...invocationKwargs }) as SampledParams
+    return toLangSmithParams(this.#options.platform.provider, sent)
   }
 
   /** The tools as the Messages API takes them. Throws for one that it cannot take. */
@@ -203,14 +196,22 @@ export class ChatAnthropic
   ): Promise<number> {
     checkCounting(this.#options.platform)
     const resolved = this.#resolve(options)
-    const { body } = buildRequest(toMessages(input), resolved.request)
+    const own = this.#ownParameters(options)
+    const { body } = buildRequest(toMessages(input), resolved.request, own)
     const transport = toTransportOptions(resolved, body, this.#transportContext(options))
     return this.#client.countTokens(toCountParams(body), transport)
   }
 
-  /** The number of tokens of a text or of content blocks, counted by the API. */
+  /** About so many tokens are in a text or in content blocks: without a request, see `countTokens`. */
   override async getNumTokens(content: BaseMessage['content']): Promise<number> {
-    return content.length === 0 ? 0 : this.countTokens([new HumanMessage({ content })])
+    return estimateTokens(content)
+  }
+
+  /** The same for each of some messages, and for all of them with the model's own tools. */
+  async getNumTokensFromMessages(
+    messages: BaseMessage[],
+  ): Promise<{ totalCount: number; countPerMessage: number[] }> {
+    return estimateMessages(messages, toTools(this.#options.tools ?? []))
   }
 
   async _generate(
@@ -220,21 +221,18 @@ export class ChatAnthropic
   ): Promise<ChatResult> {
     const resolved = this.#resolve(options)
     const call = this.#prepare(messages, options, resolved)
-    const chunkOptions = { streamUsage: resolved.streamUsage, run: runManager }
     // Nobody has asked for a stream: the time limit is that of the whole reply.
-    const whole = this.streaming || !resolved.hasTimeout ? call : toWholeCall(call)
-    const reply = mustStream(this, call) ? collectReply(whole, chunkOptions) : sendCall(call)
-    const message = finishMessage(await reply, resolved, this.#warnings)
-    return { generations: [{ text: message.text, message }] }
+    const bounded = this.streaming || !resolved.hasTimeout ? call : toWholeCall(call)
+    return generateReply(bounded, resolved, {
+      isStreamed: mustStream(this, call),
+      run: runManager,
+      warnings: this.#warnings,
+      shared: this.cache ? this.#shared : undefined,
+    })
   }
 
-  /** The reply as it arrives. Leaving the iteration closes the connection. */
-  override async stream(
-    input: BaseLanguageModelInput,
-    options?: Partial<ChatAnthropicCallOptions>,
-  ): Promise<IterableReadableStream<AIMessageChunk>> {
-    const config = ensureConfig(options)
-    return toReadable(this._streamIterator(input, config), config, streamAbortError)
+  protected override toStreamAbortError(signal: AbortSignal, last: AIMessageChunk | undefined) {
+    return streamAbortError(signal, last)
   }
 
   override _streamResponseChunks(
@@ -257,7 +255,8 @@ export class ChatAnthropic
     _runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatModelStreamEvent> {
     const resolved = this.#resolve(options)
-    const outcome = yield* streamBlockEvents(this.#prepare(messages, options, resolved))
+    const call = this.#prepare(messages, options, resolved)
+    const outcome = yield* streamBlockEvents(call, resolved.streamUsage)
     finishMessage(outcome, resolved, this.#warnings)
   }
 
@@ -284,10 +283,10 @@ export class ChatAnthropic
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, never> {
     const traits = traitsFor(this.model, this.#options)
-    const plan = planStructuredOutput(schema, { ...config, thinking: this.thinking }, traits)
-    const llm = createStructuredModel(plan, config.strict, this, this.#warnings)
-    const parser = new StructuredReplyParser(plan)
-    return pipeToParser(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
+    return structureOutput(this, schema, config, traits, this.#warnings) as Runnable<
+      BaseLanguageModelInput,
+      never
+    >
   }
 
   #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {
@@ -299,16 +298,18 @@ export class ChatAnthropic
     options: this['ParsedCallOptions'],
     resolved: ResolvedOptions,
   ): PreparedCall {
-    const { body, notes, names } = buildRequest(messages, resolved.request)
-    for (const note of notes) this.#warnings.add(note)
-    return {
+    return prepareCall(messages, resolved, {
       client: this.#client,
-      body,
-      names,
-      transport: toTransportOptions(resolved, body, this.#transportContext(options)),
-      maxContinuations: resolved.maxContinuations,
-      withHeaders: resolved.includeResponseHeaders,
-    }
+      transport: this.#transportContext(options),
+      warnings: this.#warnings,
+      parameters: this.#ownParameters(options),
+    })
+  }
+
+  /** What an override of `invocationParams` returns, which is what is sent. */
+  #ownParameters(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> | undefined {
+    const isOwn = this.invocationParams !== ChatAnthropic.prototype.invocationParams
+    return isOwn ? this.invocationParams(options) : undefined
   }
 
   #transportContext({ signal }: Partial<ChatAnthropicCallOptions> = {}) {

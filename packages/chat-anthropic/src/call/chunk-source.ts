@@ -9,7 +9,7 @@ import { abortError } from '../errors/errors.ts'
 import { nonStreamingTokenLimit } from '../models/models.ts'
 import { ReplyChunk } from '../response/chunks/chunks.ts'
 import { fromEvent, toEndChunk } from '../response/chunks/event-chunks.ts'
-import { toFinishEvents, toStreamEvents } from '../response/chunks/events.ts'
+import { toFinishEvents, toStreamEvents, withoutUsage } from '../response/chunks/events.ts'
 import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
 import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
 import { type Step, type StepBatch, streamCall } from './stream-steps.ts'
@@ -144,20 +144,21 @@ export function streamAbortError(signal: AbortSignal, last: AIMessageChunk | und
 /** A reply as core's content-block events; then the reply. */
 export async function* streamBlockEvents(
   call: PreparedCall,
+  streamUsage: boolean,
 ): AsyncGenerator<ChatModelStreamEvent, Outcome> {
   const { signal } = call.transport
   let last = EMPTY_OUTCOME
   try {
     for await (const batch of streamCall(call)) {
       for (let step = batch.next(); step; step = batch.next()) {
-        yield* visibleEvents(step, last)
+        yield* withUsage(visibleEvents(step, last), streamUsage)
         last = step
       }
     }
   } catch (error) {
     throw signal?.aborted ? abortError(signal, toPartialMessage(last)) : error
   }
-  yield* toFinishEvents(last.state, last.context)
+  yield* withUsage(toFinishEvents(last.state, last.context), streamUsage)
   return last
 }
 
@@ -165,4 +166,8 @@ export async function* streamBlockEvents(
 function visibleEvents({ event, state }: Step, previous: Outcome): ChatModelStreamEvent[] {
   const isLaterStart = event.type === 'message_start' && previous.state.started
   return isLaterStart ? [] : toStreamEvents(event, state)
+}
+
+function withUsage(events: ChatModelStreamEvent[], streamUsage: boolean): ChatModelStreamEvent[] {
+  return streamUsage ? events : withoutUsage(events)
 }

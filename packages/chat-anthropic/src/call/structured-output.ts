@@ -47,11 +47,7 @@ interface OutputSettings {
  * What a schema asks of the request and of the answer. Takes Zod 3 and 4, Standard Schema, JSON
  * Schema, and tool definitions of Anthropic and OpenAI.
  */
-export function planStructuredOutput(
-  given: object,
-  settings: OutputSettings,
-  traits: ModelTraits,
-): Plan {
+function planStructuredOutput(given: object, settings: OutputSettings, traits: ModelTraits): Plan {
   const { schema, name, description } = readSchema(given)
   const wish = settings.method ?? (wasRefused(given) ? 'functionCalling' : undefined)
   const method = chooseMethod(wish, schema, traits)
@@ -92,7 +88,7 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
 }
 
 /** The call options that make the model answer by the plan. */
-export function toStructuredCall(plan: Plan, strict: boolean | undefined) {
+function toStructuredCall(plan: Plan, strict: boolean | undefined) {
   const { method, name, schema, description, isForced } = plan
   // LangSmith shows this beside the run.
   const common = {
@@ -268,8 +264,33 @@ export interface StructuredReply<Output> {
   parsing_error?: Error
 }
 
+/** A model that can be given call options, and how it thinks. */
+interface StructurableModel extends ConfigurableModel {
+  thinking?: ThinkingConfig | null | undefined
+}
+
+interface StructuredSettings {
+  name?: string
+  method?: string
+  strict?: boolean
+  includeRaw?: boolean
+}
+
+/** The model with answers of the schema's shape. */
+export function structureOutput(
+  model: StructurableModel,
+  schema: object,
+  config: StructuredSettings,
+  traits: ModelTraits,
+  warnings: Warnings,
+): Runnable {
+  const plan = planStructuredOutput(schema, { ...config, thinking: model.thinking }, traits)
+  const llm = createStructuredModel(plan, config.strict, model, warnings)
+  return pipeToParser(llm, new StructuredReplyParser(plan), config.includeRaw)
+}
+
 /** The model through the parser; with `includeRaw` beside the message it came from. */
-export function pipeToParser(
+function pipeToParser(
   llm: Runnable,
   parser: StructuredReplyParser,
   includeRaw: boolean | undefined,

@@ -3,6 +3,7 @@ import { getRetryable } from '@langchain/core/errors'
 import { ApiError, RateLimitError } from '../errors/errors.ts'
 import { clampDelay } from './cancellation.ts'
 import type { Pacer } from './pacing.ts'
+import { onAbort } from '../signals.ts'
 
 /** How often a failed attempt is repeated. */
 export interface RetryPolicy {
@@ -104,14 +105,14 @@ function readRetryAfter(headers: Headers | undefined): number | undefined {
 async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted()
   await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      leave?.()
+      resolve()
+    }, ms)
     const stop = () => {
       clearTimeout(timer)
       reject(signal?.reason)
     }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    signal?.addEventListener('abort', stop, { once: true })
+    const leave = signal && onAbort(signal, stop)
   })
 }

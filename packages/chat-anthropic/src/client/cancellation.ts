@@ -1,5 +1,6 @@
 /** How a request ends early: by the caller's signal, by a timeout, by leaving its stream. */
 import { TimeoutError } from '../errors/errors.ts'
+import { onAbort } from '../signals.ts'
 
 // Shared: an error made per call would capture a stack, which the SDK would retain through the signal.
 const ABANDONED = new DOMException('Nobody reads on.', 'AbortError')
@@ -19,7 +20,7 @@ export interface CancellationNeeds {
 export class RequestCancellation {
   readonly #controller: AbortController | undefined
   readonly #caller: AbortSignal | undefined
-  readonly #follow: (() => void) | undefined
+  readonly #unfollow: (() => void) | undefined
   readonly #endsBySignal: boolean
   #stop: (() => void) | undefined
   #isOver = false
@@ -30,9 +31,8 @@ export class RequestCancellation {
     this.#controller = new AbortController()
     if (!caller) return
     this.#caller = caller
-    this.#follow = () => this.abort()
     if (caller.aborted) this.abort()
-    caller.addEventListener('abort', this.#follow, { once: true })
+    else this.#unfollow = onAbort(caller, () => this.abort())
   }
 
   get signal(): AbortSignal | undefined {
@@ -57,7 +57,7 @@ export class RequestCancellation {
   }
 
   release(): void {
-    if (this.#follow) this.#caller?.removeEventListener('abort', this.#follow)
+    this.#unfollow?.()
   }
 }
 

@@ -32,6 +32,15 @@ export interface ChatModelHooks<Options> {
   ): AsyncGenerator<ChatModelStreamEvent>
 }
 
+/** Notes a package for the metadata of traces, as core notes itself; older cores note nothing. */
+export function addVersion(model: object, name: string, version: string): void {
+  const { metadata } = model as { metadata?: Record<string, unknown> }
+  const { versions } = metadata ?? {}
+  Object.assign(model, {
+    metadata: { ...metadata, versions: { ...Object(versions), [name]: version } },
+  })
+}
+
 /** The messages of any input that a chat model takes. */
 export function toMessages(input: BaseLanguageModelInput): BaseMessage[] {
   return InputConverter.convert(input)

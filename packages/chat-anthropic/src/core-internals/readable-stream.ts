@@ -9,6 +9,7 @@
 import { pickRunnableConfigKeys, type RunnableConfig } from '@langchain/core/runnables'
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 import { IterableReadableStream } from '@langchain/core/utils/stream'
+import { onAbort } from '../signals.ts'
 
 /** The error of an abort, with the last chunk that was handed out. */
 type ToAbortError<Chunk> = (signal: AbortSignal, last: Chunk | undefined) => Error
@@ -36,6 +37,7 @@ class ContextualIterator<Chunk> {
   #first: Promise<StepResult<Chunk>> | undefined
   #last: Chunk | undefined
   readonly #toAbortError: ToAbortError<Chunk>
+  readonly #leaveSignal: (() => void) | undefined
 
   constructor(
     source: AsyncGenerator<Chunk>,
@@ -45,7 +47,7 @@ class ContextualIterator<Chunk> {
     this.#source = source
     this.#toAbortError = toAbortError
     this.#config = config
-    config.signal?.addEventListener('abort', this.#abort, { once: true })
+    if (config.signal) this.#leaveSignal = onAbort(config.signal, this.#abort)
   }
 
   begin(): Promise<unknown> {
@@ -101,7 +103,7 @@ class ContextualIterator<Chunk> {
   }
 
   #release(): void {
-    this.#config.signal?.removeEventListener('abort', this.#abort)
+    this.#leaveSignal?.()
   }
 }
 

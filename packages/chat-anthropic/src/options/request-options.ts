@@ -43,20 +43,15 @@ export interface HistoryPolicies {
 }
 
 /** The parameters that LangSmith shows, as the API would take them. */
-type SampledParams = Record<'temperature' | 'max_tokens', number> & {
+export type SampledParams = Record<'temperature' | 'max_tokens', number> & {
   model: string
   stop_sequences: string[]
 }
 
 /** What LangSmith shows of a request. */
-export function toLangSmithParams({
-  params,
-  invocationKwargs,
-  platform,
-}: RequestOptions): LangSmithParams {
-  const sent = { ...params, ...invocationKwargs } as SampledParams
+export function toLangSmithParams(provider: string, sent: SampledParams): LangSmithParams {
   return {
-    ls_provider: platform.provider,
+    ls_provider: provider,
     ls_model_name: sent.model,
     ls_model_type: 'chat',
     ls_temperature: sent.temperature,

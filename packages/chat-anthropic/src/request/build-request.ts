@@ -26,14 +26,19 @@ export interface BuiltRequest {
   names: ToolNames | undefined
 }
 
-/** The request. Throws `UnsupportedInputError` for what surely cannot be sent. */
+/**
+ * The request. Throws `UnsupportedInputError` for what surely cannot be sent. A program's own
+ * parameters stand in place of those of the options.
+ */
 export function buildRequest(
   messages: readonly BaseMessage[],
   options: RequestOptions,
+  own?: Readonly<Fields>,
 ): BuiltRequest {
   const { traits } = options
-  const params: NamedParameters = withContainer(parametersOf(options), options, messages)
-  const { betas: own = [], [TOOL_NAMES]: names, ...plain } = params
+  const parameters = own ? withOwnBetas(own, options) : parametersOf(options)
+  const params: NamedParameters = withContainer(parameters, options, messages)
+  const { betas: flags = [], [TOOL_NAMES]: names, ...plain } = params
   const conversation = toConversation(messages, {
     model: String(params.model),
     systemInPlace: traits.midConversationSystem,
@@ -48,7 +53,7 @@ export function buildRequest(
   const marked = options.platform.cachesByBlock ? markLastBlock(requested) : requested
   const { body, changes } = limitBreakpoints(marked)
   // Those of the parameters are among its own already.
-  const betas = messageBetas(body.messages, own)
+  const betas = messageBetas(body.messages, flags)
   checkFeatures(body, options.platform)
   const isRepaired = options.policies.repair === 'repair'
   const findings = conversation.findings.map((finding) =>
@@ -68,6 +73,13 @@ export function parametersOf(options: RequestOptions): Readonly<Parameters> {
   const { derived } = options
   if (!derived) return toParameters(options)
   return (derived.parameters ??= Object.freeze(toParameters(options)))
+}
+
+/** A program's own parameters, with the flags of features that those of the options do not have. */
+function withOwnBetas(own: Parameters, options: RequestOptions): Parameters {
+  const { betas: known = [] } = parametersOf(options)
+  const added = parameterBetas(own, []).filter((flag) => !known.includes(flag))
+  return { ...own, betas: [...(own.betas ?? []), ...added] }
 }
 
 /** The same with secrets hidden, as traces show them. */

@@ -21,7 +21,7 @@ const MESSAGES: Record<string, Json> = {
     { ...text('So'), citations: null },
     serverCall('srvtoolu_1', { q: 1 }),
     { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] },
-    { type: 'of_tomorrow', input: { a: 1 }, text: 'x' },
+    { type: 'of_tomorrow', data: { a: 1 }, text: 'x' },
     call('toolu_1', { a: { b: [1, 'x'] } }),
     call('toolu_2'),
   ]),

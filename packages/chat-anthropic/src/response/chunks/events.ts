@@ -34,6 +34,21 @@ export function toStreamEvents(event: StreamEvent, state: ReplyState): ChatModel
   }
 }
 
+/** The events without any count of tokens. */
+export function withoutUsage(events: readonly ChatModelStreamEvent[]): ChatModelStreamEvent[] {
+  return events.flatMap<ChatModelStreamEvent>((event) => {
+    if (event.event === 'usage') return []
+    if (event.event === 'message-start') return [withoutKey(event, 'usage')]
+    if (event.event !== 'message-finish') return [event]
+    const responseMetadata = withoutKey(event.responseMetadata!, 'usage')
+    return [{ ...withoutKey(event, 'usage'), responseMetadata }]
+  })
+}
+
+function withoutKey<Value extends object>(value: Value, key: string): Value {
+  return Object.fromEntries(Object.entries(value).filter(([each]) => each !== key)) as Value
+}
+
 function toProviderEvent(event: WireBlock): ChatModelStreamEvent {
   return { event: 'provider', provider: 'anthropic', name: event.type, payload: event }
 }
@@ -49,7 +64,13 @@ function toMessageStart(state: ReplyState): ChatModelStreamEvent[] {
     ...toBlockStartEvents(index, state),
     ...toBlockFinish(index, state),
   ])
-  return [start, ...wholeBlocks]
+  const { model } = state.fields
+  const payload = { model, id }
+  return [
+    start,
+    { event: 'provider', provider: 'anthropic', name: 'message_start', payload },
+    ...wholeBlocks,
+  ]
 }
 
 /** The start of a block. Text that it begins with is a delta: readers of text look at those alone. */

@@ -89,12 +89,12 @@ describe('countTokens sends what invoke would send, without what only concerns t
     expect(await model.countTokens('Hi', { tools: TOOLS })).toBeGreaterThan(bare)
   })
 
-  test('getNumTokens counts a text or blocks, and nothing is 0', async () => {
+  test('getNumTokens counts a text or blocks by itself, and nothing is 0 (A2)', async () => {
     await using api = await startEmulator()
     const model = chat(api)
     expect(await model.getNumTokens('')).toBe(0)
-    expect(api.requests).toEqual([])
     expect(await model.getNumTokens('Hello')).toBeGreaterThan(0)
     expect(await model.getNumTokens([{ type: 'text', text: 'Hello' }])).toBeGreaterThan(0)
+    expect(api.requests).toEqual([])
   })
 })

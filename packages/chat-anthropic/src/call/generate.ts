@@ -1,0 +1,50 @@
+/** One reply as core wants it of a model: a generation, and what callbacks read at its end. */
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
+import type { UsageMetadata } from '@langchain/core/messages'
+import type { ChatResult } from '@langchain/core/outputs'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { Warnings } from '../options/warnings.ts'
+import type { Fields } from '../wire.ts'
+import { collectReply } from './chunk-source.ts'
+import { finishMessage, type Outcome, type PreparedCall, sendCall } from './send.ts'
+import type { SharedCalls } from './shared-calls.ts'
+
+interface GenerationContext {
+  isStreamed: boolean
+  run: CallbackManagerForLLMRun | undefined
+  warnings: Warnings
+  /** Where equal calls find each other, if answers are cached. */
+  shared: SharedCalls | undefined
+}
+
+/** The reply to a call, whole. */
+export async function generateReply(
+  call: PreparedCall,
+  resolved: ResolvedOptions,
+  { isStreamed, run, warnings, shared }: GenerationContext,
+): Promise<ChatResult> {
+  const options = { streamUsage: resolved.streamUsage, run }
+  const ask = () => (isStreamed ? collectReply(call, options) : sendCall(call))
+  const answer = shared ? await shared.join(call, ask) : { outcome: await ask(), isShared: false }
+  const message = finishMessage(answer.outcome, resolved, warnings)
+  // As core counts an answer from a cache: the tokens are those of the call that was made.
+  if (answer.isShared) Object.assign(message, { usage_metadata: NO_USAGE })
+  const llmOutput = toLlmOutput(answer.outcome, message.usage_metadata ?? NO_USAGE)
+  return { generations: [{ text: message.text, message }], llmOutput }
+}
+
+const NO_USAGE: UsageMetadata = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+
+/**
+ * The reply's fields, and LangChain's count of its tokens. That one is not enumerable: core copies
+ * what is into `response_metadata`, where a stream would not have it.
+ */
+function toLlmOutput({ state: { fields, usage } }: Outcome, counted: UsageMetadata): Fields {
+  const { role: _, type: __, ...rest } = fields
+  const tokenUsage = {
+    promptTokens: counted.input_tokens,
+    completionTokens: counted.output_tokens,
+    totalTokens: counted.total_tokens,
+  }
+  return Object.defineProperty({ ...rest, usage }, 'tokenUsage', { value: tokenUsage })
+}

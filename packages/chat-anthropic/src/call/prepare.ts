@@ -1,0 +1,35 @@
+/** A call, from its messages to everything that is needed to make it. */
+import type { BaseMessage } from '@langchain/core/messages'
+import type { MessagesClient } from '../client/client.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { Warnings } from '../options/warnings.ts'
+import { buildRequest } from '../request/build-request.ts'
+import type { Fields } from '../wire.ts'
+import { type PreparedCall, toTransportOptions, type TransportContext } from './send.ts'
+
+/** What the model, and not its call, brings. */
+interface CallContext {
+  client: MessagesClient
+  transport: TransportContext
+  warnings: Warnings
+  /** What a subclass makes of the parameters, where one does. */
+  parameters: Readonly<Fields> | undefined
+}
+
+/** The call. Throws `UnsupportedInputError` for what surely cannot be sent, and warns of changes. */
+export function prepareCall(
+  messages: readonly BaseMessage[],
+  resolved: ResolvedOptions,
+  { client, transport, warnings, parameters }: CallContext,
+): PreparedCall {
+  const { body, notes, names } = buildRequest(messages, resolved.request, parameters)
+  for (const note of notes) warnings.add(note)
+  return {
+    client,
+    body,
+    names,
+    transport: toTransportOptions(resolved, body, transport),
+    maxContinuations: resolved.maxContinuations,
+    withHeaders: resolved.includeResponseHeaders,
+  }
+}
