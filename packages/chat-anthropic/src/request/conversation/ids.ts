@@ -2,6 +2,7 @@
 import { sha256 } from '@langchain/core/utils/hash'
 import { isCall } from '../../blocks/blocks.ts'
 import type { WireBlock } from '../../wire.ts'
+import { toJsonText } from './descriptions.ts'
 
 const VALID = /^[a-zA-Z0-9_-]{1,64}$/
 
@@ -12,8 +13,8 @@ export function withToolId(block: WireBlock): WireBlock {
 }
 
 function withId(block: WireBlock, key: string): WireBlock {
-  const given = String(block[key])
-  const id = toToolId(given)
+  const given = block[key]
+  const id = toToolId(typeof given === 'string' ? given : toJsonText(given))
   return id === given ? block : { ...block, [key]: id }
 }
 
