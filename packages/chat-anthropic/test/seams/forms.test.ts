@@ -88,7 +88,7 @@ describe('what is no text where a text is meant (C13)', () => {
   test('a citation', async () => {
     const cited = { ...text('x'), citations: [null], annotations: [7] }
     const messages = await sentMessages([ASK, assistant([cited, text('y')]), ASK])
-    expect(messages[1]?.content).toEqual([text('x'), text('y')])
+    expect(messages[1]?.content).toEqual([{ ...text('x'), citations: [] }, text('y')])
   })
 })
 
