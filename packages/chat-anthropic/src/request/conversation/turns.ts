@@ -122,8 +122,8 @@ function areResults(content: unknown): content is WireBlock[] {
   if (!Array.isArray(content) || content.length === 0) return false
   return content.every((block) => {
     if (!isWireBlock(block) || !isClientResult(block)) return false
-    const { tool_use_id: id = '' }: { tool_use_id?: unknown } = block
-    return typeof id === 'string'
+    const id: unknown = block.tool_use_id
+    return id === undefined || typeof id === 'string'
   })
 }
 
