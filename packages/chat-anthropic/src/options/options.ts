@@ -35,7 +35,8 @@ export interface Behaviour {
   effort?: OutputConfig['effort'] | undefined
   /**
    * Tool calls without a result, or results without a call, which the API refuses: `"off"` throws
-   * before the request, `"report"` sends them and warns, `"repair"` mends them and warns.
+   * before the request, `"report"` sends them and warns, `"repair"` mends them and warns. What has
+   * one right form, such as the same call twice, is always mended.
    * Default `"off"`.
    */
   repairHistory?: 'off' | 'report' | 'repair' | undefined

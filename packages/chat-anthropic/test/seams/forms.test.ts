@@ -61,6 +61,37 @@ describe('arguments that are no object (C13)', () => {
   })
 })
 
+describe('what is no text where a text is meant (C13)', () => {
+  test('an id of a server’s call and of its result stay the same', async () => {
+    const id = { a: 1 }
+    const blocks = [
+      { type: 'server_tool_use', id, name: 'web_search', input: {} },
+      { type: 'web_search_tool_result', tool_use_id: id, content: [] },
+    ]
+    const messages = await sentMessages([ASK, assistant([...blocks, text('x')]), ASK])
+    const [made, found] = messages[1]!.content as unknown as [Json, Json]
+    expect(made['id']).toMatch(/^toolu_[0-9a-f]{32}$/)
+    expect(found['tool_use_id']).toBe(made['id'])
+  })
+
+  test('a result of a tool that names its call so is content', async () => {
+    const block = { type: 'tool_result', tool_use_id: 7, content: 'x' }
+    expect((await returned([block])).content).toEqual([text(JSON.stringify(block))])
+  })
+
+  test('a piece of arguments', async () => {
+    const pieces = [call(''), { type: 'input_json_delta', input: { a: 1 } }]
+    const messages = await sentMessages([ASK, assistant(pieces), result('t1')])
+    expect(messages[1]?.content).toEqual([call({ a: 1 })])
+  })
+
+  test('a citation', async () => {
+    const cited = { ...text('x'), citations: [null], annotations: [7] }
+    const messages = await sentMessages([ASK, assistant([cited, text('y')]), ASK])
+    expect(messages[1]?.content).toEqual([{ ...text('x'), citations: [] }, text('y')])
+  })
+})
+
 const PDF = btoa('%PDF-1.4\n%%EOF')
 const NOTE = 'A line of a note that is long enough to be broken by mail programs, which do that.\n'
 

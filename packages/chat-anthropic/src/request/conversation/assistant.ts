@@ -15,7 +15,7 @@ import {
 } from '../../blocks/blocks.ts'
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { baseModel, isKnownModel } from '../../models/models.ts'
-import { type Fields, isRecord, type WireBlock } from '../../wire.ts'
+import { isRecord, type WireBlock } from '../../wire.ts'
 import { toJsonText } from './descriptions.ts'
 import { withoutIndex } from './media.ts'
 import { isForeign, toPortableBlocks, withoutForeignFields } from './provenance.ts'
@@ -112,8 +112,9 @@ function joinFragments(blocks: readonly WireBlock[]): readonly WireBlock[] {
     if (at < 0) return joined
     const owner = joined[at]!
     const before = typeof owner['input'] === 'string' ? owner['input'] : ''
-    const piece = String(block['input'] ?? block['partial_json'] ?? '')
-    return joined.with(at, { ...owner, input: before + piece })
+    const piece = block['input'] ?? block['partial_json'] ?? ''
+    const text = typeof piece === 'string' ? piece : toJsonText(piece)
+    return joined.with(at, { ...owner, input: before + text })
   }, [])
 }
 
@@ -211,6 +212,6 @@ function checkCallId(block: WireBlock, place: string): void {
 function withAcceptedCitations(block: WireBlock): WireBlock {
   const { citations } = block
   if (!isText(block) || !Array.isArray(citations)) return block
-  const accepted = citations.map(({ file_id: _, ...rest }: Fields) => rest)
+  const accepted = citations.filter(isRecord).map(({ file_id: _, ...rest }) => rest)
   return { ...block, citations: accepted }
 }

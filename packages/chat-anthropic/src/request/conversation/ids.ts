@@ -2,6 +2,7 @@
 import { isCall } from '../../blocks/blocks.ts'
 import type { WireBlock } from '../../wire.ts'
 import { type ToolNames, toToolId, toWireNames } from '../../wire-names.ts'
+import { toJsonText } from './descriptions.ts'
 
 /** The block with its ids, and names of client tools, as the API takes them. */
 export function withAcceptedNames(block: WireBlock, names: ToolNames | undefined): WireBlock {
@@ -15,8 +16,8 @@ function withToolId(block: WireBlock): WireBlock {
 }
 
 function withId(block: WireBlock, key: string): WireBlock {
-  const given = String(block[key])
-  const id = toToolId(given)
+  const given = block[key]
+  const id = toToolId(typeof given === 'string' ? given : toJsonText(given))
   return id === given ? block : { ...block, [key]: id }
 }
 

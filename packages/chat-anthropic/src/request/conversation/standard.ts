@@ -1,7 +1,7 @@
 /** LangChain's standard blocks of an assistant message back to the wire blocks they stand for. */
 import { CITATION_KINDS } from '../../blocks/citation-kinds.ts'
 import { unwrapBlock } from '../../blocks/blocks.ts'
-import { type Fields, toRecord, type WireBlock } from '../../wire.ts'
+import { type Fields, isRecord, toRecord, type WireBlock } from '../../wire.ts'
 
 /**
  * The wire block for a standard one, a wire block unchanged, or nothing: a refusal is in
@@ -34,7 +34,9 @@ export function fromStandard(block: WireBlock): WireBlock | undefined {
 function fromAnnotated(block: WireBlock): WireBlock {
   const { annotations, ...rest } = block
   if (!Array.isArray(annotations)) return block
-  const citations = annotations.flatMap((annotation) => toCitation(annotation) ?? [])
+  const citations = annotations
+    .filter(isRecord)
+    .flatMap((annotation) => toCitation(annotation) ?? [])
   return citations.length || !annotations.length ? { ...rest, citations } : rest
 }
 

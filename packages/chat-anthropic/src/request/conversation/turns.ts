@@ -120,7 +120,11 @@ function toToolResults(message: AnyMessage, place: string, note: Note): WireBloc
 /** A tool may return anything, so this looks closer than the type of content asks for. */
 function areResults(content: unknown): content is WireBlock[] {
   if (!Array.isArray(content) || content.length === 0) return false
-  return content.every((block) => isWireBlock(block) && isClientResult(block))
+  return content.every((block) => {
+    if (!isWireBlock(block) || !isClientResult(block)) return false
+    const id: unknown = block.tool_use_id
+    return id === undefined || typeof id === 'string'
+  })
 }
 
 /** An error holds text only: the API wants its media as content behind it. */
