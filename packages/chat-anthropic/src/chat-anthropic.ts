@@ -17,19 +17,12 @@ import { ensureConfig, type Runnable } from '@langchain/core/runnables'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
 import type { OutputSchema } from './call/answer-schema.ts'
 import {
-  collectReply,
-  mustStream,
+  readWhole,
   streamAbortError,
   streamBlockEvents,
   streamChunks,
 } from './call/chunk-source.ts'
-import {
-  finishMessage,
-  type PreparedCall,
-  sendCall,
-  toTransportOptions,
-  toWholeCall,
-} from './call/send.ts'
+import { finishMessage, type PreparedCall, toTransportOptions } from './call/send.ts'
 import {
   pipeToParser,
   planStructuredOutput,
@@ -45,7 +38,6 @@ import {
   type ModelOptions,
   profileFor,
   readModelOptions,
-  toClientOptions,
   traitsFor,
 } from './options/model-options.ts'
 import {
@@ -108,10 +100,7 @@ export class ChatAnthropic
     this.#warnings = new Warnings(options.onWarning)
     // Only limits concurrency; retries are in client/attempts.ts.
     this.#queue = createQueue(options.maxConcurrency)
-    const { platform, createClient: create, redirects } = options
-    const warn = (message: string) => this.#warnings.add(message)
-    const connecting = { create, redirects, warn }
-    this.#client = createMessagesClient(platform, toClientOptions(options), connecting)
+    this.#client = createMessagesClient(options, (message) => this.#warnings.add(message))
   }
 
   /** The model's id, under its older name. */
@@ -221,11 +210,10 @@ export class ChatAnthropic
   ): Promise<ChatResult> {
     const resolved = this.#resolve(options)
     const call = this.#prepare(messages, options, resolved)
-    const chunkOptions = { streamUsage: resolved.streamUsage, run: runManager }
-    // Nobody has asked for a stream: the time limit is that of the whole reply.
-    const whole = this.streaming || !resolved.hasTimeout ? call : toWholeCall(call)
-    const reply = mustStream(this, call) ? collectReply(whole, chunkOptions) : sendCall(call)
-    const message = finishMessage(await reply, resolved, this.#warnings)
+    const { streamUsage, hasTimeout } = resolved
+    const chunkOptions = { streamUsage, hasTimeout, run: runManager }
+    const outcome = await readWhole(call, this, chunkOptions)
+    const message = finishMessage(outcome, resolved, this.#warnings)
     return { generations: [{ text: message.text, message }] }
   }
 

@@ -10,12 +10,38 @@ import { nonStreamingTokenLimit } from '../models/models.ts'
 import { fromEvent, ReplyChunk, toEndChunk } from '../response/chunks/chunks.ts'
 import { toFinishEvents, toStreamEvents } from '../response/chunks/events.ts'
 import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
-import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
+import {
+  EMPTY_OUTCOME,
+  type Outcome,
+  type PreparedCall,
+  sendCall,
+  toPartialMessage,
+} from './send.ts'
 import { type Step, type StepBatch, streamCall } from './stream-steps.ts'
 
+/** How a model wants its replies. */
+interface StreamingFields {
+  streaming?: boolean | undefined
+  disableStreaming?: boolean
+}
+
+/**
+ * The reply to a call that was not made as a stream. Where nobody has asked for one, a time limit
+ * that the user has set is that of the whole reply.
+ */
+export function readWhole(
+  call: PreparedCall,
+  model: StreamingFields,
+  options: Pick<ChunkOptions, 'streamUsage' | 'run'> & { hasTimeout: boolean },
+): Promise<Outcome> {
+  if (!mustStream(model, call)) return sendCall(call)
+  const isWhole = options.hasTimeout && !model.streaming
+  return collectReply({ ...call, transport: { ...call.transport, isWhole } }, options)
+}
+
 /** Long answers are streamed inside: a connection may not wait so long for its first byte. */
-export function mustStream(
-  { streaming, disableStreaming }: { streaming?: boolean | undefined; disableStreaming?: boolean },
+function mustStream(
+  { streaming, disableStreaming }: StreamingFields,
   { body }: PreparedCall,
 ): boolean {
   if (disableStreaming) return false
@@ -91,7 +117,7 @@ function createChunkBuilder(streamUsage: boolean) {
 }
 
 /** The reply of a stream read to its end. An abort's error has what had arrived. */
-export async function collectReply(
+async function collectReply(
   call: PreparedCall,
   options: Pick<ChunkOptions, 'streamUsage' | 'run'>,
 ): Promise<Outcome> {

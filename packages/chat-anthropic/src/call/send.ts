@@ -50,11 +50,6 @@ export function toTransportOptions(
   return { signal, queue, headers: allHeaders, ...limits, onFailedAttempt }
 }
 
-/** The call, with `timeout` as the limit of the whole stream. */
-export function toWholeCall(call: PreparedCall): PreparedCall {
-  return { ...call, transport: { ...call.transport, isWhole: true } }
-}
-
 /** A reply, or as much of it as has arrived. */
 export interface Outcome {
   state: ReplyState
