@@ -210,10 +210,8 @@ export class ChatAnthropic
   ): Promise<ChatResult> {
     const resolved = this.#resolve(options)
     const call = this.#prepare(messages, options, resolved)
-    const { streamUsage, hasTimeout } = resolved
-    const chunkOptions = { streamUsage, hasTimeout, run: runManager }
-    const outcome = await readWhole(call, this, chunkOptions)
-    const message = finishMessage(outcome, resolved, this.#warnings)
+    const reply = readWhole(call, this, { ...resolved, run: runManager })
+    const message = finishMessage(await reply, resolved, this.#warnings)
     return { generations: [{ text: message.text, message }] }
   }
 
