@@ -33,7 +33,6 @@ import {
   type ModelOptions,
   profileFor,
   readModelOptions,
-  toClientOptions,
   traitsFor,
 } from './options/model-options.ts'
 import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options/options.ts'
@@ -97,10 +96,7 @@ export class ChatAnthropic
     this.#resolver = new OptionsResolver(options)
     this.#warnings = new Warnings(options.onWarning)
     this.#queue = createQueue(options.maxConcurrency)
-    const { platform, createClient: create, redirects } = options
-    const warn = (message: string) => this.#warnings.add(message)
-    const connecting = { create, redirects, warn }
-    this.#client = createMessagesClient(platform, toClientOptions(options), connecting)
+    this.#client = createMessagesClient(options, (message) => this.#warnings.add(message))
   }
 
   /** The model's id, under its older name. */

@@ -54,7 +54,7 @@ export function toTransportOptions(
   return { signal, queue, headers: allHeaders, ...limits, onFailedAttempt }
 }
 
-/** The call, with `timeout` as the limit of the whole stream. */
+/** The call with its time limit as that of the whole reply: nobody has asked for a stream. */
 export function toWholeCall(call: PreparedCall): PreparedCall {
   return { ...call, transport: { ...call.transport, isWhole: true } }
 }

@@ -68,7 +68,7 @@ async function waitForHandler(
   { onFailedAttempt, timeout, signal }: RetryPolicy,
 ): Promise<void> {
   const answer = onFailedAttempt?.(error)
-  if (typeof answer !== 'object' || answer === null) return
+  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return
   let end = () => {}
   const isLate = new Promise<never>((_, reject) => {
     const stop = () => reject(signal?.reason)
@@ -79,7 +79,7 @@ async function waitForHandler(
       signal?.removeEventListener('abort', stop)
     }
   })
-  await Promise.race([answer, isLate]).finally(end)
+  await Promise.race([Promise.resolve(answer), isLate]).finally(end)
 }
 
 /** Milliseconds until the next attempt; undefined when there should be none. */

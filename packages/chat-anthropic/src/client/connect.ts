@@ -2,31 +2,25 @@
 import { getEnvironmentVariable } from '@langchain/core/utils/env'
 import { AuthenticationError, UnsupportedInputError } from '../errors/errors.ts'
 import { type ClientOptions, isRecord } from '../wire.ts'
+import { type ModelOptions, toClientOptions } from '../options/model-options.ts'
 import { redactLog } from '../options/secrets.ts'
 import { ANTHROPIC } from '../platform/anthropic.ts'
 import type { Platform } from '../platform/platform.ts'
 import { MessagesClient } from './client.ts'
 import { findUnusedProxy } from './environment.ts'
-import { guardFetch, type Redirects } from './guarded-fetch.ts'
+import { guardFetch } from './guarded-fetch.ts'
 import { nameAccount } from './pacers.ts'
 
 /** In pages and their workers: elsewhere the API need not be told of it with each request. */
 const IN_BROWSER = 'window' in globalThis || 'WorkerGlobalScope' in globalThis
 
-/** How a client is made, beside the options of the SDK's. */
-export interface ConnectOptions {
-  /** Makes the client, where it is not the official one's own. */
-  create?: ((options: ClientOptions) => unknown) | undefined
-  redirects?: Redirects | undefined
-  warn: (message: string) => void
-}
-
-/** The client of a platform, or what `create` makes of its options. */
+/** The client of a model's platform, or what `createClient` makes of its options. */
 export function createMessagesClient(
-  platform: Platform,
-  given: ClientOptions,
-  { create, redirects = 'same-origin', warn }: ConnectOptions,
+  model: ModelOptions,
+  warn: (message: string) => void,
 ): MessagesClient {
+  const { platform, createClient: create, redirects = 'same-origin' } = model
+  const given = toClientOptions(model)
   const connect = async () => {
     const options = platform.clientOptions(given)
     if (!options.fetch) checkBaseURL(options.baseURL)
@@ -86,7 +80,10 @@ function toConnectError({ name, credentials }: Platform, cause: Error): Error {
 }
 
 /** The caller's options, ours where they are absent. */
-function completeOptions(options: ClientOptions, redirects: Redirects): ClientOptions {
+function completeOptions(
+  options: ClientOptions,
+  redirects: 'refuse' | 'same-origin',
+): ClientOptions {
   return {
     ...options,
     fetch: guardFetch(options.fetch, redirects),

@@ -4,11 +4,8 @@ import type { ClientOptions } from '../wire.ts'
 
 type Fetch = NonNullable<ClientOptions['fetch']>
 
-/** Which redirects are followed. */
-export type Redirects = 'refuse' | 'same-origin'
-
 /** The caller's `fetch`, or the runtime's as it is when a request is sent. */
-export function guardFetch(given: Fetch | undefined, redirects: Redirects): Fetch {
+export function guardFetch(given: Fetch | undefined, redirects: 'refuse' | 'same-origin'): Fetch {
   const send: Fetch = (url, init) => (given ?? globalThis.fetch)(url, init)
   return async (url, init) => {
     const settings = { redirect: 'manual' as const, ...init }

@@ -56,10 +56,10 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** What a promise comes to, while time passes. */
 async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let isOver = false
-  const end = () => void (isOver = true)
+  const seen = { isOver: false }
+  const end = () => void (seen.isOver = true)
   promise.then(end, end)
-  while (!isOver) {
+  while (!seen.isOver) {
     await turn()
     await vi.advanceTimersByTimeAsync(5)
   }

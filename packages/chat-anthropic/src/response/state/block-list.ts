@@ -21,7 +21,7 @@ export class BlockList {
 
   static of(blocks: Iterable<OpenBlock>): BlockList {
     let list = BlockList.EMPTY
-    for (const block of blocks) list = list.with(list.length, block)
+    for (const block of blocks) list = list.put(list.length, block)
     return list
   }
 
@@ -32,7 +32,7 @@ export class BlockList {
   }
 
   /** The list with another block at a place. What every token passes through. */
-  with(index: number, block: OpenBlock): BlockList {
+  put(index: number, block: OpenBlock): BlockList {
     const length = Math.max(this.length, index + 1)
     if (index < SIZE) return new BlockList(withItem(this.#first, index, block), this.#rest, length)
     const at = Math.floor(index / SIZE) - 1

@@ -162,7 +162,7 @@ function mergeFields(before: Readonly<Fields>, after?: object | null): Readonly<
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
   const { started, fields, usage } = state
   // Not by a spread: this is made for every token.
-  return { started, fields, blocks: state.blocks.with(index, block), usage }
+  return { started, fields, blocks: state.blocks.put(index, block), usage }
 }
 
 function changeBlock(state: ReplyState, index: number, delta: Delta): ReplyState {
