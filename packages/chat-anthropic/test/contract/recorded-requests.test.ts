@@ -103,7 +103,7 @@ const answered = (status: number) =>
 describe.skipIf(recordings.length === 0)('what the API answered', () => {
   let api: Emulator
   beforeAll(async () => {
-    api = await startEmulator({ files })
+    api = await startEmulator({ files, retiredModels: 'serve' })
   })
   afterAll(() => api.close())
 

@@ -43,7 +43,7 @@ contract('structured output', (platform) => {
         const { raw, parsed } = await llm.withStructuredOutput(Joke, options).invoke('A joke?')
         expect(AIMessage.isInstance(raw)).toBe(true)
         expect(parsed).toEqual(joke)
-        const isCalled = ((raw as AIMessage).tool_calls ?? []).length > 0
+        const isCalled = (raw.tool_calls ?? []).length > 0
         expect(isCalled).toBe(method === 'functionCalling')
       }
     }))

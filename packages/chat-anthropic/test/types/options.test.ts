@@ -1,7 +1,7 @@
 import { tool } from '@langchain/core/tools'
 import type { Runnable } from '@langchain/core/runnables'
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
-import type { AIMessage } from '@langchain/core/messages'
+import type { AIMessage, UsageMetadata } from '@langchain/core/messages'
 import type { SerializableSchema } from '@langchain/core/utils/standard_schema'
 import { describe, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
@@ -35,7 +35,7 @@ describe('types of the options', () => {
 
   test('a misspelt option is an error', () => {
     // @ts-expect-error -- the option is `maxTokens`
-    void new ChatAnthropic({ model: 'claude-sonnet-4-6', max_token: 1 })
+    void (() => new ChatAnthropic({ model: 'claude-sonnet-4-6', max_token: 1 }))
     // @ts-expect-error -- the option is `temperature`
     void (() => llm.invoke('Hi', { temprature: 1 }))
   })
@@ -77,6 +77,7 @@ describe('types of structured output', () => {
     expectTypeOf<Reply['parsed']>().toEqualTypeOf<{ name: string } | null>()
     expectTypeOf<Reply['parsing_error']>().toEqualTypeOf<Error | undefined>()
     expectTypeOf<Reply['raw']>().toEqualTypeOf<AIMessage>()
+    expectTypeOf<Reply['raw']>().toExtend<{ usage_metadata?: UsageMetadata | undefined }>()
   })
 
   test('fit what core takes', () => {
