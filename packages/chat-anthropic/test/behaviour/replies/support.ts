@@ -1,11 +1,5 @@
 /** A reply in every mode, and what must be the same in all of them. */
-import {
-  AIMessage,
-  AIMessageChunk,
-  type AIMessageChunkFields,
-  type BaseMessage,
-  HumanMessage,
-} from '@langchain/core/messages'
+import { AIMessage, AIMessageChunk, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import { concat } from '@langchain/core/utils/stream'
 import { expect } from 'vitest'
@@ -35,7 +29,7 @@ export function fold(chunks: readonly AIMessageChunk[]): AIMessageChunk {
 }
 
 /** The chunk as core's own class has it, which folds by core's rule. */
-export const asCores = (chunk: object) => new AIMessageChunk({ ...chunk } as AIMessageChunkFields)
+export const asCores = (chunk: object) => new AIMessageChunk({ ...chunk })
 
 const stream = async (model: ChatAnthropic) => fold(await all(await model.stream('Hi')))
 const invoke = (model: ChatAnthropic) => model.invoke('Hi')
