@@ -139,8 +139,9 @@ const LONGEST_BODY = 65_536
 
 async function readRest(head: string, next: Next, decoder: TextDecoder): Promise<string> {
   const isMessage = head.trimStart().startsWith('{')
+  const longest = isMessage ? Number.POSITIVE_INFINITY : LONGEST_BODY
   let text = ''
-  while (isMessage || text.length < LONGEST_BODY) {
+  while (text.length < longest) {
     const { done, value } = await next().catch((error: unknown) => {
       // A message that was cut may come whole the next time.
       if (isMessage) throw error

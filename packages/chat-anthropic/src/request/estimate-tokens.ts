@@ -70,7 +70,7 @@ function estimateInside(content: unknown): number {
 }
 
 /** Characters to a token, by the kind of character; more than one token where below 1. */
-const LETTERS = 4
+const LETTERS = 4.4
 const DIGITS = 2
 const SIGNS = 1.6
 const OTHER_SCRIPTS = 2.2

@@ -112,9 +112,9 @@ describe('what an overridden invocationParams returns is sent', () => {
         mcp_servers: [{ name: 'a', authorization_token: 'CANARY' }],
       }),
     })
-    const shown = llm._getInvocationParamsForTracing({} as never)
+    const shown = llm._getInvocationParamsForTracing({})
     expect(shown).toMatchObject({ max_tokens: 7 })
     expect(JSON.stringify(shown)).not.toContain('CANARY')
-    expect(llm.getLsParams({} as never).ls_max_tokens).toBe(7)
+    expect(llm.getLsParams({}).ls_max_tokens).toBe(7)
   })
 })

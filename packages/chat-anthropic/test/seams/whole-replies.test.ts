@@ -61,7 +61,7 @@ describe.each(Object.entries(DOUBLES))('%s answers streamed requests', (_, doubl
     expect(view(await model({ ...options, maxTokens: 64_000 }).invoke('Hi'))).toEqual(whole)
     expect(view(fold(await all(await model(options).stream('Hi'))))).toEqual(whole)
     const events = await model(options).streamEvents('Hi')
-    expect(view(await events)).toMatchObject({ id: whole.id, usage_metadata: whole.usage_metadata })
+    expect(view(events)).toMatchObject({ id: whole.id, usage_metadata: whole.usage_metadata })
   })
 })
 
