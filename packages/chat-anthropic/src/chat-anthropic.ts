@@ -12,15 +12,10 @@ import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import type { Runnable } from '@langchain/core/runnables'
 import type { OutputSchema } from './call/answer-schema.ts'
-import {
-  mustStream,
-  streamAbortError,
-  streamBlockEvents,
-  streamChunks,
-} from './call/chunk-source.ts'
+import { streamAbortError, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
 import { generateReply } from './call/generate.ts'
-import { prepareCall } from './call/prepare.ts'
-import { finishMessage, type PreparedCall, toTransportOptions, toWholeCall } from './call/send.ts'
+import { countInput, prepareCall } from './call/prepare.ts'
+import { finishMessage, type PreparedCall } from './call/send.ts'
 import { SharedCalls } from './call/shared-calls.ts'
 import { structureOutput, type StructuredReply } from './call/structured-output.ts'
 import type { MessagesClient } from './client/client.ts'
@@ -37,16 +32,11 @@ import {
 } from './options/model-options.ts'
 import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options/options.ts'
 import { defineReadable, hideReadable, type ReadableOptions } from './options/readable.ts'
-import { type SampledParams, toLangSmithParams } from './options/request-options.ts'
+import { toLangSmithParams } from './options/request-options.ts'
 import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { Warnings } from './options/warnings.ts'
-import {
-  buildRequest,
-  shownParametersOf,
-  toCountParams,
-  toParameters,
-} from './request/build-request.ts'
+import { shownParametersOf, toParameters } from './request/build-request.ts'
 import { estimateMessages, estimateTokens } from './request/estimate-tokens.ts'
 import { checkCounting } from './request/parameters/features.ts'
 import { toTools } from './request/parameters/tools.ts'
@@ -116,8 +106,8 @@ export class ChatAnthropic
     return { ...this.#options.platform.secrets }
   }
 
+  // What core's own rule makes of `baseURL` does not come back as that.
   override get lc_aliases(): Record<string, string> {
-    // What core's own rule makes of `baseURL` does not come back as that.
     return { modelName: 'model', baseURL: 'anthropic_api_url' }
   }
 
@@ -161,8 +151,7 @@ export class ChatAnthropic
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
     const { params, invocationKwargs } = this.#resolve(options).request
-    const own = this.#ownParameters(options)
-    const sent = (own ?? { ...params, ...invocationKwargs }) as SampledParams
+    const sent = this.#ownParameters(options) ?? { ...params, ...invocationKwargs }
     return toLangSmithParams(this.#options.platform.provider, sent)
   }
 
@@ -191,11 +180,7 @@ export class ChatAnthropic
     options?: Partial<ChatAnthropicCallOptions>,
   ): Promise<number> {
     checkCounting(this.#options.platform)
-    const resolved = this.#resolve(options)
-    const own = this.#ownParameters(options)
-    const { body } = buildRequest(toMessages(input), resolved.request, own)
-    const transport = toTransportOptions(resolved, body, this.#transportContext(options))
-    return this.#client.countTokens(toCountParams(body), transport)
+    return countInput(toMessages(input), this.#resolve(options), this.#contextOf(options))
   }
 
   /** About so many tokens are in a text or in content blocks: without a request, see `countTokens`. */
@@ -216,11 +201,8 @@ export class ChatAnthropic
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
     const resolved = this.#resolve(options)
-    const call = this.#prepare(messages, options, resolved)
-    // Nobody has asked for a stream: the time limit is that of the whole reply.
-    const bounded = this.streaming || !resolved.hasTimeout ? call : toWholeCall(call)
-    return generateReply(bounded, resolved, {
-      isStreamed: mustStream(this, call),
+    return generateReply(this.#prepare(messages, options, resolved), resolved, {
+      model: this,
       run: runManager,
       warnings: this.#warnings,
       shared: this.cache ? this.#shared : undefined,
@@ -279,10 +261,7 @@ export class ChatAnthropic
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, never> {
     const traits = traitsFor(this.model, this.#options)
-    return structureOutput(this, schema, config, traits, this.#warnings) as Runnable<
-      BaseLanguageModelInput,
-      never
-    >
+    return structureOutput(this, schema, config, traits, this.#warnings)
   }
 
   #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {
@@ -294,12 +273,7 @@ export class ChatAnthropic
     options: this['ParsedCallOptions'],
     resolved: ResolvedOptions,
   ): PreparedCall {
-    return prepareCall(messages, resolved, {
-      client: this.#client,
-      transport: this.#transportContext(options),
-      warnings: this.#warnings,
-      parameters: this.#ownParameters(options),
-    })
+    return prepareCall(messages, resolved, this.#contextOf(options))
   }
 
   /** What an override of `invocationParams` returns, which is what is sent. */
@@ -308,7 +282,13 @@ export class ChatAnthropic
     return isOwn ? this.invocationParams(options) : undefined
   }
 
-  #transportContext({ signal }: Partial<ChatAnthropicCallOptions> = {}) {
-    return { signal, queue: this.#queue, onFailedAttempt: this.#options.onFailedAttempt }
+  #contextOf(options: Partial<ChatAnthropicCallOptions> = {}) {
+    const { onFailedAttempt } = this.#options
+    return {
+      client: this.#client,
+      transport: { signal: options.signal, queue: this.#queue, onFailedAttempt },
+      warnings: this.#warnings,
+      parameters: this.#ownParameters(options),
+    }
   }
 }

@@ -5,12 +5,13 @@ import type { ChatResult } from '@langchain/core/outputs'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
 import type { Fields } from '../wire.ts'
-import { collectReply } from './chunk-source.ts'
-import { finishMessage, type Outcome, type PreparedCall, sendCall } from './send.ts'
+import { collectReply, mustStream } from './chunk-source.ts'
+import { finishMessage, type Outcome, type PreparedCall, sendCall, toWholeCall } from './send.ts'
 import type { SharedCalls } from './shared-calls.ts'
 
 interface GenerationContext {
-  isStreamed: boolean
+  /** How the model wants its replies. */
+  model: { streaming?: boolean | undefined; disableStreaming?: boolean }
   run: CallbackManagerForLLMRun | undefined
   warnings: Warnings
   /** Where equal calls find each other, if answers are cached. */
@@ -21,10 +22,12 @@ interface GenerationContext {
 export async function generateReply(
   call: PreparedCall,
   resolved: ResolvedOptions,
-  { isStreamed, run, warnings, shared }: GenerationContext,
+  { model, run, warnings, shared }: GenerationContext,
 ): Promise<ChatResult> {
   const options = { streamUsage: resolved.streamUsage, run }
-  const ask = () => (isStreamed ? collectReply(call, options) : sendCall(call))
+  // Where nobody has asked for a stream, a time limit that was set is that of the whole reply.
+  const bounded = model.streaming || !resolved.hasTimeout ? call : toWholeCall(call)
+  const ask = () => (mustStream(model, call) ? collectReply(bounded, options) : sendCall(call))
   const answer = shared ? await shared.join(call, ask) : { outcome: await ask(), isShared: false }
   const message = finishMessage(answer.outcome, resolved, warnings)
   // As core counts an answer from a cache: the tokens are those of the call that was made.

@@ -3,7 +3,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import type { MessagesClient } from '../client/client.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
-import { buildRequest } from '../request/build-request.ts'
+import { buildRequest, toCountParams } from '../request/build-request.ts'
 import type { Fields } from '../wire.ts'
 import { type PreparedCall, toTransportOptions, type TransportContext } from './send.ts'
 
@@ -32,4 +32,14 @@ export function prepareCall(
     maxContinuations: resolved.maxContinuations,
     withHeaders: resolved.includeResponseHeaders,
   }
+}
+
+/** The number of tokens that the API counts in the input of a call. */
+export function countInput(
+  messages: readonly BaseMessage[],
+  resolved: ResolvedOptions,
+  { client, transport, parameters }: CallContext,
+): Promise<number> {
+  const { body } = buildRequest(messages, resolved.request, parameters)
+  return client.countTokens(toCountParams(body), toTransportOptions(resolved, body, transport))
 }

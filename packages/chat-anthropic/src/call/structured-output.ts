@@ -7,7 +7,7 @@ import {
   parsePartialJson,
 } from '@langchain/core/output_parsers'
 import type { ChatGeneration, Generation } from '@langchain/core/outputs'
-import { type Runnable, RunnableLambda, type RunnableConfig } from '@langchain/core/runnables'
+import type { Runnable } from '@langchain/core/runnables'
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from '../errors/errors.ts'
 import type { Warnings } from '../options/warnings.ts'
@@ -17,6 +17,7 @@ import { mayForce } from '../request/parameters/compatibility.ts'
 import { fitsNativeOutput, isCompilable, type JsonSchema } from '../request/parameters/schema.ts'
 import { createValidator, readSchema, type Validate } from './answer-schema.ts'
 import { findJson, fromFirstObject } from './find-json.ts'
+import { pipeToParser } from './pipe-to-parser.ts'
 import { SchemaFallback, wasRefused } from './schema-fallback.ts'
 
 /** How an answer gets its shape. */
@@ -283,25 +284,9 @@ export function structureOutput(
   config: StructuredSettings,
   traits: ModelTraits,
   warnings: Warnings,
-): Runnable {
+): Runnable<BaseLanguageModelInput, never> {
   const plan = planStructuredOutput(schema, { ...config, thinking: model.thinking }, traits)
   const llm = createStructuredModel(plan, config.strict, model, warnings)
-  return pipeToParser(llm, new StructuredReplyParser(plan), config.includeRaw)
-}
-
-/** The model through the parser; with `includeRaw` beside the message it came from. */
-function pipeToParser(
-  llm: Runnable,
-  parser: StructuredReplyParser,
-  includeRaw: boolean | undefined,
-): Runnable {
-  if (!includeRaw) return llm.pipe(parser).withConfig({ runName: 'StructuredOutput' })
-  const both = RunnableLambda.from(async (raw: BaseMessage, config: RunnableConfig) => {
-    try {
-      return { raw, parsed: await parser.invoke(raw, config) }
-    } catch (error) {
-      return { raw, parsed: null, parsing_error: error }
-    }
-  })
-  return llm.pipe(both).withConfig({ runName: 'StructuredOutputRunnable' })
+  const parser = new StructuredReplyParser(plan)
+  return pipeToParser(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>
 }

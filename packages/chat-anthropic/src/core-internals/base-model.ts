@@ -32,7 +32,7 @@ export abstract class BaseModel<CallOptions extends BaseChatModelCallOptions> ex
   ): Promise<IterableReadableStream<AIMessageChunk>> {
     const config = ensureConfig(options as RunnableConfig)
     const source = this._streamIterator(input, config as Partial<CallOptions>)
-    return toReadable(source, config, this.toStreamAbortError)
+    return toReadable(source, config, (signal, last) => this.toStreamAbortError(signal, last))
   }
 
   /** The error of a stream that was aborted, with the last chunk that was handed out. */

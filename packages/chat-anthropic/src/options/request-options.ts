@@ -43,13 +43,14 @@ export interface HistoryPolicies {
 }
 
 /** The parameters that LangSmith shows, as the API would take them. */
-export type SampledParams = Record<'temperature' | 'max_tokens', number> & {
+type SampledParams = Record<'temperature' | 'max_tokens', number> & {
   model: string
   stop_sequences: string[]
 }
 
 /** What LangSmith shows of a request. */
-export function toLangSmithParams(provider: string, sent: SampledParams): LangSmithParams {
+export function toLangSmithParams(provider: string, params: Fields): LangSmithParams {
+  const sent = params as SampledParams
   return {
     ls_provider: provider,
     ls_model_name: sent.model,

@@ -125,12 +125,10 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
   const traits = model === own.model ? settled.traits : traitsFor(model, own)
   const pick = <Key extends keyof Behaviour>(key: Key) => call[key] ?? own[key]
   const limit = (key: LimitName) => checkLimit(key, pick(key))
+  const max_tokens = params['max_tokens'] ?? toDefaultTokens(own, traits, params)
   return {
     request: {
-      params: {
-        ...params,
-        max_tokens: params['max_tokens'] ?? toDefaultTokens(own, traits, params),
-      },
+      params: { ...params, max_tokens },
       betas: collectBetas(settled, call),
       strict: call.strict,
       parallelToolCalls: call.parallelToolCalls ?? call.parallel_tool_calls,
