@@ -13,7 +13,7 @@ import { toCurrentDraft } from './parameters/draft.ts'
 import { isRefused } from './conversation/findings.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { checkStops } from './parameters/stops.ts'
-import { toOutputSchema } from './parameters/schema.ts'
+import { toJson, toOutputSchema } from './parameters/schema.ts'
 import { type NamedParameters, TOOL_NAMES, withWireNames } from './parameters/tool-names.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
 import { toWellFormed } from './conversation/well-formed.ts'
@@ -138,11 +138,14 @@ function withBetas(betas: readonly string[]): { betas?: string[] } {
   return betas.length ? { betas: [...new Set(betas)] } : {}
 }
 
+const OF_ANSWER = 'the schema of the answer'
+
 function withOutputSchema(config: unknown): { output_config?: object } {
   const { format: given, ...rest } = toRecord(config)
   const format = toRecord(given)
   if (!format['schema']) return {}
-  const schema = toOutputSchema(toCurrentDraft(format['schema'], 'the schema of the answer'))
+  const json = toJson(format['schema'], OF_ANSWER)
+  const schema = toOutputSchema(toCurrentDraft(json, OF_ANSWER))
   return { output_config: { ...rest, format: { ...format, schema } } }
 }
 

@@ -21,7 +21,7 @@ describe('types', () => {
     // @ts-expect-error the server must be named
     expect(() => tools.mcpToolset_20251120()).toThrow('serverName')
     // @ts-expect-error a misspelt option
-    tools.webSearch_20250305({ maxUse: 1 })
+    expect(() => tools.webSearch_20250305({ maxUse: 1 })).toThrow('Did you mean maxUses?')
     // @ts-expect-error responseInclusion came later
     tools.webSearch_20250305({ responseInclusion: 'full' })
     expectTypeOf<MCPToolsetOptions['defaultConfig']>().toEqualTypeOf<
