@@ -127,12 +127,14 @@ export class Caller {
   #modelFor(task: Task): ChatAnthropic {
     const streaming = task.way === 'inside'
     const timeout = limitOf(task) === 'timeout' ? this.#limits.timeout : 600_000
+    // Calls on one key wait for each other's refusals: those that are refused for ever have their own.
+    const isRefused = task.fault?.startsWith('http 429') === true
     const key = [streaming, timeout, task.isQueued].join()
-    const known = this.#models.get(key)
+    const known = isRefused ? undefined : this.#models.get(key)
     if (known) return known
     const model = new ChatAnthropic({
       model: 'claude-sonnet-4-6',
-      apiKey: 'test-key',
+      apiKey: isRefused ? `test-key-${task.number}` : 'test-key',
       baseURL: this.#url,
       maxTokens: 1_000,
       clientOptions: { fetch: this.#fetch },
@@ -140,7 +142,7 @@ export class Caller {
       timeout,
       ...(task.isQueued ? { maxConcurrency: AT_ONCE } : {}),
     })
-    this.#models.set(key, model)
+    if (!isRefused) this.#models.set(key, model)
     return model
   }
 

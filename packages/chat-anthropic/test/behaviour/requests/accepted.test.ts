@@ -65,7 +65,7 @@ function joined(messages: readonly { role: string; content: unknown }[]): Json[]
 
 /**
  * Without what we may change: an image's type follows its bytes, a schema's dialect says nothing,
- * and the output format has a newer name.
+ * the output format has a newer name, and calls whose ids come again in a later turn are numbered.
  */
 function comparable({ messages, system, stream: _, output_format, ...rest }: Json): unknown {
   const body = {
@@ -74,9 +74,11 @@ function comparable({ messages, system, stream: _, output_format, ...rest }: Jso
     ...(system ? { system } : {}),
     messages: joined(messages as { role: string; content: unknown }[]),
   }
-  const text = JSON.stringify(body, (key, value: unknown) =>
-    key === 'media_type' || key === '$schema' ? undefined : value,
-  )
+  const text = JSON.stringify(body, (key, value: unknown) => {
+    if (key === 'media_type' || key === '$schema') return undefined
+    const isId = (key === 'id' || key === 'tool_use_id') && typeof value === 'string'
+    return isId ? value.replace(/_\d+$/, '') : value
+  })
   return JSON.parse(text)
 }
 
