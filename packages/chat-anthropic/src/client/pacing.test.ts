@@ -119,6 +119,18 @@ describe('a pacer', () => {
     expect(sent).toBe(1)
   })
 
+  test('does not take the pace of a quiet key for what the server allows', async () => {
+    const pacer = new Pacer()
+    pacer.noteSuccess(undefined)
+    pacer.noteRefusal(1)
+    let sent = 0
+    for (let call = 0; call < 5; call += 1) {
+      void Promise.resolve(pacer.takeTurn(undefined)).then(() => (sent += 1))
+    }
+    await vi.advanceTimersByTimeAsync(700)
+    expect(sent).toBe(5)
+  })
+
   test('lets go of a call whose signal aborts while it waits', async () => {
     const pacer = new Pacer()
     pacer.noteRefusal(1000)

@@ -30,6 +30,10 @@ const PROBE = 0.04
 const WINDOW = 10 * SECOND
 /** A refusal after little work says nothing of the limit: the rate falls to this part of it at most. */
 const LEAST = 0.5
+/** Fewer successes say what was asked for, and not what the server allows. */
+const SAMPLE = 5
+/** Calls per millisecond after the first refusal, where nothing was measured. */
+const UNMEASURED = 10 / SECOND
 /** Calls are no longer paced when nothing was refused for so long. */
 const CALM = 120 * SECOND
 /** Machines that share a key must not come back in the same millisecond. */
@@ -117,7 +121,9 @@ export class Pacer {
   #resume(now: number): void {
     const time = Math.max(now - this.#countedFrom, SECOND)
     const counted = Math.max(Math.max(this.#successes, 1) / time, this.#countedBefore / WINDOW)
-    this.#rate = Math.max(counted, this.#rate * LEAST)
+    const isMeasured = Math.max(this.#successes, this.#countedBefore) >= SAMPLE
+    const least = this.#rate > 0 ? this.#rate * LEAST : isMeasured ? 0 : UNMEASURED
+    this.#rate = Math.max(counted, least)
     this.#resumedAt = this.#countedFrom = now
     this.#successes = this.#countedBefore = 0
     this.#nextAt = now
