@@ -73,10 +73,10 @@ async function waitForHandler(
   const isLate = new Promise<never>((_, reject) => {
     const stop = () => reject(signal?.reason)
     const timer = setTimeout(() => reject(error), clampDelay(timeout))
-    signal?.addEventListener('abort', stop, { once: true })
+    const leave = signal && onAbort(signal, stop)
     end = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', stop)
+      leave?.()
     }
   })
   await Promise.race([Promise.resolve(answer), isLate]).finally(end)

@@ -119,6 +119,15 @@ describe('a pacer', () => {
     expect(sent).toBe(1)
   })
 
+  test('listens once on a signal that many waiting calls share', () => {
+    const pacer = new Pacer()
+    pacer.noteRefusal(1000)
+    const { signal } = new AbortController()
+    const listen = vi.spyOn(signal, 'addEventListener')
+    for (let call = 0; call < 20; call += 1) void pacer.takeTurn(signal)
+    expect(listen).toHaveBeenCalledTimes(1)
+  })
+
   test('does not take the pace of a quiet key for what the server allows', async () => {
     const pacer = new Pacer()
     pacer.noteSuccess(undefined)

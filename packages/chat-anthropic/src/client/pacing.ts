@@ -8,6 +8,7 @@
  * (RFC 9438). Where a reply's headers say that no request is left, they slow calls down before
  * anything is refused.
  */
+import { onAbort } from '../signals.ts'
 
 /** What pacing reads of its surroundings. */
 interface Surroundings {
@@ -173,15 +174,15 @@ export class Pacer {
   #wait(signal: AbortSignal | undefined, now: number): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       signal?.throwIfAborted()
-      const send = () => {
-        signal?.removeEventListener('abort', leave)
-        resolve()
-      }
       const leave = () => {
         this.#waiting.delete(send)
         reject(signal?.reason as Error)
       }
-      signal?.addEventListener('abort', leave, { once: true })
+      const leaveSignal = signal && onAbort(signal, leave)
+      const send = () => {
+        leaveSignal?.()
+        resolve()
+      }
       this.#waiting.add(send)
       this.#schedule(now)
     })

@@ -7,6 +7,10 @@ import { frame, textReply } from '../events.ts'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
+// Jitter is tested elsewhere: here each run is the same.
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0.5))
+afterEach(() => void vi.restoreAllMocks())
+
 const PER_SECOND = 20
 const REFUSAL = {
   type: 'error',
@@ -60,7 +64,8 @@ async function inTime<T>(promise: Promise<T>): Promise<T> {
   const end = () => void (seen.isOver = true)
   promise.then(end, end)
   while (!seen.isOver) {
-    await turn()
+    // Replies are read in several turns of the event loop: they take none of the time.
+    for (let turns = 0; turns < 5; turns += 1) await turn()
     await vi.advanceTimersByTimeAsync(5)
   }
   return promise
