@@ -136,6 +136,9 @@ test('with a key of its own the emulator takes no other', async () => {
 
 test.each([
   ['POST', '/v1/unknown', 404, 'not_found_error'],
+  ['POST', '/v1/v1/messages', 404, 'not_found_error'],
+  ['GET', '/v1/v1/models', 404, 'not_found_error'],
+  ['POST', '/messages', 404, 'not_found_error'],
   ['GET', '/v1/messages', 405, 'invalid_request_error'],
   ['GET', '/v1/models/claude-none', 404, 'not_found_error'],
 ])('%s %s is an error of the API', async (method, path, status, type) => {

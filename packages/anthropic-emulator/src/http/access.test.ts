@@ -122,3 +122,16 @@ test('the official client in a page gets through, and may read what it needs', a
   expect(allowed).toEqual(expect.arrayContaining(Object.keys(sent)))
   expect(preflight.headers.get('access-control-allow-methods')).toContain('DELETE')
 })
+
+test.each([{ apiKey: 'k' }, { apiKey: null, authToken: 't' }])(
+  'a base URL that has the version already is not found, with %o',
+  async (credentials) => {
+    await using api = await startEmulator()
+    const client = new Anthropic({ ...credentials, baseURL: `${api.url}/v1`, maxRetries: 0 })
+    await expect(client.messages.create(ASK)).rejects.toMatchObject({
+      status: 404,
+      type: 'not_found_error',
+      requestID: expect.stringMatching(/^req_/),
+    })
+  },
+)

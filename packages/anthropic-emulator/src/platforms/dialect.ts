@@ -1,4 +1,4 @@
-import type { ApiError } from '../wire/api-error.ts'
+import { errorBody, errorHeaders, type ApiError } from '../wire/api-error.ts'
 import type { Fault } from '../wire/faults.ts'
 import type { NewId } from '../wire/ids.ts'
 import { isObject, string } from '../wire/json.ts'
@@ -91,10 +91,10 @@ export function createDialect(platform: PlatformName, own: Partial<Dialect> = {}
     platform,
     requestId: (newId) => newId('req'),
     ids: (newId) => newId,
-    error: ({ status, type, message, details }, request_id) => ({
-      status,
-      headers: { 'content-type': 'application/json' },
-      body: { type: 'error', error: { type, message, ...(details && { details }) }, request_id },
+    error: (error, requestId) => ({
+      status: error.status,
+      headers: errorHeaders(error.status),
+      body: errorBody(error, requestId),
     }),
     message: (message) => message,
     messageHeaders: () => ({}),

@@ -4,7 +4,7 @@ import { isModel } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
 import { betasOf } from '../validation/betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
-import { headersOf } from '../wire/headers.ts'
+import { headersOf, type ReadHeaders } from '../wire/headers.ts'
 import {
   createDialect,
   type Dialect,
@@ -122,9 +122,17 @@ function toCanonical(request: PlatformRequest, name: string): TranslatedRequest 
   }
 }
 
+// Google's base URL ends in `/v1`, to which clients add the paths of Anthropic's API that Vertex AI
+// lacks. Anthropic's own clients come there by a base URL of this kind, and name their version.
+function isVertexClient(headers: Pick<ReadHeaders, 'get'>): boolean {
+  if (headers.get('user-agent')?.startsWith('AnthropicVertex')) return true
+  return headers.get('x-api-key') === null && headers.get('anthropic-version') === null
+}
+
 /** Claude on Vertex AI: `rawPredict` and `streamRawPredict` of Anthropic's models. */
 export const vertex: Platform = {
-  serves: (path) => /^\/v1\/(projects|v1)\//.test(path),
+  serves: (path, headers) =>
+    /^\/(v1\/)+projects\//.test(path) || (path.startsWith('/v1/v1/') && isVertexClient(headers)),
   translate(request) {
     const [, name] = METHOD.exec(request.path) ?? []
     if (request.method === 'POST' && PROJECT.test(request.path) && name !== undefined) {

@@ -10,7 +10,7 @@ import { toFrames } from '../stream/events.ts'
 import { isImmediate, toPace, type Pace } from '../stream/pace.ts'
 import { measureDuration } from '../stream/pace-frames.ts'
 import { toStreamText, toStyle } from '../stream/stream-text.ts'
-import { apiError, errorBody, type ApiError } from '../wire/api-error.ts'
+import { apiError, errorBody, errorHeaders, type ApiError } from '../wire/api-error.ts'
 import type { NewId } from '../wire/ids.ts'
 import type { PaceOptions } from '../wire/pace-options.ts'
 import { mergeHeaders, type Reply } from '../wire/reply.ts'
@@ -70,7 +70,11 @@ export function sendError(
   const { dialect, requestId } = target
   const own = dialect
     ? dialect.error(error, requestId)
-    : { status: error.status, headers: JSON_HEADERS, body: errorBody(error, requestId) }
+    : {
+        status: error.status,
+        headers: errorHeaders(error.status),
+        body: errorBody(error, requestId),
+      }
   const head = { status: own.status, headers: { ...own.headers, ...toHeaders(headers) }, fault }
   return sendBody(target, JSON.stringify(own.body), head)
 }

@@ -56,6 +56,11 @@ const REFUSED: readonly Refused[] = [
     'container: Container identifier can only be provided',
   ],
   [
+    'a container for tools that only the model calls',
+    { container: 'container_1', tools: [tool('a', { allowed_callers: ['direct'] })] },
+    'container: Container identifier can only be provided',
+  ],
+  [
     'the first of several problems, in the order of the API,',
     { temperature: 'x', tools: 'x', foo: 1 },
     'tools: Input should be a valid array',
@@ -105,6 +110,13 @@ const ACCEPTED: readonly Accepted[] = [
   ['a retired model', { model: 'claude-3-opus-20240229' }],
   ['a model of tomorrow', { model: 'claude-saga-9', temperature: 0.5 }],
   ['a count', {}, { counting: true }],
+  [
+    'a container for tools that code calls',
+    {
+      container: 'container_1',
+      tools: [tool('a', { allowed_callers: ['code_execution_20260120'] })],
+    },
+  ],
   [
     'a container for code',
     {

@@ -40,7 +40,7 @@ const toolChoice = tagged({
   none: {},
 })
 
-const format = nullable(tagged({ json_schema: { schema: dictionary } }))
+const format = nullable(object({ type: oneOf('json_schema'), schema: dictionary }))
 const budget = tagged({ tokens: { total: integer(0), 'remaining?': nullable(integer(0)) } })
 const speed = nullable(oneOf('standard', 'fast'))
 

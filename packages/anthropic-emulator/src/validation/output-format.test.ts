@@ -10,7 +10,31 @@ const many = (count: number, value: unknown) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, value]))
 const OPEN = "'additionalProperties' must be explicitly set to false"
 
+const OLD = { betas: 'structured-outputs-2025-11-13' }
+
 const REFUSED: readonly Refused[] = [
+  [
+    'a format without a schema',
+    { output_config: { format: { type: 'json_schema' } } },
+    'output_config.format.schema: Field required',
+  ],
+  [
+    'a schema in the wrapper of another API',
+    { output_format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } } },
+    'output_format.schema: Field required',
+    OLD,
+  ],
+  [
+    'a format with a name',
+    { output_config: { format: { type: 'json_schema', name: 'a', schema: { type: 'string' } } } },
+    'output_config.format.name: Extra inputs are not permitted',
+  ],
+  [
+    'a format of another type',
+    { output_format: { type: 'json_object' } },
+    "output_format.type: Input should be 'json_schema'",
+    OLD,
+  ],
   [
     'an open object',
     format({ type: 'object' }),
@@ -37,7 +61,6 @@ const REFUSED: readonly Refused[] = [
     person({ type: 'array', maxItems: 3 }),
     "property 'maxItems' is not supported",
   ],
-  ['the keyword oneOf', person({ oneOf: [PERSON] }), "property 'oneOf' is not supported"],
   [
     'more than one item demanded',
     format({ ...PERSON, $defs: { a: { type: 'array', minItems: 2 } } }),

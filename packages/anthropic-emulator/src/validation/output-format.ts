@@ -2,8 +2,9 @@ import { isObject } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { hasAny, items, type Contents } from './contents.ts'
 import { isSchema } from './json-schema.ts'
-import { firstOf } from './shape.ts'
-import { complexityProblem, strictProblem } from './strict-schema.ts'
+import { findComplexityProblem } from './schema-complexity.ts'
+import { findStrictProblem } from './strict-schema.ts'
+import { definitionsOf } from './tool-changes.ts'
 
 const isSource = ({ type }: Json): boolean => type === 'document' || type === 'search_result'
 
@@ -41,33 +42,65 @@ function citationProblem(
     : undefined
 }
 
-function formatOf(body: Json): { path: string; schema: unknown } | undefined {
+/** A schema that binds the model, and where it is. */
+interface Binding {
+  path: string
+  schema: unknown
+}
+
+function formatOf(body: Json): Binding | undefined {
   const config = isObject(body.output_config) ? body.output_config.format : undefined
   if (isObject(config)) return { path: 'output_config.format', schema: config.schema }
   const { output_format: format } = body
   return isObject(format) ? { path: 'output_format', schema: format.schema } : undefined
 }
 
-function schemaProblem(schema: unknown, path: string): string | undefined {
-  if (isObject(schema) && !isSchema(schema)) {
-    return `${path}: JSON schema is invalid. It must match JSON Schema draft 2020-12.`
-  }
-  const problem = strictProblem(schema)
+function fallbackFormats({ fallbacks }: Json): Binding[] {
+  return items(fallbacks).flatMap((fallback, index) => {
+    const format = formatOf({ output_config: fallback.output_config })
+    return format ? [{ ...format, path: `fallbacks.${index}.${format.path}` }] : []
+  })
+}
+
+function strictTools(body: Json): Binding[] {
+  const listed = items(body.tools).map((tool, index) => ({ tool, path: `tools.${index}` }))
+  const added = definitionsOf(items(body.messages))
+  return [...listed, ...added].flatMap(({ tool, path }) =>
+    tool.strict === true ? [{ path: `${path}.custom`, schema: tool.input_schema }] : [],
+  )
+}
+
+function findFormatProblem({ path, schema }: Binding): string | undefined {
+  const problem = findStrictProblem(schema)
+  if (problem !== undefined) return `${path}.schema: ${problem}`
+  return isObject(schema) && !isSchema(schema)
+    ? `${path}.schema: JSON schema is invalid. It must match JSON Schema draft 2020-12.`
+    : undefined
+}
+
+function findToolProblem({ path, schema }: Binding): string | undefined {
+  const problem = findStrictProblem(schema)
   return problem && `${path}: ${problem}`
 }
 
+function findFirst<Item>(all: readonly Item[], find: (item: Item) => string | undefined) {
+  for (const item of all) {
+    const problem = find(item)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
 /** What is wrong with the schemas that replies and calls are bound to. */
-export function formatProblem(body: Json, contents: Contents): string | undefined {
+export function findBindingProblem(body: Json, contents: Contents): string | undefined {
   const format = formatOf(body)
-  const tools = items(body.tools)
-  const strict = firstOf(tools, (tool) => {
-    const problem = tool.strict === true ? strictProblem(tool.input_schema) : undefined
-    return problem && `custom: ${problem}`
-  })
+  const formats = [...(format ? [format] : []), ...fallbackFormats(body)]
+  const tools = strictTools(body)
+  const schemas = [...tools, ...(format ? [format] : [])].map(({ schema }) => schema)
   return (
-    (strict && `tools.${strict}`) ??
-    (format && schemaProblem(format.schema, `${format.path}.schema`)) ??
-    complexityProblem(tools, format?.schema) ??
+    findFirst(tools, findToolProblem) ??
+    findFirst(formats, findFormatProblem) ??
+    findComplexityProblem(schemas.filter(isObject), tools.length) ??
     citationProblem(body, contents, format?.path)
   )
 }

@@ -58,6 +58,16 @@ const REFUSED: readonly Refused[] = [
     'messages.0.content.0: unexpected `tool_use_id` found in `tool_result` blocks: t1',
   ],
   [
+    'a result without a call, at its place once turns are joined,',
+    conversation(user('a'), user('b'), assistant('c'), user('d'), user([result('t1')])),
+    'messages.2.content.1: unexpected `tool_use_id` found in `tool_result` blocks: t1',
+  ],
+  [
+    'a call without a result, at its place once turns are joined,',
+    conversation(user('a'), user('b'), assistant([call('t1')]), user('c')),
+    'messages.1: `tool_use` ids were found without',
+  ],
+  [
     'a result too late',
     conversation(
       user('a'),

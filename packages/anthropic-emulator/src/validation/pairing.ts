@@ -4,30 +4,37 @@ import { hasAny, items, type Contents } from './contents.ts'
 
 interface Placed {
   block: Json
-  message: number
-  at: number
+  /** Where it is once the API has joined the messages of a turn. */
+  place: string
+  /** Whether its message is the first of its turn. */
+  leads: boolean
 }
-
-const placeOf = ({ message, at }: Placed): string => `messages.${message}.content.${at}`
 
 /** Messages of one role that follow each other, as the API joins them. */
 interface Turn {
   role: string
-  index: number
+  /** Where it is among the turns. */
+  place: string
   content: Placed[]
 }
 
-// System messages stand between turns.
-function turns(messages: readonly Json[]): Turn[] {
-  const joined: Turn[] = []
-  for (const [message, { role, content }] of messages.entries()) {
-    if (role === 'system') continue
-    const placed = blocks(content).map((block, at) => ({ block, message, at }))
-    const last = joined.at(-1)
-    if (last?.role === role) last?.content.push(...placed)
-    else joined.push({ role: string(role), index: message, content: placed })
+function addMessage(turns: Turn[], { role, content }: Json): void {
+  const last = turns.at(-1)
+  const leads = last?.role !== role
+  const turn: Turn =
+    last && !leads ? last : { role: string(role), place: `messages.${turns.length}`, content: [] }
+  for (const block of blocks(content)) {
+    const place = `${turn.place}.content.${turn.content.length}`
+    turn.content.push({ block, place, leads })
   }
-  return joined
+  if (leads) turns.push(turn)
+}
+
+// A system message is a turn for the places of the others, but no party to calls and results.
+function joinTurns(messages: readonly Json[]): Turn[] {
+  const turns: Turn[] = []
+  for (const message of messages) addMessage(turns, message)
+  return turns.filter(({ role }) => role !== 'system')
 }
 
 const calls = (turn: Turn | undefined): Placed[] =>
@@ -38,7 +45,7 @@ function repeatedId(asked: readonly Placed[]): string | undefined {
   const seen = new Set<unknown>()
   for (const placed of asked) {
     const { id } = placed.block
-    if (seen.has(id)) return `${placeOf(placed)}: \`tool_use\` ids must be unique`
+    if (seen.has(id)) return `${placed.place}: \`tool_use\` ids must be unique`
     seen.add(id)
   }
   return undefined
@@ -64,7 +71,7 @@ function strayResult(turn: Turn, before: Turn | undefined): string | undefined {
     const { type, tool_use_id: id } = placed.block
     if (type !== 'tool_result') continue
     const problem = resultProblem(placed, asked.has(id), answered.has(id))
-    if (problem !== undefined) return placeOf(placed) + problem
+    if (problem !== undefined) return placed.place + problem
     answered.add(id)
   }
   return undefined
@@ -97,7 +104,7 @@ function unanswered(asked: readonly Placed[], turn: Turn, after: Turn | undefine
   const open = asked.filter(({ block }) => !answered.has(block.id))
   if (open.length === 0) return undefined
   const ids = open.map(({ block }) => string(block.id)).join(', ')
-  return `messages.${turn.index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${ids}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`
+  return `${turn.place}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${ids}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`
 }
 
 function callProblem(all: readonly Turn[]): string | undefined {
@@ -124,14 +131,14 @@ function strayServerResult(contents: readonly Placed[]): string | undefined {
     if (type === 'server_tool_use') asked.add(id)
     if (!isServerResult(placed) || asked.has(answers)) continue
     const kind = string(type)
-    return `${placeOf(placed)}: unexpected \`tool_use_id\` found in \`${kind}\` blocks: ${string(answers)}. Each \`${kind}\` block must have a corresponding \`server_tool_use\` block before it.`
+    return `${placed.place}: unexpected \`tool_use_id\` found in \`${kind}\` blocks: ${string(answers)}. Each \`${kind}\` block must have a corresponding \`server_tool_use\` block before it.`
   }
   return undefined
 }
 
 // A user message of nothing but results does not end the assistant's turn.
-const letsGoOn = ({ index, content }: Turn): boolean =>
-  content.every(({ message, block }) => message !== index || block.type === 'tool_result')
+const letsGoOn = ({ content }: Turn): boolean =>
+  content.every(({ leads, block }) => !leads || block.type === 'tool_result')
 
 function openServerCall(all: readonly Turn[], done: ReadonlySet<unknown>): string | undefined {
   for (const [at, turn] of all.entries()) {
@@ -142,7 +149,7 @@ function openServerCall(all: readonly Turn[], done: ReadonlySet<unknown>): strin
     )
     if (!open) continue
     const { name, id } = open.block
-    return `messages.${turn.index}: \`${string(name)}\` tool use with id \`${string(id)}\` was found without a corresponding \`${string(name)}_tool_result\` block`
+    return `${turn.place}: \`${string(name)}\` tool use with id \`${string(id)}\` was found without a corresponding \`${string(name)}_tool_result\` block`
   }
   return undefined
 }
@@ -159,6 +166,6 @@ export function pairingProblem(body: Json, contents: Contents): string | undefin
     (type) => type === 'server_tool_use' || type.endsWith('_tool_result'),
   )
   if (!serverSide && !hasAny(contents, 'tool_use', 'tool_result')) return undefined
-  const all = turns(items(body.messages))
+  const all = joinTurns(items(body.messages))
   return callProblem(all) ?? (serverSide ? serverCallProblem(all) : undefined)
 }

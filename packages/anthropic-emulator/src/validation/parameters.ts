@@ -6,8 +6,13 @@ const GEOS = ['global', 'us']
 
 const isBlank = (sequence: unknown): boolean => string(sequence).trim() === ''
 
-// Newer search and fetch tools run code by themselves.
+// Newer search and fetch tools run code by themselves; other tools can be for code to call.
 const RUNS_CODE = /^code_execution|^web_(search|fetch)_202[6-9]/
+
+function runsCode({ type, allowed_callers: callers }: Json): boolean {
+  const names = Array.isArray(callers) ? [type, ...callers] : [type]
+  return names.some((name) => RUNS_CODE.test(string(name)))
+}
 
 const MOST_MESSAGES = 100_000
 
@@ -24,8 +29,7 @@ export function parameterProblem(body: Json): string | undefined {
     return `messages: List should have at most ${MOST_MESSAGES} items`
   }
   if (typeof container !== 'string') return undefined
-  const runs = items(body.tools).some(({ type }) => RUNS_CODE.test(string(type)))
-  return runs
+  return items(body.tools).some(runsCode)
     ? undefined
     : 'container: Container identifier can only be provided when using the code execution tool'
 }

@@ -26,12 +26,24 @@ function changesOf(messages: readonly Json[]): Change[] {
   })
 }
 
+const definitionPath = ({ path }: Change): string =>
+  `${path}.tool_addition.tool.tool_definition.definition`
+
+/** The tools that system messages define, and where. */
+export function definitionsOf(messages: readonly Json[]): { tool: Json; path: string }[] {
+  return changesOf(messages).flatMap((change) => {
+    const { definition } = change.tool
+    return isObject(definition) ? [{ tool: definition, path: definitionPath(change) }] : []
+  })
+}
+
 function definitionProblem(
-  { block, path }: Change,
+  change: Change,
   definition: Json,
   known: readonly Json[],
 ): Problem | undefined {
-  const place = `${path}.tool_addition.tool.tool_definition.definition`
+  const { block, path } = change
+  const place = definitionPath(change)
   const broken = toolShape(definition)
   if (broken !== undefined) return broken.startsWith(':') ? place + broken : `${place}.${broken}`
   if (isObject(block.cache_control) && isObject(definition.cache_control)) {

@@ -11,7 +11,7 @@ import { mcpProblem } from './mcp.ts'
 import { mediaProblem } from './media.ts'
 import { emptinessProblem, prefillProblem } from './messages.ts'
 import { modelProblem } from './model-limits.ts'
-import { formatProblem } from './output-format.ts'
+import { findBindingProblem } from './output-format.ts'
 import { pairingProblem } from './pairing.ts'
 import { parameterProblem } from './parameters.ts'
 import { toRefusal, type Problem } from './problem.ts'
@@ -46,7 +46,7 @@ function firstProblem(body: Json, headers: Checked['headers']): Problem | undefi
     mcpProblem(body, betas, contents) ??
     pairingProblem(body, contents) ??
     mediaProblem(body, facts, contents) ??
-    formatProblem(body, contents) ??
+    findBindingProblem(body, contents) ??
     parameterProblem(body) ??
     modelProblem(body, facts, betas) ??
     thinkingBlockProblem(body, contents) ??

@@ -56,6 +56,16 @@ export function apiError(parts: Partial<ApiError>): ApiError {
   return { status, type, message, ...(parts.details && { details: parts.details }) }
 }
 
+// The API's own clients retry these two by themselves; it sends no advice with them.
+const WITHOUT_ADVICE = [408, 409]
+
+/** The headers of an error answer: its content type, and whether sending it again can help. */
+export function errorHeaders(status: number): Record<string, string> {
+  const headers = { 'content-type': 'application/json' }
+  if (WITHOUT_ADVICE.includes(status) || status < 400) return headers
+  return { ...headers, 'x-should-retry': `${status === 429 || status >= 500}` }
+}
+
 /** The body of an error answer. */
 export function errorBody({ type, message, details }: ApiError, requestId: string): Json {
   const error = { type, message, ...(details && { details }) }
