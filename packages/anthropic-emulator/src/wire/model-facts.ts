@@ -135,7 +135,6 @@ const UNKNOWN: ModelFacts = {
 
 // Every request asks several times.
 const recentFacts = new SmallCache<ModelFacts>()
-const recentModels = new SmallCache<boolean>()
 
 /** The facts about a model, by its id. */
 export function modelFacts(id: string): ModelFacts {
@@ -144,45 +143,4 @@ export function modelFacts(id: string): ModelFacts {
   const facts = FACTS.find(([prefix]) => id.startsWith(prefix))?.[1] ?? UNKNOWN
   recentFacts.set(id, facts)
   return facts
-}
-
-// Since version 4 the family comes before the number, and no alias says `latest`.
-const NEVER = /nonexistent|non-existent|does-not-exist|^claude-[4-9]|^claude-[a-z]+-\d.*-latest$/
-
-const FAMILIES = ['opus', 'sonnet', 'haiku', 'fable', 'mythos', 'instant']
-
-// Whether a word becomes the other by one letter more, less or changed.
-function isSlip(word: string, other: string): boolean {
-  let same = 0
-  while (same < word.length && word[same] === other[same]) same++
-  const [end, otherEnd] = [word.slice(same), other.slice(same)]
-  const rest = [
-    [end.slice(1), otherEnd.slice(1)],
-    [end, otherEnd.slice(1)],
-    [end.slice(1), otherEnd],
-  ]
-  return word !== other && rest.some(([one, two]) => one === two)
-}
-
-function isMisspelled(id: string): boolean {
-  const word = id.split('-')[1] ?? ''
-  return !FAMILIES.includes(word) && FAMILIES.some((family) => isSlip(word, family))
-}
-
-/** Whether the API has a model of this id; every name that begins as its names do counts. */
-export function isModel(id: string): boolean {
-  const known = recentModels.get(id)
-  if (known !== undefined) return known
-  const is = id.startsWith('claude') && !NEVER.test(id) && !isMisspelled(id)
-  recentModels.set(id, is)
-  return is
-}
-
-// Opus and Sonnet 4 and Opus 4.1, under all of their ids, and everything before them.
-const RETIRED =
-  /^claude-(?:v?[123]\b|instant|(?:opus|sonnet)-4(?:-0|-latest|[-@]20\d{6})?$|opus-4-1(?:[-@]20\d{6})?$)/
-
-/** Whether Anthropic serves the model no longer. */
-export function isRetired(id: string): boolean {
-  return RETIRED.test(id)
 }
