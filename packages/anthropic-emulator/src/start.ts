@@ -61,7 +61,7 @@ function createRoutes(
     threads: createThreads(),
     nextTurn: createScript(options),
     newId,
-    inputUsage: createPromptCache(now),
+    promptCache: createPromptCache(now),
   }
   const pace = createPace(options)
   const rateLimits = new RateLimits(options.rateLimit, now)

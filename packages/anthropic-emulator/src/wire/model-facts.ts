@@ -26,6 +26,10 @@ export interface ModelFacts {
   midSystem: boolean
   /** Other models may take over what it declines. */
   fallbacks: boolean
+  /** A prefix of fewer tokens is not cached. */
+  leastCached: number
+  /** What a prompt ends with after its last block; it is never cached. */
+  tailTokens: number
 }
 
 const UP_TO_HIGH = ['low', 'medium', 'high']
@@ -46,6 +50,8 @@ const CLAUDE_3: ModelFacts = {
   prefill: true,
   midSystem: false,
   fallbacks: false,
+  leastCached: 1_024,
+  tailTokens: 4,
 }
 
 const CLAUDE_3_7: ModelFacts = {
@@ -55,7 +61,7 @@ const CLAUDE_3_7: ModelFacts = {
   roomForReply: true,
 }
 
-const CLAUDE_4: ModelFacts = { ...CLAUDE_3_7, maxTokens: 64_000 }
+const CLAUDE_4: ModelFacts = { ...CLAUDE_3_7, maxTokens: 64_000, tailTokens: 3 }
 
 const CLAUDE_4_5: ModelFacts = { ...CLAUDE_4, sampling: 'one-of', roomForReply: false }
 
@@ -73,15 +79,23 @@ const OPUS_4_7: ModelFacts = {
   sampling: 'none',
   thinking: ['adaptive', 'disabled'],
   efforts: ALL_EFFORTS,
+  leastCached: 2_048,
 }
 
-const CLAUDE_5: ModelFacts = { ...OPUS_4_7, forcedTool: 'always', midSystem: true }
+const CLAUDE_5: ModelFacts = {
+  ...OPUS_4_7,
+  forcedTool: 'always',
+  midSystem: true,
+  leastCached: 1_024,
+  tailTokens: 2,
+}
 
 const OPUS_5: ModelFacts = {
   ...CLAUDE_5,
   restingEfforts: UP_TO_HIGH,
   turnEffort: true,
   fallbacks: true,
+  leastCached: 512,
 }
 
 const SONNET_5_5: ModelFacts = {
@@ -90,7 +104,12 @@ const SONNET_5_5: ModelFacts = {
   forcedTool: 'never',
 }
 
-const FABLE: ModelFacts = { ...CLAUDE_5, thinking: ['adaptive'], fallbacks: true }
+const FABLE: ModelFacts = {
+  ...CLAUDE_5,
+  thinking: ['adaptive'],
+  fallbacks: true,
+  leastCached: 512,
+}
 
 const UNFORCED: ModelFacts = { ...FABLE, forcedTool: 'never', turnEffort: true }
 
@@ -100,8 +119,8 @@ const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
   ['claude-opus-5', OPUS_5],
   ['claude-opus-4-8', CLAUDE_5],
   ['claude-opus-4-7', OPUS_4_7],
-  ['claude-opus-4-6', CLAUDE_4_6],
-  ['claude-opus-4-5', { ...CLAUDE_4_5, efforts: UP_TO_HIGH }],
+  ['claude-opus-4-6', { ...CLAUDE_4_6, leastCached: 4_096 }],
+  ['claude-opus-4-5', { ...CLAUDE_4_5, efforts: UP_TO_HIGH, leastCached: 4_096 }],
   ['claude-opus-4-1', { ...CLAUDE_4, sampling: 'one-of', maxTokens: 32_000 }],
   ['claude-opus-4', { ...CLAUDE_4, maxTokens: 32_000 }],
   ['claude-sonnet-5-5', SONNET_5_5],
@@ -110,7 +129,7 @@ const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
   ['claude-sonnet-4-5', { ...CLAUDE_4_5, longContext: true }],
   ['claude-sonnet-4', { ...CLAUDE_4, longContext: true }],
   ['claude-haiku-5', { ...OPUS_5, fallbacks: false }],
-  ['claude-haiku-4-5', CLAUDE_4_5],
+  ['claude-haiku-4-5', { ...CLAUDE_4_5, leastCached: 4_096 }],
   ['claude-fable-5-2', UNFORCED],
   ['claude-fable-5-1', UNFORCED],
   ['claude-fable-5', FABLE],
@@ -119,6 +138,8 @@ const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
   ['claude-mythos-5', FABLE],
   ['claude-mythos', { ...FABLE, thinking: ['enabled', 'adaptive'], efforts: UP_TO_MAX }],
   ['claude-3-7', CLAUDE_3_7],
+  ['claude-3-5-haiku', { ...CLAUDE_3, maxTokens: 8_192, leastCached: 2_048 }],
+  ['claude-3-haiku', { ...CLAUDE_3, leastCached: 2_048 }],
   ['claude-3-5', { ...CLAUDE_3, maxTokens: 8_192 }],
   ['claude-3', CLAUDE_3],
   ['claude-2', CLAUDE_3],
