@@ -79,7 +79,7 @@ describe('the page', () => {
       rateLimit: true,
       record: true,
       replay: true,
-      retiredModels: true,
+      models: true,
       reply: true,
       script: true,
       seed: true,

@@ -197,7 +197,7 @@ describe('without a script', () => {
   })
 
   test('an object by schema, natively and through a tool', async () => {
-    await using api = await startEmulator({ retiredModels: 'serve' })
+    await using api = await startEmulator({ models: { retired: 'live' } })
     const schema = {
       type: 'object' as const,
       properties: { name: { type: 'string' as const }, age: { type: 'integer' as const } },

@@ -3,6 +3,7 @@ import type { FaultOptions } from './faults/types.ts'
 import type { EmulatorFile } from './state/files.ts'
 import type { RateLimit } from './state/rate-limits.ts'
 import type { JournalEntry } from './journal/types.ts'
+import type { ModelOptions } from './wire/models.ts'
 import type { PaceOptions } from './wire/pace-options.ts'
 import type { BaseURLs } from './platforms/base-urls.ts'
 import type { Json, RequestBody } from './wire/types.ts'
@@ -17,8 +18,8 @@ export interface EmulatorOptions
   port?: number
   /** Refuse what the API refuses (default); otherwise the refusal is only named in a header. */
   strict?: boolean
-  /** Whether retired models are refused with 404, as the API does (`refuse`), or answer (`serve`). */
-  retiredModels?: 'refuse' | 'serve'
+  /** Which models there are; others are refused with 404, as the API does. */
+  models?: ModelOptions
   /** The only key accepted; without it any key is. */
   apiKey?: string
   /** Milliseconds until a batch has ended (0: when it is first asked for after its creation). */

@@ -1,9 +1,9 @@
 import { createFaultSelector } from './faults/select.ts'
 import { createRequestHandler } from './http/handle-request.ts'
-import { createApiHandler } from './http/api.ts'
+import { createApiHandler, type ApiContext } from './http/api.ts'
 import { createInProcess } from './http/in-process.ts'
 import { listen } from './http/listen.ts'
-import { createJournal, lastRequest } from './journal/journal.ts'
+import { createJournal, lastRequest, type Journal } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
 import { baseURLsOf } from './platforms/base-urls.ts'
 import type { Relay } from './recordings/relay.ts'
@@ -21,6 +21,7 @@ import { RateLimits } from './state/rate-limits.ts'
 import { createThreads } from './state/threads.ts'
 import { createPace } from './stream/pace.ts'
 import { createIds, type NewId } from './wire/ids.ts'
+import { createModels, type Models } from './wire/models.ts'
 import { NUMBERS } from './wire/settings.ts'
 
 function checkDelay(batchDelay: number): number {
@@ -33,29 +34,34 @@ interface SharedState {
   newId: NewId
   now: () => number
   files: FileStore
+  models: Models
 }
 
 function createState({
   seed = 0,
   now = () => Date.now(),
   files = [],
+  models,
 }: EmulatorOptions): SharedState {
   const newId = createIds(seed)
   const store = createFileStore(newId, now)
   for (const [at, file] of files.entries()) store.add(fromOption(file, `files[${at}]`))
-  return { newId, now, files: store }
+  return { newId, now, files: store, models: createModels(models) }
 }
 
-function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedState): ApiRoute[] {
+function createRoutes(
+  options: EmulatorOptions,
+  { newId, now, files, models }: SharedState,
+): ApiRoute[] {
   const { strict = true, batchDelay = 0, downloadableUploads = false } = options
   const answering = {
     strict,
-    retiredModels: options.retiredModels ?? ('refuse' as const),
+    models,
     files,
     threads: createThreads(),
     nextTurn: createScript(options),
     newId,
-    inputUsage: createPromptCache(now),
+    promptCache: createPromptCache(now),
   }
   const pace = createPace(options)
   const rateLimits = new RateLimits(options.rateLimit, now)
@@ -63,8 +69,8 @@ function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedSta
     ...messageRoutes({ ...answering, pace, rateLimits }),
     ...batchRoutes({ ...answering, now, batches: [], batchDelay: checkDelay(batchDelay) }),
     ...fileRoutes({ files, downloadableUploads, now }),
-    ...modelRoutes,
-    ...completionRoutes,
+    ...modelRoutes({ models, startedAt: now() }),
+    ...completionRoutes(models),
   ]
 }
 
@@ -84,18 +90,26 @@ async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
   return (await import('./recordings/open-relay.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
+function createApiContext(
+  options: EmulatorOptions,
+  { newId, models }: SharedState,
+  journal: Journal,
+): ApiContext {
+  const { strict = true, apiKey } = options
+  const selectFault = createFaultSelector(options)
+  return { journal, newId, strict, apiKey, selectFault, isModel: models.isModel }
+}
+
 /** Starts an emulator of the Messages API on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const relay = await openRelay(options)
   const state = createState(options)
   const { newId, files } = state
   const journal = createJournal(options.journalLimit)
-  const { strict = true, apiKey } = options
-  const context = { journal, newId, strict, apiKey, selectFault: createFaultSelector(options) }
   const handle = createRequestHandler({
     journal,
     relay: relay && createRelayHandler({ journal, newId }, relay),
-    api: createApiHandler(context, createRoutes(options, state)),
+    api: createApiHandler(createApiContext(options, state, journal), createRoutes(options, state)),
   })
   const port = await listen(handle, options.port ?? 0)
   const direct = createInProcess(handle)

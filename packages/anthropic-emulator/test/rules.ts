@@ -61,6 +61,9 @@ export const base64 = (media_type: string, data: string): Json => ({
   media_type,
   data,
 })
+/** Models of families that are not known here. */
+const OF_TOMORROW = ['claude-saga-9', 'claude-next-7']
+
 /** A model that was new when the newest rules came. */
 export const NEW = 'claude-opus-5'
 
@@ -82,7 +85,7 @@ function ask(api: Emulator, fields: Fields, { betas, counting }: Extras): Promis
 export function testRules(refused: readonly Refused[], accepted: readonly Accepted[]): void {
   let api: Emulator
   beforeAll(async () => {
-    api = await startEmulator({ reply: 'Yes.', retiredModels: 'serve' })
+    api = await startEmulator({ reply: 'Yes.', models: { retired: 'live', add: OF_TOMORROW } })
   })
   afterAll(() => api.close())
 

@@ -22,6 +22,7 @@ export interface ApiContext extends AccessRules {
   journal: Journal
   newId: NewId
   selectFault: SelectFault
+  isModel: (id: string) => boolean
 }
 
 const IN_ORGANIZATION = {
@@ -153,21 +154,28 @@ function findRoute(router: Router<RequestHandler>, method: string, path: string)
 async function translateRequest(
   platform: Platform,
   incoming: IncomingRequest,
-  apiKey: string | undefined,
+  { apiKey, isModel }: ApiContext,
 ): Promise<ParsedRequest> {
   const { method, path, headers } = incoming.head
   const read = await readBody(incoming)
-  const translated = await platform.translate({ method, path, headers, body: read.body, apiKey })
+  const translated = await platform.translate({
+    method,
+    path,
+    headers,
+    body: read.body,
+    apiKey,
+    isModel,
+  })
   return { incoming, read, translated }
 }
 
 // Most bodies are read without waiting, which saves a turn of the event loop's queue.
 function readRequest(
   incoming: IncomingRequest,
-  apiKey: string | undefined,
+  context: ApiContext,
 ): ParsedRequest | Promise<ParsedRequest> {
   const platform = findPlatform(incoming.head.path, incoming.head.headers)
-  if (platform) return translateRequest(platform, incoming, apiKey)
+  if (platform) return translateRequest(platform, incoming, context)
   const read = readBody(incoming)
   return read instanceof Promise
     ? read.then((form) => ({ incoming, read: form, translated: undefined }))
@@ -178,7 +186,7 @@ function readRequest(
 export function createApiHandler(context: ApiContext, routes: readonly ApiRoute[]): HandleRequest {
   const router = createRouter(routes)
   return async (incoming) => {
-    const reading = readRequest(incoming, context.apiKey)
+    const reading = readRequest(incoming, context)
     const received = reading instanceof Promise ? await reading : reading
     const { translated } = received
     const { method, path } = incoming.head

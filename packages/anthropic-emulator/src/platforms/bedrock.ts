@@ -1,7 +1,6 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { hash, spell } from '../wire/hash.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
-import { isModel } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
 import { isBeta } from '../validation/known-betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
@@ -242,7 +241,7 @@ async function translateInvocation(request: PlatformRequest, id: string, stream:
     framing && 'missing' in framing
       ? { status: 500, type: 'InternalServerException', message: framing.missing }
       : undefined
-  const unknownModel = model === undefined || !isModel(model) ? UNKNOWN_MODEL : undefined
+  const unknownModel = model === undefined || !request.isModel(model) ? UNKNOWN_MODEL : undefined
   return {
     dialect: framing && 'framed' in framing ? { ...DIALECT, framing } : DIALECT,
     path: '/v1/messages',

@@ -76,6 +76,8 @@ export interface PlatformRequest {
   body: unknown
   /** The only API key or token accepted. */
   apiKey?: string | undefined
+  /** Whether there is a model of this id of Anthropic's. */
+  isModel: (id: string) => boolean
 }
 
 /** A cloud that the emulator stands in for. */

@@ -1,3 +1,5 @@
+import { DEPLOYED, hasModelForm } from '../wire/models.ts'
+
 /** What Bedrock calls models that have another name at Anthropic. */
 const RENAMED: Readonly<Record<string, string>> = {
   'claude-v2': 'claude-2.0',
@@ -14,7 +16,7 @@ const ARN = /^arn:aws[\w-]*:bedrock:[^:]*:\d*:(.+)$/
  * here, so the name is one that no limits are known for.
  */
 export const toDeploymentModel = (name: string): string =>
-  name.startsWith('claude-') ? name : `claude-behind-${name}`
+  hasModelForm(name) ? name : `${DEPLOYED}${name}`
 
 /** Anthropic's id of a model that Bedrock has under this id, or nothing if it has none. */
 export function fromBedrockId(id: string): string | undefined {

@@ -1,6 +1,5 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
-import { isModel } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
 import { betasOf } from '../validation/betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
@@ -105,7 +104,7 @@ function toCanonical(request: PlatformRequest, name: string): TranslatedRequest 
   const model = fromVertexId(asked)
   const headers = { ...headersOf(request.headers), 'anthropic-version': readVersion(body) }
   const place = PROJECT.exec(request.path)?.[0].replace('/v1/', '')
-  const missing = isModel(model)
+  const missing = request.isModel(model)
     ? undefined
     : toNotFound(
         `Publisher Model \`${place}publishers/anthropic/models/${asked}\` was not found or your ` +

@@ -1,11 +1,11 @@
 import { sendError } from '../send/answer.ts'
 import { apiError } from '../wire/api-error.ts'
 import { isObject, string } from '../wire/json.ts'
-import { isModel } from '../wire/model-facts.ts'
+import type { Models } from '../wire/models.ts'
 import type { Reply } from '../wire/reply.ts'
-import type { ApiRoute, RequestContext } from './route.ts'
+import { bindContext, type ApiRoute, type RequestContext } from './route.ts'
 
-function refuseCompletion(request: RequestContext): Reply {
+function refuseCompletion({ isModel }: Models, request: RequestContext): Reply {
   const model = isObject(request.body) ? string(request.body.model) : ''
   if (!isModel(model)) {
     return sendError(request, apiError({ status: 404, message: `model: ${model}` }))
@@ -15,6 +15,5 @@ function refuseCompletion(request: RequestContext): Reply {
 }
 
 /** Text completions, which ended with the models that had them: every model is refused. */
-export const completionRoutes: readonly ApiRoute[] = [
-  { method: 'POST', path: '/v1/complete', handle: refuseCompletion },
-]
+export const completionRoutes = (models: Models): ApiRoute[] =>
+  bindContext(models, [{ method: 'POST', path: '/v1/complete', handle: refuseCompletion }])

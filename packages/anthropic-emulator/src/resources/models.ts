@@ -1,7 +1,8 @@
 import { apiError, Refused } from '../wire/api-error.ts'
 import { modelFacts } from '../wire/model-facts.ts'
+import type { Models } from '../wire/models.ts'
 import { pageOf } from './paging.ts'
-import { queryOf, type ApiRoute, type RequestContext } from './route.ts'
+import { bindContext, queryOf, type ApiRoute, type RequestContext } from './route.ts'
 import { toJsonReply, type Reply } from '../wire/reply.ts'
 import type { Json } from '../wire/types.ts'
 
@@ -155,35 +156,51 @@ function modelInfo(listing: Listing): Json & { id: string } {
   }
 }
 
+/** Which models are listed. */
+export interface ModelsContext {
+  models: Models
+  /** Milliseconds since 1970: models of the options came then. */
+  startedAt: number
+}
+
+function listAdded({ models, startedAt }: ModelsContext): Listing[] {
+  const created = new Date(startedAt).toISOString().slice(0, 10)
+  return models.added.map((id) => ({ id, name: id, created }))
+}
+
 // `claude-sonnet-4-5` and `claude-opus-4-0` are aliases of dated ids.
-function findModel(id: string): Listing | undefined {
+function findModel(context: ModelsContext, id: string): Listing | undefined {
   const undated = id.replace(/-0$/, '')
   return (
-    LISTED.find((listing) => listing.id === id) ??
+    [...listAdded(context), ...LISTED].find((listing) => listing.id === id) ??
     LISTED.find((listing) => listing.id.startsWith(`${undated}-20`))
   )
 }
 
-function listModels(stages: readonly string[]): Listing[] {
+function listModels(context: ModelsContext, stages: readonly string[]): Listing[] {
   const wanted = stages.length > 0 ? stages : ['active', 'deprecated']
-  return LISTED.filter(({ lifecycle = 'active' }) => wanted.includes(lifecycle))
+  return [...listAdded(context), ...LISTED].filter(({ lifecycle = 'active' }) =>
+    wanted.includes(lifecycle),
+  )
 }
 
-function list(request: RequestContext): Reply {
+function list(context: ModelsContext, request: RequestContext): Reply {
   const query = queryOf(request)
   const stages = [...query.getAll('lifecycle[]'), ...query.getAll('lifecycle')]
-  return toJsonReply(pageOf(listModels(stages).map(modelInfo), query))
+  return toJsonReply(pageOf(listModels(context, stages).map(modelInfo), query))
 }
 
-function retrieve({ parameters }: RequestContext): Reply {
+function retrieve(context: ModelsContext, { parameters }: RequestContext): Reply {
   const { id = '' } = parameters
-  const found = findModel(id)
+  const found = findModel(context, id)
   if (!found) throw new Refused(apiError({ status: 404, message: `model: ${id}` }))
   return toJsonReply(modelInfo(found))
 }
 
 /** `/v1/models` and what is below it. */
-export const modelRoutes: readonly ApiRoute[] = [
-  { method: 'GET', path: '/v1/models', handle: list },
-  { method: 'GET', path: '/v1/models/:id', handle: retrieve },
-]
+export function modelRoutes(context: ModelsContext): ApiRoute[] {
+  return bindContext(context, [
+    { method: 'GET', path: '/v1/models', handle: list },
+    { method: 'GET', path: '/v1/models/:id', handle: retrieve },
+  ])
+}

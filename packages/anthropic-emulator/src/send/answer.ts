@@ -2,7 +2,7 @@ import { midStreamError } from '../faults/event-faults.ts'
 import { toMessage } from '../message/message.ts'
 import type { Dialect } from '../platforms/dialect.ts'
 import type { Answer } from '../script/turn.ts'
-import type { InputUsage } from '../state/cache.ts'
+import type { CachedPrompt } from '../state/cache.ts'
 import type { RateLimits } from '../state/rate-limits.ts'
 import type { Threads } from '../state/threads.ts'
 import { sleep } from '../stream/body-stream.ts'
@@ -16,12 +16,12 @@ import type { PaceOptions } from '../wire/pace-options.ts'
 import { mergeHeaders, type Reply } from '../wire/reply.ts'
 import type { Json, RequestBody } from '../wire/types.ts'
 import { sendBody, sendEventStream, toEventStream, type ReplyHead } from './body.ts'
+import { waitForNeighbours } from './neighbours.ts'
 import type { ReplyTarget } from './target.ts'
 
 /** What messages are made with and counted by. */
 export interface SendContext {
   newId: NewId
-  inputUsage: InputUsage
   threads: Threads
   rateLimits: RateLimits
   pace: Pace
@@ -32,8 +32,8 @@ export interface MessageRequest {
   target: ReplyTarget
   /** The body with all that a thread holds; the body itself without a thread. */
   expandedBody: RequestBody
-  /** The same with the files that it names in their places, to be counted and described. */
-  bodyWithFiles: Json
+  /** What the prompt cache had for it when it arrived. */
+  prompt: CachedPrompt
 }
 
 const STREAM_HEADERS = {
@@ -105,13 +105,12 @@ type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
 
 function makeMessage(
   context: SendContext,
-  { target, expandedBody: body, bodyWithFiles }: MessageRequest,
+  { target, expandedBody: body, prompt }: MessageRequest,
   { turn }: AnswerOf<'message'>,
 ): Json {
   const { dialect } = target
-  const inputUsage = context.inputUsage(bodyWithFiles)
   const newId = dialect ? dialect.ids(context.newId) : context.newId
-  const made = toMessage(turn, { body, newId, inputUsage })
+  const made = toMessage(turn, { body, newId, inputUsage: prompt.usage })
   const message = dialect ? dialect.message(made) : made
   context.threads.remember(body, message)
   return message
@@ -122,15 +121,32 @@ function framesOf(message: Json, pace: Pace, dialect: Dialect | undefined) {
   return dialect ? () => dialect.events(frames(), message) : frames
 }
 
+// The prompt has been read, and its cache written, when the first token comes.
+async function beginReply({ target, prompt }: MessageRequest, pace: Pace): Promise<void> {
+  await waitForNeighbours(prompt.countArrived)
+  if (pace.timeToFirstToken === 0) return prompt.begin()
+  void sleep(pace.timeToFirstToken, target.connection.signal).then(prompt.begin, prompt.begin)
+}
+
 function sendMessage(
   context: SendContext,
   request: MessageRequest,
   answer: AnswerOf<'message'>,
 ): Reply | Promise<Reply> {
+  const pace = paceFor(answer.pace, context, request.target.dialect)
+  const send = () => sendMade(context, request, answer, pace)
+  return request.prompt.writes ? beginReply(request, pace).then(send) : send()
+}
+
+function sendMade(
+  context: SendContext,
+  request: MessageRequest,
+  answer: AnswerOf<'message'>,
+  pace: Pace,
+): Reply | Promise<Reply> {
   const { fault } = answer
   const { target } = request
   const { dialect } = target
-  const pace = paceFor(answer.pace, context, dialect)
   const message = makeMessage(context, request, answer)
   const limits = context.rateLimits.spend(message.usage)
   const frames = framesOf(message, pace, dialect)

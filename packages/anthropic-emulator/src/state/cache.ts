@@ -1,10 +1,23 @@
 import { hash } from '../wire/hash.ts'
 import { isObject, string } from '../wire/json.ts'
+import { modelFacts } from '../wire/model-facts.ts'
 import { promptPieces, type PromptPiece } from '../wire/tokens.ts'
 import type { Json } from '../wire/types.ts'
 
-/** The input side of `usage` for a request; it also remembers what the request caches. */
-export type InputUsage = (body: Json) => Json
+/** What the cache has for a request when the request arrives. */
+export interface CachedPrompt {
+  /** The input side of `usage`. */
+  usage: Json
+  /** Whether it caches what was not cached before. */
+  writes: boolean
+  /** How many requests were looked up until now. */
+  countArrived: () => number
+  /** Makes what it caches readable: an entry is there once the reply that wrote it has begun. */
+  begin: () => void
+}
+
+/** Looks a request up. */
+export type PromptCache = (body: Json) => CachedPrompt
 
 type Ttl = '5m' | '1h'
 
@@ -32,6 +45,8 @@ const messageSettings = ({ tool_choice, thinking }: Json): string =>
 // Messages come with their role, tools and system blocks bare.
 const isOfMessage = ({ value }: PromptPiece): boolean => Array.isArray(value)
 
+const withoutMark = ({ key, tokens }: Prefix): Prefix => ({ key, tokens })
+
 function toPrefixes(body: Json, all: readonly PromptPiece[]): Prefix[] {
   let key = string(body.model)
   let tokens = 0
@@ -43,10 +58,11 @@ function toPrefixes(body: Json, all: readonly PromptPiece[]): Prefix[] {
     tokens += piece.tokens
     return { key, tokens, ...(piece.cacheControl && { ttl: ttlOf(piece.cacheControl) }) }
   })
-  const last = result.at(-1)
   // A breakpoint for the whole request sits on its last block.
+  const last = result[all.findLastIndex(({ isTail }) => !isTail)]
   if (last && isObject(body.cache_control)) last.ttl ??= ttlOf(body.cache_control)
-  return result
+  const { leastCached } = modelFacts(string(body.model))
+  return result.map((prefix) => (prefix.tokens < leastCached ? withoutMark(prefix) : prefix))
 }
 
 function findLastHit(all: readonly Prefix[], isStored: (prefix: Prefix) => boolean): number {
@@ -98,26 +114,44 @@ function forgetExpired(stored: Map<string, StoredPrefix>, now: number): void {
   for (const [key, { until }] of stored) if (until <= now) stored.delete(key)
 }
 
-/** A prompt cache over the prefixes that requests mark; unlike the API's it has no least size. */
-export function createPromptCache(now: () => number = Date.now): InputUsage {
+const sumTokens = (pieces: readonly PromptPiece[]): number =>
+  pieces.reduce((sum, piece) => sum + piece.tokens, 0)
+
+// Without a breakpoint the API neither reads nor writes.
+const uncached = (pieces: readonly PromptPiece[]): CachedPrompt => ({
+  usage: toUsage([{ key: '', tokens: sumTokens(pieces) }], -1),
+  writes: false,
+  countArrived: () => 0,
+  begin: () => {},
+})
+
+/** A prompt cache over the prefixes that requests mark. */
+export function createPromptCache(now: () => number = Date.now): PromptCache {
   const stored = new Map<string, StoredPrefix>()
+  let arrived = 0
   const store = (key: string, ttl: Ttl) => stored.set(key, { until: now() + LIFETIME[ttl], ttl })
+  const isStored = ({ key }: Prefix) => (stored.get(key)?.until ?? 0) > now()
   return (body) => {
-    const counted = promptPieces(body)
-    // Without a breakpoint the API neither reads nor writes.
-    if (!hasBreakpoints(body, counted)) {
-      return toUsage(
-        [{ key: '', tokens: counted.reduce((sum, piece) => sum + piece.tokens, 0) }],
-        -1,
-      )
-    }
-    const all = toPrefixes(body, counted)
-    const hit = findLastHit(all, ({ key }) => (stored.get(key)?.until ?? 0) > now())
+    const pieces = promptPieces(body)
+    if (!hasBreakpoints(body, pieces)) return uncached(pieces)
+    arrived += 1
+    const all = toPrefixes(body, pieces)
+    const hit = findLastHit(all, isStored)
     const found = all[hit] && stored.get(all[hit].key)
     // What is read lives on, and with it the marked prefixes that are parts of it.
-    for (const { key, ttl } of all) if (ttl !== undefined) store(key, ttl)
-    if (all[hit] && found) store(all[hit].key, found.ttl)
-    forgetExpired(stored, now())
-    return toUsage(all, hit)
+    const refresh = (prefixes: readonly Prefix[]) => {
+      for (const { key, ttl } of prefixes) if (ttl !== undefined) store(key, ttl)
+      if (all[hit] && found) store(all[hit].key, found.ttl)
+    }
+    refresh(all.slice(0, hit + 1))
+    return {
+      usage: toUsage(all, hit),
+      writes: all.slice(hit + 1).some(({ ttl }) => ttl !== undefined),
+      countArrived: () => arrived,
+      begin: () => {
+        refresh(all)
+        forgetExpired(stored, now())
+      },
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { string } from '../wire/json.ts'
-import { isModel, isRetired, modelFacts } from '../wire/model-facts.ts'
+import { modelFacts } from '../wire/model-facts.ts'
+import type { Models } from '../wire/models.ts'
 import type { Json } from '../wire/types.ts'
 import { betaProblem, betasOf } from './betas.ts'
 import { cacheProblem } from './cache-control.ts'
@@ -27,8 +28,9 @@ export interface Checked {
   headers: Record<string, string>
   /** Whether it only asks for a count. */
   counting: boolean
-  /** Whether retired models are gone. */
-  withoutRetired?: boolean | undefined
+  models: Models
+  /** Whether a platform asks, which retires models at dates of its own. */
+  throughPlatform: boolean
 }
 
 // Every field has its shape by now.
@@ -61,12 +63,13 @@ export function findRefusal({
   body,
   headers,
   counting,
-  withoutRetired,
+  models,
+  throughPlatform,
 }: Checked): ApiError | undefined {
   const malformed = (counting ? countBody : createBody)(body)
   if (malformed !== undefined) return toRefusal(malformed)
   const model = string(body.model)
-  const isThere = isModel(model) && !(withoutRetired && isRetired(model))
+  const isThere = models.isModel(model) && (throughPlatform || !models.isRetired(model))
   if (!isThere) return apiError({ status: 404, message: `model: ${model}` })
   const problem = firstProblem(body, headers)
   return problem === undefined ? undefined : toRefusal(problem)

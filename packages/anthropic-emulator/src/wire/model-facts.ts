@@ -26,6 +26,10 @@ export interface ModelFacts {
   midSystem: boolean
   /** Other models may take over what it declines. */
   fallbacks: boolean
+  /** A prefix of fewer tokens is not cached. */
+  leastCached: number
+  /** What a prompt ends with after its last block; it is never cached. */
+  tailTokens: number
 }
 
 const UP_TO_HIGH = ['low', 'medium', 'high']
@@ -46,6 +50,8 @@ const CLAUDE_3: ModelFacts = {
   prefill: true,
   midSystem: false,
   fallbacks: false,
+  leastCached: 1_024,
+  tailTokens: 4,
 }
 
 const CLAUDE_3_7: ModelFacts = {
@@ -55,7 +61,7 @@ const CLAUDE_3_7: ModelFacts = {
   roomForReply: true,
 }
 
-const CLAUDE_4: ModelFacts = { ...CLAUDE_3_7, maxTokens: 64_000 }
+const CLAUDE_4: ModelFacts = { ...CLAUDE_3_7, maxTokens: 64_000, tailTokens: 3 }
 
 const CLAUDE_4_5: ModelFacts = { ...CLAUDE_4, sampling: 'one-of', roomForReply: false }
 
@@ -73,15 +79,23 @@ const OPUS_4_7: ModelFacts = {
   sampling: 'none',
   thinking: ['adaptive', 'disabled'],
   efforts: ALL_EFFORTS,
+  leastCached: 2_048,
 }
 
-const CLAUDE_5: ModelFacts = { ...OPUS_4_7, forcedTool: 'always', midSystem: true }
+const CLAUDE_5: ModelFacts = {
+  ...OPUS_4_7,
+  forcedTool: 'always',
+  midSystem: true,
+  leastCached: 1_024,
+  tailTokens: 2,
+}
 
 const OPUS_5: ModelFacts = {
   ...CLAUDE_5,
   restingEfforts: UP_TO_HIGH,
   turnEffort: true,
   fallbacks: true,
+  leastCached: 512,
 }
 
 const SONNET_5_5: ModelFacts = {
@@ -90,7 +104,12 @@ const SONNET_5_5: ModelFacts = {
   forcedTool: 'never',
 }
 
-const FABLE: ModelFacts = { ...CLAUDE_5, thinking: ['adaptive'], fallbacks: true }
+const FABLE: ModelFacts = {
+  ...CLAUDE_5,
+  thinking: ['adaptive'],
+  fallbacks: true,
+  leastCached: 512,
+}
 
 const UNFORCED: ModelFacts = { ...FABLE, forcedTool: 'never', turnEffort: true }
 
@@ -100,8 +119,8 @@ const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
   ['claude-opus-5', OPUS_5],
   ['claude-opus-4-8', CLAUDE_5],
   ['claude-opus-4-7', OPUS_4_7],
-  ['claude-opus-4-6', CLAUDE_4_6],
-  ['claude-opus-4-5', { ...CLAUDE_4_5, efforts: UP_TO_HIGH }],
+  ['claude-opus-4-6', { ...CLAUDE_4_6, leastCached: 4_096 }],
+  ['claude-opus-4-5', { ...CLAUDE_4_5, efforts: UP_TO_HIGH, leastCached: 4_096 }],
   ['claude-opus-4-1', { ...CLAUDE_4, sampling: 'one-of', maxTokens: 32_000 }],
   ['claude-opus-4', { ...CLAUDE_4, maxTokens: 32_000 }],
   ['claude-sonnet-5-5', SONNET_5_5],
@@ -110,7 +129,7 @@ const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
   ['claude-sonnet-4-5', { ...CLAUDE_4_5, longContext: true }],
   ['claude-sonnet-4', { ...CLAUDE_4, longContext: true }],
   ['claude-haiku-5', { ...OPUS_5, fallbacks: false }],
-  ['claude-haiku-4-5', CLAUDE_4_5],
+  ['claude-haiku-4-5', { ...CLAUDE_4_5, leastCached: 4_096 }],
   ['claude-fable-5-2', UNFORCED],
   ['claude-fable-5-1', UNFORCED],
   ['claude-fable-5', FABLE],
@@ -119,6 +138,8 @@ const FACTS: readonly (readonly [prefix: string, facts: ModelFacts])[] = [
   ['claude-mythos-5', FABLE],
   ['claude-mythos', { ...FABLE, thinking: ['enabled', 'adaptive'], efforts: UP_TO_MAX }],
   ['claude-3-7', CLAUDE_3_7],
+  ['claude-3-5-haiku', { ...CLAUDE_3, maxTokens: 8_192, leastCached: 2_048 }],
+  ['claude-3-haiku', { ...CLAUDE_3, leastCached: 2_048 }],
   ['claude-3-5', { ...CLAUDE_3, maxTokens: 8_192 }],
   ['claude-3', CLAUDE_3],
   ['claude-2', CLAUDE_3],
@@ -135,7 +156,6 @@ const UNKNOWN: ModelFacts = {
 
 // Every request asks several times.
 const recentFacts = new SmallCache<ModelFacts>()
-const recentModels = new SmallCache<boolean>()
 
 /** The facts about a model, by its id. */
 export function modelFacts(id: string): ModelFacts {
@@ -144,45 +164,4 @@ export function modelFacts(id: string): ModelFacts {
   const facts = FACTS.find(([prefix]) => id.startsWith(prefix))?.[1] ?? UNKNOWN
   recentFacts.set(id, facts)
   return facts
-}
-
-// Since version 4 the family comes before the number, and no alias says `latest`.
-const NEVER = /nonexistent|non-existent|does-not-exist|^claude-[4-9]|^claude-[a-z]+-\d.*-latest$/
-
-const FAMILIES = ['opus', 'sonnet', 'haiku', 'fable', 'mythos', 'instant']
-
-// Whether a word becomes the other by one letter more, less or changed.
-function isSlip(word: string, other: string): boolean {
-  let same = 0
-  while (same < word.length && word[same] === other[same]) same++
-  const [end, otherEnd] = [word.slice(same), other.slice(same)]
-  const rest = [
-    [end.slice(1), otherEnd.slice(1)],
-    [end, otherEnd.slice(1)],
-    [end.slice(1), otherEnd],
-  ]
-  return word !== other && rest.some(([one, two]) => one === two)
-}
-
-function isMisspelled(id: string): boolean {
-  const word = id.split('-')[1] ?? ''
-  return !FAMILIES.includes(word) && FAMILIES.some((family) => isSlip(word, family))
-}
-
-/** Whether the API has a model of this id; every name that begins as its names do counts. */
-export function isModel(id: string): boolean {
-  const known = recentModels.get(id)
-  if (known !== undefined) return known
-  const is = id.startsWith('claude') && !NEVER.test(id) && !isMisspelled(id)
-  recentModels.set(id, is)
-  return is
-}
-
-// Opus and Sonnet 4 and Opus 4.1, under all of their ids, and everything before them.
-const RETIRED =
-  /^claude-(?:v?[123]\b|instant|(?:opus|sonnet)-4(?:-0|-latest|[-@]20\d{6})?$|opus-4-1(?:[-@]20\d{6})?$)/
-
-/** Whether Anthropic serves the model no longer. */
-export function isRetired(id: string): boolean {
-  return RETIRED.test(id)
 }

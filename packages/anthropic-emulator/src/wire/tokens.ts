@@ -1,4 +1,5 @@
 import { blocks, isObject, objects, string, without } from './json.ts'
+import { modelFacts } from './model-facts.ts'
 import { SmallCache } from './small-cache.ts'
 import type { Json } from './types.ts'
 
@@ -56,6 +57,8 @@ export interface PromptPiece {
   value: unknown
   tokens: number
   cacheControl?: Json
+  /** Whether it is what a prompt ends with, after all blocks. */
+  isTail?: boolean
 }
 
 function toPiece(value: unknown, extra: number): PromptPiece {
@@ -64,19 +67,28 @@ function toPiece(value: unknown, extra: number): PromptPiece {
   return control ? { ...count, cacheControl: control } : count
 }
 
-/** The prompt in the order in which it is cached: tools, system, messages. */
+function messagePieces(body: Json): PromptPiece[] {
+  const { tailTokens } = modelFacts(string(body.model))
+  const messages = objects(body.messages)
+  const pieces = messages.flatMap((message, place) =>
+    blocks(message.content).map((block, at) => {
+      const own = place === 0 ? PER_MESSAGE - tailTokens : PER_MESSAGE
+      const counted = toPiece(block, at === 0 ? own : 0)
+      counted.value = [message.role, counted.value]
+      return counted
+    }),
+  )
+  const tail = { value: null, tokens: tailTokens, isTail: true }
+  return pieces.length > 0 ? [...pieces, tail] : pieces
+}
+
+/** The prompt in the order in which it is cached: tools, system, messages, and what stands after them. */
 export function promptPieces(body: Json): PromptPiece[] {
   const tools = objects(body.tools).map((tool, at) => toPiece(tool, at === 0 ? FIRST_TOOL : 0))
   const system = blocks(body.system).map((block) => toPiece(block, 0))
   const schema = isObject(body.output_config) ? body.output_config.format : undefined
   const format = isObject(schema) ? [toPiece(schema, 0)] : []
-  const messages = objects(body.messages).flatMap((message) =>
-    blocks(message.content).map((block, at) => {
-      const counted = toPiece(block, at === 0 ? PER_MESSAGE : 0)
-      counted.value = [message.role, counted.value]
-      return counted
-    }),
-  )
+  const messages = messagePieces(body)
   return [...tools, ...system, ...format, ...messages]
 }
 

@@ -50,11 +50,17 @@ export interface Sent {
   warnings: string[]
 }
 
+/** Models that the emulator of these tests serves besides today's: retired ones, and families of tomorrow. */
+export const MODELS: NonNullable<EmulatorOptions['models']> = {
+  retired: 'live',
+  add: ['claude-zephyr-1', 'claude-zephyr-9', 'claude-unknown-7', 'claude-new-1'],
+}
+
 /** What reaches the API when `use` uses a model. */
 export async function requestOf(
   use: (model: ChatAnthropic) => Promise<unknown>,
   options: Options = {},
-  emulator: EmulatorOptions = { reply: 'Fine.', files: FILES, retiredModels: 'serve' },
+  emulator: EmulatorOptions = { reply: 'Fine.', files: FILES, models: MODELS },
 ): Promise<Sent> {
   await using api = await startEmulator(emulator)
   const warnings: string[] = []

@@ -103,7 +103,7 @@ const answered = (status: number) =>
 describe.skipIf(recordings.length === 0)('what the API answered', () => {
   let api: Emulator
   beforeAll(async () => {
-    api = await startEmulator({ files, retiredModels: 'serve' })
+    api = await startEmulator({ files, models: { retired: 'live' } })
   })
   afterAll(() => api.close())
 

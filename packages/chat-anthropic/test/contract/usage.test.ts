@@ -2,7 +2,8 @@ import type { UsageMetadata } from '@langchain/core/messages'
 import { expect, test } from 'vitest'
 import { all, contract, folded, needing, usageOn, using } from './support.ts'
 
-const LONG = 'These are long rules for everyone. '.repeat(20)
+// More than the least that any model caches.
+const LONG = 'These are long rules for everyone. '.repeat(700)
 
 const cachedPrompt = [
   {

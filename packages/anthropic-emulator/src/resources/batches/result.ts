@@ -1,4 +1,5 @@
 import type { BatchResult } from '../../state/batch.ts'
+import type { PromptCache } from '../../state/cache.ts'
 import { apiError, errorBody, type ApiError } from '../../wire/api-error.ts'
 import { checkRequest, type AcceptedRequest, type CheckContext } from '../messages/check.ts'
 import { isObject } from '../../wire/json.ts'
@@ -12,9 +13,9 @@ import type { Json } from '../../wire/types.ts'
 import type { MessageTurn } from '../../wire/turns.ts'
 
 /** What the requests of batches are answered with. */
-export interface BatchAnswerContext
-  extends CheckContext, Pick<SendContext, 'newId' | 'inputUsage'> {
+export interface BatchAnswerContext extends CheckContext, Pick<SendContext, 'newId'> {
   nextTurn: NextTurn
+  promptCache: PromptCache
 }
 
 const toSuccess = (message: Json): BatchResult => ({ type: 'succeeded', message })
@@ -28,10 +29,11 @@ function makeMessage(
   { expandedBody: body, bodyWithFiles }: AcceptedRequest,
   turn: MessageTurn,
 ): Json {
-  const inputUsage = context.inputUsage(bodyWithFiles)
+  const prompt = context.promptCache(bodyWithFiles)
+  prompt.begin()
   const { usage: scripted } = turn
   const usage = { service_tier: 'batch', ...(isObject(scripted) && scripted) }
-  const whole = toMessage(turn, { body, newId: context.newId, inputUsage })
+  const whole = toMessage(turn, { body, newId: context.newId, inputUsage: prompt.usage })
   const counted = isObject(whole.usage) ? whole.usage : {}
   return { ...whole, usage: { ...counted, service_tier: usage.service_tier } }
 }
@@ -69,6 +71,13 @@ function fromAnswer(
   }
 }
 
+// What a request for a message may ask, but one of a batch may not.
+function findUnbatchable({ stream, max_tokens }: Json): string | undefined {
+  if (stream === true) return 'stream: requests of a batch cannot be streamed'
+  if (max_tokens !== 0) return undefined
+  return 'max_tokens: must be greater than or equal to 1 in a batch, where no cache is warmed'
+}
+
 async function checkAndAnswer(
   context: BatchAnswerContext,
   params: Json,
@@ -77,10 +86,8 @@ async function checkAndAnswer(
   const request = { body: params, headers, counting: false, throughPlatform: false }
   const checked = checkRequest(context, request)
   if ('refused' in checked) return toFailure(checked.refused)
-  if (params.stream === true && context.strict) {
-    const message = 'stream: requests of a batch cannot be streamed'
-    return toFailure(apiError({ status: 400, message }))
-  }
+  const message = context.strict ? findUnbatchable(params) : undefined
+  if (message !== undefined) return toFailure(apiError({ status: 400, message }))
   return fromAnswer(context, checked, await decideAnswer(context.nextTurn, checked, headers))
 }
 

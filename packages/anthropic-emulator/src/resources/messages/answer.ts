@@ -15,12 +15,16 @@ function resolveNext(
   return { error: { status: 400, message: next.message } }
 }
 
+// Nothing is written for a request that only fills the prompt cache, and no turn is used up.
+const WARMED: StaticTurn = { content: [], stop_reason: 'max_tokens' }
+
 /** What a request for a message is answered with, by the script or the default responder. */
 export async function decideAnswer(
   nextTurn: NextTurn,
   { expandedBody: body, bodyWithFiles }: AcceptedRequest,
   headers: Record<string, string>,
 ): Promise<Answer> {
+  if (body.max_tokens === 0) return toAnswer(WARMED)
   const { next, request } = nextTurn({ body, headers })
   const turn = resolveNext(next, request, bodyWithFiles)
   return toAnswer(turn instanceof Promise ? await turn : turn)

@@ -3,6 +3,7 @@ import { fileReferences, inlineFiles } from '../../state/file-references.ts'
 import type { FileStore } from '../../state/files.ts'
 import type { Threads } from '../../state/threads.ts'
 import { isObject } from '../../wire/json.ts'
+import type { Models } from '../../wire/models.ts'
 import type { Json, RequestBody } from '../../wire/types.ts'
 import { findFileRefusal } from '../../validation/files.ts'
 import { findRefusal } from '../../validation/validate.ts'
@@ -12,7 +13,7 @@ export interface CheckContext {
   files: FileStore
   threads: Threads
   strict: boolean
-  retiredModels: 'refuse' | 'serve'
+  models: Models
 }
 
 /** A request for a message or a count. */
@@ -40,7 +41,7 @@ const isRequest = (body: Json): body is RequestBody => isObject(body)
 
 /** Whether a request is answered, and as what; otherwise why it is refused. */
 export function checkRequest(
-  { files, threads, strict, retiredModels }: CheckContext,
+  { files, threads, strict, models }: CheckContext,
   { body, headers, counting, throughPlatform }: UncheckedRequest,
 ): AcceptedRequest | { refused: ApiError } {
   if (!isObject(body)) {
@@ -51,8 +52,7 @@ export function checkRequest(
   if ('refused' in expanded) return expanded
   const { body: expandedBody } = expanded
   if (!isRequest(expandedBody)) return { refused: apiError({ status: 400 }) }
-  const withoutRetired = retiredModels === 'refuse' && !throughPlatform
-  const malformed = findRefusal({ body: expandedBody, headers, counting, withoutRetired })
+  const malformed = findRefusal({ body: expandedBody, headers, counting, models, throughPlatform })
   if (strict && malformed) return { refused: malformed }
   const named = fileReferences(expandedBody)
   const bodyWithFiles = named.length > 0 ? inlineFiles(expandedBody, files) : expandedBody

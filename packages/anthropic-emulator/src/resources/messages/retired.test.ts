@@ -37,14 +37,14 @@ describe('models that are no longer served (D3)', () => {
   })
 
   test.each(RETIRED)('%s answers where it is to be served', async (model) => {
-    expect((await answerOf(model, { retiredModels: 'serve' })).status).toBe(200)
+    expect((await answerOf(model, { models: { retired: 'live' } })).status).toBe(200)
   })
 
   test.each([
     'claude-opus-4-5',
     'claude-opus-4-10',
     'claude-sonnet-4-5',
-    'claude-30',
+    'claude-opus-30',
     'claude-opus-4-8',
   ])('%s is there', async (model) => expect((await answerOf(model)).status).toBe(200))
 

@@ -1,6 +1,7 @@
 import type { NextTurn } from '../../script/script.ts'
 import { sendAnswer, sendError, type SendContext } from '../../send/answer.ts'
 import { applyEarlyFault, isEarly } from '../../send/apply-fault.ts'
+import type { PromptCache } from '../../state/cache.ts'
 import type { ApiError } from '../../wire/api-error.ts'
 import { toJsonReply, type Reply } from '../../wire/reply.ts'
 import { countRequest } from '../../wire/tokens.ts'
@@ -12,6 +13,7 @@ import { checkRequest, refusalHeader, type AcceptedRequest, type CheckContext } 
 /** What requests for messages are answered with. */
 export interface MessagesContext extends CheckContext, SendContext {
   nextTurn: NextTurn
+  promptCache: PromptCache
 }
 
 function acceptRequest(
@@ -43,10 +45,11 @@ async function createMessage(context: MessagesContext, request: RequestContext):
   if ('refused' in accepted) return sendError(request, accepted.refused)
   const refused = limitRefusal(context, request, accepted.bodyWithFiles)
   if (refused) return sendError(request, refused)
+  const { expandedBody, bodyWithFiles } = accepted
+  const prompt = context.promptCache(bodyWithFiles)
   const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
-  const { expandedBody, bodyWithFiles } = accepted
-  return sendAnswer(context, { target: request, expandedBody, bodyWithFiles }, answer)
+  return sendAnswer(context, { target: request, expandedBody, prompt }, answer)
 }
 
 function countTokens(context: CheckContext, request: RequestContext): Reply {

@@ -14,7 +14,7 @@ async function heardOf(model: string, options: object = {}) {
       for await (const _ of await llm.stream('Hi')) continue
     },
     { model, ...options },
-    { reply: 'Fine.', retiredModels: 'serve' },
+    { reply: 'Fine.', models: { retired: 'live', add: ['claude-of-tomorrow', 'claude-mine'] } },
   )
   return { warnings, printed: printed.mock.calls }
 }

@@ -46,7 +46,7 @@ async function asked(
       await structured.invoke('Ann is 5.')
     },
     options,
-    { retiredModels: 'serve', reply: ({ body: { tools } }) => (tools ? CALL('x') : ANSWER) },
+    { models: { retired: 'live' }, reply: ({ body: { tools } }) => (tools ? CALL('x') : ANSWER) },
   )
   return body
 }
