@@ -1,7 +1,9 @@
 import { createFaultSelector } from './faults/select.ts'
 import { createRequestHandler } from './http/handle-request.ts'
+import { relayRefusal } from './http/access.ts'
 import { createApiHandler } from './http/api.ts'
 import { createInProcess } from './http/in-process.ts'
+import { LOOPBACK } from './http/hosts.ts'
 import { listen } from './http/listen.ts'
 import { createJournal, lastRequest } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
@@ -73,6 +75,8 @@ const EFFECTIVE_WITH_RECORDINGS = [
   'record',
   'replay',
   'port',
+  'host',
+  'token',
   'journalLimit',
   'now',
   'seed',
@@ -92,12 +96,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const journal = createJournal(options.journalLimit)
   const { strict = true, apiKey } = options
   const context = { journal, newId, strict, apiKey, selectFault: createFaultSelector(options) }
+  const host = options.host ?? LOOPBACK
   const handle = createRequestHandler({
     journal,
-    relay: relay && createRelayHandler({ journal, newId }, relay),
+    control: { host, token: options.token },
+    relay: relay && createRelayHandler({ journal, newId, findRefusal: relayRefusal }, relay),
     api: createApiHandler(context, createRoutes(options, state)),
   })
-  const port = await listen(handle, options.port ?? 0)
+  const port = await listen(handle, options.port ?? 0, host)
   const direct = createInProcess(handle)
   let closed: Promise<void> | undefined
   const close = () => {
