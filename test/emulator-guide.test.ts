@@ -70,6 +70,7 @@ describe('the page', () => {
       downloadableUploads: true,
       faults: true,
       files: true,
+      host: true,
       journalLimit: true,
       now: true,
       onWarning: true,
@@ -85,6 +86,7 @@ describe('the page', () => {
       seed: true,
       strict: true,
       timeToFirstToken: true,
+      token: true,
       tokensPerSecond: true,
     }
     const rows = page.split('\n').filter((line) => line.startsWith('| `'))

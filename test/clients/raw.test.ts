@@ -97,9 +97,13 @@ describe('fetch and a reader of lines', () => {
 
   test('a page in a browser may ask', async () => {
     await using api = await startEmulator()
-    const origin = { origin: 'https://example.com' }
-    const asked = { ...origin, 'access-control-request-method': 'POST' }
-    const wanted = { 'access-control-request-headers': Object.keys(HEADERS).join(',') }
+    const origin = {
+      origin: 'https://example.com',
+      'anthropic-dangerous-direct-browser-access': 'true',
+    }
+    const asked = { origin: origin.origin, 'access-control-request-method': 'POST' }
+    const names = Object.keys({ ...HEADERS, ...origin }).filter((name) => name !== 'origin')
+    const wanted = { 'access-control-request-headers': names.join(',') }
     const options = { method: 'OPTIONS', headers: { ...asked, ...wanted } }
     const preflight = await fetch(`${api.url}/v1/messages`, options)
     expect(preflight.ok).toBe(true)

@@ -210,6 +210,8 @@ test('the journal keeps requests as they came, and no credentials', async () => 
   expect(api.lastRequest).toEqual(ASK)
 })
 
+const DIRECT = 'anthropic-dangerous-direct-browser-access'
+
 test('browsers may call it', async () => {
   await using api = await startEmulator()
   const preflight = await api.fetch(`${api.url}/v1/messages`, {
@@ -217,12 +219,12 @@ test('browsers may call it', async () => {
     headers: {
       origin: 'https://app.example',
       'access-control-request-method': 'POST',
-      'access-control-request-headers': 'x-api-key,anthropic-version',
+      'access-control-request-headers': `x-api-key,anthropic-version,${DIRECT}`,
     },
   })
   expect(preflight.status).toBe(204)
   expect(preflight.headers.get('access-control-allow-headers')).toContain('x-api-key')
-  const { response } = await send(api, { headers: {} })
+  const { response } = await send(api, { headers: { [DIRECT]: 'true' } })
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
 })
 

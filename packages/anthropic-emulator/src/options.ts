@@ -14,8 +14,19 @@ export interface EmulatorOptions
   extends PaceOptions, RecordingOptions, ScriptOptions, FaultOptions {
   /** How many requests the journal keeps before the oldest ones go (10,000). */
   journalLimit?: number
-  /** Port on 127.0.0.1; any free one by default. */
+  /** The port; any free one by default. */
   port?: number
+  /**
+   * The name or address of this machine to listen on (`127.0.0.1`); `0.0.0.0` is every address.
+   * Requests have to be for a loopback name or for this one. Where others can reach it, the journal
+   * and the control routes are closed without a `token`.
+   */
+  host?: string
+  /**
+   * What requests for the journal and the control routes have to show, as a bearer token; a browser
+   * opens `/_emulator?token=…` once. Without it they are open on a loopback host, and closed on others.
+   */
+  token?: string
   /** Refuse what the API refuses (default); otherwise the refusal is only named in a header. */
   strict?: boolean
   /** Which models there are; others are refused with 404, as the API does. */

@@ -1,7 +1,9 @@
 import { createFaultSelector } from './faults/select.ts'
 import { createRequestHandler } from './http/handle-request.ts'
+import { relayRefusal } from './http/access.ts'
 import { createApiHandler, type ApiContext } from './http/api.ts'
 import { createInProcess } from './http/in-process.ts'
+import { LOOPBACK } from './http/hosts.ts'
 import { listen } from './http/listen.ts'
 import { createJournal, lastRequest, type Journal } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
@@ -79,6 +81,8 @@ const EFFECTIVE_WITH_RECORDINGS = [
   'record',
   'replay',
   'port',
+  'host',
+  'token',
   'journalLimit',
   'now',
   'seed',
@@ -106,12 +110,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const state = createState(options)
   const { newId, files } = state
   const journal = createJournal(options.journalLimit)
+  const host = options.host ?? LOOPBACK
   const handle = createRequestHandler({
     journal,
-    relay: relay && createRelayHandler({ journal, newId }, relay),
+    control: { host, token: options.token },
+    relay: relay && createRelayHandler({ journal, newId, findRefusal: relayRefusal }, relay),
     api: createApiHandler(createApiContext(options, state, journal), createRoutes(options, state)),
   })
-  const port = await listen(handle, options.port ?? 0)
+  const port = await listen(handle, options.port ?? 0, host)
   const direct = createInProcess(handle)
   let closed: Promise<void> | undefined
   const close = () => {

@@ -1,5 +1,7 @@
-import { checkHead } from '../validation/head.ts'
+import { checkHead, mostBytesOf, TOO_LARGE } from '../validation/head.ts'
+import type { IncomingRequest } from '../wire/request.ts'
 import { apiError, type ApiError } from '../wire/api-error.ts'
+import { browserRefusal } from './cors.ts'
 
 /** What access depends on besides the request. */
 export interface AccessRules {
@@ -20,24 +22,24 @@ function keyRefusal(
   return apiError({ status: 401, ...(!key && { message: 'Invalid bearer token' }) })
 }
 
-// The API takes requests of browsers only from those who say that they know what they do.
-function browserRefusal(headers: Pick<Headers, 'get'>): ApiError | undefined {
-  if (headers.get('origin') === null) return undefined
-  const name = 'anthropic-dangerous-direct-browser-access'
-  if (headers.get(name) === 'true') return undefined
-  const message = `CORS requests must set '${name}' header to access the API directly from browsers.`
-  return apiError({ status: 401, message })
-}
-
 /** Why a request is turned away before its body is looked at, or nothing. */
 export function accessRefusal(
   headers: Pick<Headers, 'get'>,
-  path: string,
-  { apiKey, strict }: AccessRules,
+  { apiKey }: Pick<AccessRules, 'apiKey'>,
 ): ApiError | undefined {
-  return (
-    keyRefusal(headers, apiKey) ??
-    (strict ? browserRefusal(headers) : undefined) ??
-    checkHead(headers, path)
-  )
+  return keyRefusal(headers, apiKey) ?? browserRefusal(headers) ?? checkHead(headers)
+}
+
+/** Why a body is not taken, or nothing; a call in-process may say that it is larger than it is. */
+export function sizeRefusal(
+  { head, isTooLarge }: Pick<IncomingRequest, 'head' | 'isTooLarge'>,
+  path: string = head.path,
+): ApiError | undefined {
+  const announced = Number(head.headers.get('content-length') ?? 0)
+  return isTooLarge || announced > mostBytesOf(path) ? TOO_LARGE : undefined
+}
+
+/** Why a request is refused wherever its answer comes from, or nothing. */
+export function relayRefusal(incoming: IncomingRequest): ApiError | undefined {
+  return sizeRefusal(incoming) ?? browserRefusal(incoming.head.headers)
 }

@@ -10,11 +10,11 @@ import { apiError, Refused, type ApiError } from '../wire/api-error.ts'
 import { ConnectionRefused } from '../wire/connection.ts'
 import type { NewId } from '../wire/ids.ts'
 import { mergeHeaders, readWhole, type Reply } from '../wire/reply.ts'
-import { readBody, type IncomingRequest, type ReadBody } from '../wire/request.ts'
+import { NO_BYTES, readBody, type IncomingRequest, type ReadBody } from '../wire/request.ts'
 import { createRouter, type PathParameters, type Router } from '../wire/router.ts'
 import type { RequestBody } from '../wire/types.ts'
-import { accessRefusal, type AccessRules } from './access.ts'
-import { CORS_HEADERS } from './cors.ts'
+import { accessRefusal, sizeRefusal, type AccessRules } from './access.ts'
+import { browserRefusal, corsHeaders } from './cors.ts'
 import type { HandleRequest } from './handle-request.ts'
 
 /** What every request to the API goes through. */
@@ -46,11 +46,16 @@ function toErrorReply(request: RequestContext, error: unknown): Reply {
 // Cloud platforms have other rules of access than the API.
 function refuseAccess(
   context: ApiContext,
-  { head, path, responseHeaders }: RequestContext,
+  request: RequestContext,
   translated: TranslatedRequest | undefined,
 ): ApiError | undefined {
-  if (!translated) return accessRefusal(head.headers, path, context)
-  const { refusal, lenientRefusal } = translated
+  // What stands before the API says so, whatever else is wrong.
+  const { head, path, responseHeaders } = request
+  const tooLarge = sizeRefusal(request, path)
+  if (tooLarge) return tooLarge
+  if (!translated) return accessRefusal(head.headers, context)
+  const { lenientRefusal } = translated
+  const refusal = browserRefusal(head.headers) ?? translated.refusal
   if (refusal || !lenientRefusal || context.strict) return refusal ?? lenientRefusal
   Object.assign(responseHeaders, refusalHeader(lenientRefusal))
   return undefined
@@ -72,14 +77,15 @@ function applyGuards(
 }
 
 function toResponseHeaders(reply: Reply, request: RequestContext): Reply['headers'] {
-  const { requestId, responseHeaders, dialect } = request
+  const { requestId, responseHeaders, dialect, head } = request
+  const cors = corsHeaders(head)
   if (dialect) {
-    const all = mergeHeaders(reply.headers, CORS_HEADERS, responseHeaders)
+    const all = mergeHeaders(reply.headers, cors, responseHeaders)
     return dialect.headers(all, requestId)
   }
   const id = { 'request-id': requestId }
   const known = reply.status === 401 ? id : mergeHeaders(id, IN_ORGANIZATION)
-  return mergeHeaders(reply.headers, CORS_HEADERS, known, responseHeaders)
+  return mergeHeaders(reply.headers, cors, known, responseHeaders)
 }
 
 // Routes that do not record their reply have it recorded here.
@@ -123,6 +129,7 @@ function openRequest(
     headers: translated ? translated.headers : entry.headers,
     body: translated ? translated.body : read.body,
     form: read.form,
+    isTooLarge: incoming.isTooLarge === true,
   }
 }
 
@@ -153,11 +160,10 @@ function findRoute(router: Router<RequestHandler>, method: string, path: string)
 
 async function translateRequest(
   platform: Platform,
-  incoming: IncomingRequest,
+  { incoming, read }: Omit<ParsedRequest, 'translated'>,
   { apiKey, isModel }: ApiContext,
 ): Promise<ParsedRequest> {
   const { method, path, headers } = incoming.head
-  const read = await readBody(incoming)
   const translated = await platform.translate({
     method,
     path,
@@ -175,11 +181,10 @@ function readRequest(
   context: ApiContext,
 ): ParsedRequest | Promise<ParsedRequest> {
   const platform = findPlatform(incoming.head.path, incoming.head.headers)
-  if (platform) return translateRequest(platform, incoming, context)
   const read = readBody(incoming)
-  return read instanceof Promise
-    ? read.then((form) => ({ incoming, read: form, translated: undefined }))
-    : { incoming, read, translated: undefined }
+  incoming.bytes = NO_BYTES
+  if (platform) return translateRequest(platform, { incoming, read }, context)
+  return { incoming, read, translated: undefined }
 }
 
 /** Answers requests to the API, on its own paths and on those of cloud platforms. */

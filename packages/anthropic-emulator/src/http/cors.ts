@@ -1,4 +1,6 @@
-import type { Reply } from '../wire/reply.ts'
+import { apiError, errorBody, type ApiError } from '../wire/api-error.ts'
+import type { ReadHeaders } from '../wire/headers.ts'
+import { toJsonReply, type Reply } from '../wire/reply.ts'
 import type { RequestHead } from '../wire/request.ts'
 
 /** Headers that scripts on pages may read. */
@@ -15,24 +17,45 @@ const EXPOSED = [
   ),
 ]
 
-/** What lets pages read an answer. */
-export const CORS_HEADERS = {
+const CORS_HEADERS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': EXPOSED.join(','),
 }
 
-/** Answers a browser that asks what a page may send: everything. */
+const DIRECT = 'anthropic-dangerous-direct-browser-access'
+
+const NONE = {}
+
+/** What lets a page read an answer: it has to say that it knows what it does, as to the API. */
+export const corsHeaders = ({ headers }: Pick<RequestHead, 'headers'>): Reply['headers'] =>
+  headers.get(DIRECT) === 'true' ? CORS_HEADERS : NONE
+
+// The API takes requests of browsers only from those who say that they know what they do.
+const NOT_DIRECT = apiError({
+  status: 401,
+  message: `CORS requests must set '${DIRECT}' header to access the API directly from browsers.`,
+})
+
+/** Why the request of a page is refused, or nothing. */
+export function browserRefusal(headers: Pick<ReadHeaders, 'get'>): ApiError | undefined {
+  const isOfPage = headers.get('origin') !== null
+  return isOfPage && headers.get(DIRECT) !== 'true' ? NOT_DIRECT : undefined
+}
+
+/** Answers a browser that asks what a page may send: everything, where it sends that header too. */
 export function answerPreflight({ headers }: RequestHead): Reply {
-  const names = headers.get('access-control-request-headers')
+  const names = (headers.get('access-control-request-headers') ?? '').split(/\s*,\s*/)
+  const vary = { vary: 'Access-Control-Request-Headers' }
+  if (!names.some((name) => name.toLowerCase() === DIRECT)) {
+    return toJsonReply(errorBody(NOT_DIRECT, 'req_preflight'), NOT_DIRECT.status, vary)
+  }
   return {
     status: 204,
     headers: {
       ...CORS_HEADERS,
+      ...vary,
       'access-control-allow-methods': 'GET,HEAD,PUT,POST,DELETE,PATCH,QUERY',
-      ...(names && {
-        'access-control-allow-headers': names.split(/\s*,\s*/).join(','),
-        vary: 'Access-Control-Request-Headers',
-      }),
+      'access-control-allow-headers': names.join(','),
     },
     body: '',
   }

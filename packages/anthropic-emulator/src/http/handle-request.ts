@@ -2,7 +2,8 @@ import { createControlHandler, isControlPath } from '../journal/control.ts'
 import type { Journal } from '../journal/journal.ts'
 import { fromResponse, mergeHeaders, type Reply } from '../wire/reply.ts'
 import type { IncomingRequest } from '../wire/request.ts'
-import { answerPreflight, CORS_HEADERS } from './cors.ts'
+import { answerPreflight, corsHeaders } from './cors.ts'
+import { guardControl, type ControlRules } from './guard-control.ts'
 
 /** Answers one HTTP request. */
 export type HandleRequest = (incoming: IncomingRequest) => Reply | Promise<Reply>
@@ -13,11 +14,12 @@ export interface RequestHandlers {
   /** Answers in place of the API where there is one. */
   relay?: ((incoming: IncomingRequest) => Promise<Response>) | undefined
   api: HandleRequest
+  control: ControlRules
 }
 
 async function relayReply(relay: NonNullable<RequestHandlers['relay']>, incoming: IncomingRequest) {
   const reply = fromResponse(await relay(incoming))
-  return { ...reply, headers: mergeHeaders(reply.headers, CORS_HEADERS) }
+  return { ...reply, headers: mergeHeaders(reply.headers, corsHeaders(incoming.head)) }
 }
 
 // A stream that is not read would stay open.
@@ -26,9 +28,29 @@ function withoutBody({ status, headers, body }: Reply): Reply {
   return { status, headers, body: '' }
 }
 
-/** The one way in: answers every request to an emulator, over a port or in-process. */
-export function createRequestHandler({ journal, relay, api }: RequestHandlers): HandleRequest {
+// Other origins must not even embed what is answered here.
+const CONTROL_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+const withControlHeaders = (reply: Reply): Reply => ({
+  ...reply,
+  headers: mergeHeaders(reply.headers, CONTROL_HEADERS),
+})
+
+function createGuardedControl({ journal, control: rules }: RequestHandlers): HandleRequest {
   const control = createControlHandler(journal)
+  return (incoming) => {
+    const reply = guardControl(incoming.head, rules) ?? control(incoming)
+    return Promise.resolve(reply).then(withControlHeaders)
+  }
+}
+
+/** The one way in: answers every request to an emulator, over a port or in-process. */
+export function createRequestHandler(handlers: RequestHandlers): HandleRequest {
+  const { relay, api } = handlers
+  const control = createGuardedControl(handlers)
   const answer = (incoming: IncomingRequest): Reply | Promise<Reply> => {
     const { head } = incoming
     // The journal's own routes need no key, send no CORS headers and are not recorded.

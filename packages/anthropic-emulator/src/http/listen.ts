@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
 import type { HandleRequest } from './handle-request.ts'
-import { readNodeRequest, sendReply } from './node-http.ts'
+import { mostBytesOf } from '../validation/head.ts'
+import { hostInUrl, isOwnHost, LOOPBACK } from './hosts.ts'
+import { announcesMore } from './node-body.ts'
+import { readNodeHead, readNodeRequest, sendEarlyReply, sendReply } from './node-http.ts'
+import { refuseHost } from './refusals.ts'
 
 /** A port in use. */
 export interface Port {
@@ -29,11 +33,17 @@ function createGathering(): () => Promise<void> {
 
 type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
-function createListener(handle: HandleRequest): NodeListener {
+function createListener(handle: HandleRequest, host: string): NodeListener {
   const gather = createGathering()
   return async (incoming, outgoing) => {
     try {
-      const reply = await handle(await readNodeRequest(incoming, outgoing))
+      const name = incoming.headers.host
+      if (name !== undefined && !isOwnHost(name, host)) {
+        return await sendEarlyReply(incoming, outgoing, refuseHost(name))
+      }
+      const request = await readNodeRequest(incoming, outgoing)
+      const reply = await handle(request)
+      if (request.isTooLarge) return await sendEarlyReply(incoming, outgoing, reply)
       await gather()
       await sendReply(outgoing, reply)
     } catch {
@@ -43,16 +53,30 @@ function createListener(handle: HandleRequest): NodeListener {
   }
 }
 
-/** Serves on 127.0.0.1. */
-export async function listen(handle: HandleRequest, port: number): Promise<Port> {
-  const listener = createListener(handle)
+// A client that asks first is told to go on only where its body is read.
+function continueRequest(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { path } = readNodeHead(incoming)
+  if (!announcesMore(incoming, mostBytesOf(path))) outgoing.writeContinue()
+}
+
+/** Serves on a port of a host: a name or an address of this machine. */
+export async function listen(
+  handle: HandleRequest,
+  port: number,
+  host: string = LOOPBACK,
+): Promise<Port> {
+  const listener = createListener(handle, host)
   // Idle connections are the client's to close: one closed here may be in use again over there.
   const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
     void listener(incoming, outgoing)
   })
+  server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    continueRequest(incoming, outgoing)
+    void listener(incoming, outgoing)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
@@ -61,5 +85,5 @@ export async function listen(handle: HandleRequest, port: number): Promise<Port>
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return { url: `http://127.0.0.1:${bound}`, close }
+  return { url: `http://${hostInUrl(host)}:${bound}`, close }
 }

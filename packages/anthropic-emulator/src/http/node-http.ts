@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import type { Connection } from '../wire/connection.ts'
 import type { ReadHeaders } from '../wire/headers.ts'
-import { mergeHeaders, type Reply } from '../wire/reply.ts'
-import type { IncomingRequest, RequestHead } from '../wire/request.ts'
+import { mergeHeaders, readWhole, type Reply } from '../wire/reply.ts'
+import { NO_BYTES, type IncomingRequest, type RequestHead } from '../wire/request.ts'
+import { mostBytesOf } from '../validation/head.ts'
+import { discardRest, readNodeBody } from './node-body.ts'
 
 /** The connection of one request. */
 class NodeConnection implements Connection {
@@ -37,18 +39,6 @@ class NodeConnection implements Connection {
   }
 }
 
-function readBytes(incoming: IncomingMessage): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-    incoming.on('end', () => {
-      const [first] = chunks
-      resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks))
-    })
-    incoming.on('error', reject)
-  })
-}
-
 class NodeHeaders implements ReadHeaders {
   readonly #all: IncomingMessage['headers']
 
@@ -74,7 +64,8 @@ function toPath(path: string, origin: string): string {
   return new URL(path.startsWith('/') ? `${origin}${path}` : path).pathname
 }
 
-function toHead(incoming: IncomingMessage): RequestHead {
+/** The head of a request of `node:http`. */
+export function readNodeHead(incoming: IncomingMessage): RequestHead {
   const { method = 'GET', url = '/' } = incoming
   const origin = `http://${incoming.headers.host ?? 'localhost'}`
   const at = url.indexOf('?')
@@ -83,13 +74,19 @@ function toHead(incoming: IncomingMessage): RequestHead {
   return { method, origin, path, search, headers: new NodeHeaders(incoming) }
 }
 
-/** The request of `node:http` with its body; fails when the client leaves before its end. */
+/**
+ * The request of `node:http` with its body, if that is not too large; fails when the client leaves
+ * before its end.
+ */
 export async function readNodeRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<IncomingRequest> {
-  const bytes = await readBytes(incoming)
-  return { head: toHead(incoming), bytes, connection: new NodeConnection(outgoing) }
+  const head = readNodeHead(incoming)
+  const body = await readNodeBody(incoming, mostBytesOf(head.path))
+  const connection = new NodeConnection(outgoing)
+  if (body === 'too large') return { head, bytes: NO_BYTES, isTooLarge: true, connection }
+  return { head, bytes: body, connection }
 }
 
 async function pump(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
@@ -123,4 +120,21 @@ export function sendReply(outgoing: ServerResponse, reply: Reply): Promise<void>
   outgoing.writeHead(status, framed)
   outgoing.end(body)
   return undefined
+}
+
+/**
+ * Sends a reply to a request whose body was not read to its end, and closes the connection: not
+ * before the client had time to stop writing and to read.
+ */
+export async function sendEarlyReply(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  reply: Reply,
+): Promise<void> {
+  const body = await readWhole(reply)
+  const framing = { 'content-length': `${Buffer.byteLength(body)}`, connection: 'close' }
+  outgoing.writeHead(reply.status, mergeHeaders(reply.headers, framing))
+  outgoing.write(body)
+  await discardRest(incoming)
+  outgoing.end()
 }

@@ -37,6 +37,6 @@ export function translateRequest(
     headers: headersOf(request.headers),
     body: toCanonicalBody(request.body, platform.toModel),
     fromPath: {},
-    refusal: platform.checkAccess(request) ?? absent ?? checkHead(request.headers, path),
+    refusal: platform.checkAccess(request) ?? absent ?? checkHead(request.headers),
   }
 }

@@ -1,4 +1,5 @@
 import type { Journal } from '../journal/journal.ts'
+import { errorBody, type ApiError } from '../wire/api-error.ts'
 import { headersOf } from '../wire/headers.ts'
 import type { NewId } from '../wire/ids.ts'
 import { readBody, type IncomingRequest } from '../wire/request.ts'
@@ -18,7 +19,7 @@ function toRelayedRequest(
     method: head.method,
     url: new URL(`${head.origin}${head.path}${head.search}`),
     headers: new Headers(headersOf(head.headers)),
-    bytes: new Uint8Array(bytes),
+    bytes,
     signal: connection.signal,
     ...(connection.hangUp && { hangUp: () => connection.hangUp?.() }),
     ...(onBegin && { onBegin }),
@@ -26,18 +27,33 @@ function toRelayedRequest(
   }
 }
 
+const toErrorResponse = (error: ApiError, requestId: string): Response =>
+  Response.json(errorBody(error, requestId), { status: error.status })
+
+/** What a relay is put behind. */
+export interface RelayContext {
+  journal: Journal
+  newId: NewId
+  /** Refuses what must not reach it. */
+  findRefusal: (incoming: IncomingRequest) => ApiError | undefined
+}
+
 /** Passes every request to a relay, and writes it and the answer into the journal. */
 export function createRelayHandler(
-  { journal, newId }: { journal: Journal; newId: NewId },
+  { journal, newId, findRefusal }: RelayContext,
   relay: Relay,
 ): (incoming: IncomingRequest) => Promise<Response> {
   return async (incoming) => {
     const { head, connection } = incoming
-    const journaled = journal.open({ head, read: await readBody(incoming) }, newId('req'))
+    const requestId = newId('req')
+    const journaled = journal.open({ head, read: readBody(incoming) }, requestId)
     const { entry, log } = journaled
     const { signal } = connection
+    const refused = findRefusal(incoming)
     try {
-      const response = await relay.answer(toRelayedRequest(journaled, incoming))
+      const response = refused
+        ? toErrorResponse(refused, requestId)
+        : await relay.answer(toRelayedRequest(journaled, incoming))
       entry.status = response.status
       return await journalResponse(journaled, response)
     } catch (error) {

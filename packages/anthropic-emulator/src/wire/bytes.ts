@@ -15,7 +15,7 @@ export function lastByteOfCharacter(bytes: Uint8Array): number {
 }
 
 /** All of them, one after the other. */
-export function concatBytes(...all: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(...all: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const one of all) {

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts'
 import type { ReadHeaders } from './headers.ts'
+import { parseForm } from './multipart.ts'
 import type { Json } from './types.ts'
 
 /** A request up to its body. */
@@ -16,9 +17,15 @@ export interface RequestHead {
 /** One HTTP request, over a port or in-process. */
 export interface IncomingRequest {
   head: RequestHead
-  bytes: Uint8Array
+  /** The body; empty once it was parsed and is not needed any more, and where it is too large. */
+  bytes: Uint8Array<ArrayBuffer>
+  /** The body is larger than its path allows, and was not read to its end. */
+  isTooLarge?: boolean
   connection: Connection
 }
+
+/** What stands where no bytes are held. */
+export const NO_BYTES = new Uint8Array(0)
 
 /** What a request carries. */
 export interface ReadBody {
@@ -38,14 +45,10 @@ function describeForm(form: FormData): Json {
   return Object.fromEntries(parts)
 }
 
-async function readForm(bytes: Uint8Array, type: string): Promise<ReadBody> {
-  try {
-    const response = new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
-    const form = await response.formData()
-    return { body: describeForm(form), form }
-  } catch {
-    return { body: 'multipart/form-data that cannot be read' }
-  }
+function readForm(bytes: IncomingRequest['bytes'], type: string): ReadBody {
+  const form = parseForm(bytes, type)
+  if (!form) return { body: 'multipart/form-data that cannot be read' }
+  return { body: describeForm(form), form }
 }
 
 /** The body that a text is. */
@@ -60,8 +63,11 @@ export function parseBody(text: string): ReadBody {
 
 const decoder = new TextDecoder()
 
+const TOO_LARGE: ReadBody = { body: '(larger than the API takes, and not read)' }
+
 /** A request's body as the routes take it. */
-export function readBody({ head, bytes }: IncomingRequest): ReadBody | Promise<ReadBody> {
+export function readBody({ head, bytes, isTooLarge }: IncomingRequest): ReadBody {
+  if (isTooLarge) return TOO_LARGE
   const type = head.headers.get('content-type') ?? ''
   if (/^multipart\/form-data\b/i.test(type)) return readForm(bytes, type)
   return parseBody(decoder.decode(bytes))
