@@ -70,8 +70,11 @@ describe('the page', () => {
       downloadableUploads: true,
       faults: true,
       files: true,
+      host: true,
       journalLimit: true,
+      metrics: true,
       now: true,
+      onExchange: true,
       onWarning: true,
       otherwise: true,
       ping: true,
@@ -83,8 +86,10 @@ describe('the page', () => {
       reply: true,
       script: true,
       seed: true,
+      sessionLimit: true,
       strict: true,
       timeToFirstToken: true,
+      token: true,
       tokensPerSecond: true,
     }
     const rows = page.split('\n').filter((line) => line.startsWith('| `'))

@@ -1,5 +1,4 @@
-import { createControlHandler, isControlPath } from '../journal/control.ts'
-import type { Journal } from '../journal/journal.ts'
+import { isControlPath } from '../journal/control.ts'
 import { fromResponse, mergeHeaders, type Reply } from '../wire/reply.ts'
 import type { IncomingRequest } from '../wire/request.ts'
 import { answerPreflight, CORS_HEADERS } from './cors.ts'
@@ -9,7 +8,8 @@ export type HandleRequest = (incoming: IncomingRequest) => Reply | Promise<Reply
 
 /** What answers the requests to one emulator. */
 export interface RequestHandlers {
-  journal: Journal
+  /** Answers what concerns the emulator itself. */
+  answerControl: HandleRequest
   /** Answers in place of the API where there is one. */
   relay?: ((incoming: IncomingRequest) => Promise<Response>) | undefined
   api: HandleRequest
@@ -26,13 +26,16 @@ function withoutBody({ status, headers, body }: Reply): Reply {
   return { status, headers, body: '' }
 }
 
-/** The one way in: answers every request to an emulator, over a port or in-process. */
-export function createRequestHandler({ journal, relay, api }: RequestHandlers): HandleRequest {
-  const control = createControlHandler(journal)
+/** The one way in: answers every request to an emulator or a session, over a port or in-process. */
+export function createRequestHandler({
+  answerControl,
+  relay,
+  api,
+}: RequestHandlers): HandleRequest {
   const answer = (incoming: IncomingRequest): Reply | Promise<Reply> => {
     const { head } = incoming
     // The journal's own routes need no key, send no CORS headers and are not recorded.
-    if (isControlPath(head.path)) return control(incoming)
+    if (isControlPath(head.path)) return answerControl(incoming)
     if (head.method === 'OPTIONS') return answerPreflight(head)
     return relay ? relayReply(relay, incoming) : api(incoming)
   }

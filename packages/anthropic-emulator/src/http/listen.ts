@@ -43,8 +43,14 @@ function createListener(handle: HandleRequest): NodeListener {
   }
 }
 
-/** Serves on 127.0.0.1. */
-export async function listen(handle: HandleRequest, port: number): Promise<Port> {
+const LOOPBACK = '127.0.0.1'
+
+// Any address of the machine: one that its own programs can use stands for all of them.
+const toReachable = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? LOOPBACK : host
+
+/** Serves on an address; 127.0.0.1 by default. */
+export async function listen(handle: HandleRequest, port: number, host = LOOPBACK): Promise<Port> {
   const listener = createListener(handle)
   // Idle connections are the client's to close: one closed here may be in use again over there.
   const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
@@ -52,7 +58,7 @@ export async function listen(handle: HandleRequest, port: number): Promise<Port>
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
@@ -61,5 +67,7 @@ export async function listen(handle: HandleRequest, port: number): Promise<Port>
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return { url: `http://127.0.0.1:${bound}`, close }
+  const reachable = toReachable(host)
+  const name = reachable.includes(':') ? `[${reachable}]` : reachable
+  return { url: `http://${name}:${bound}`, close }
 }

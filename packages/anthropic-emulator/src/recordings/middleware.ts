@@ -29,7 +29,7 @@ function toRelayedRequest(
 /** Passes every request to a relay, and writes it and the answer into the journal. */
 export function createRelayHandler(
   { journal, newId }: { journal: Journal; newId: NewId },
-  relay: Relay,
+  relay: Relay | Promise<Relay>,
 ): (incoming: IncomingRequest) => Promise<Response> {
   return async (incoming) => {
     const { head, connection } = incoming
@@ -37,7 +37,7 @@ export function createRelayHandler(
     const { entry, log } = journaled
     const { signal } = connection
     try {
-      const response = await relay.answer(toRelayedRequest(journaled, incoming))
+      const response = await (await relay).answer(toRelayedRequest(journaled, incoming))
       entry.status = response.status
       return await journalResponse(journaled, response)
     } catch (error) {
