@@ -119,7 +119,12 @@ const EMULATOR: House = {
   'options.ts': {
     sees: ['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'recordings'],
   },
-  'start.ts': {
+  settings: {
+    sees: ['wire', 'state', 'stream', 'script', 'faults', 'options.ts'],
+    packages: ['yaml'],
+    node: true,
+  },
+  sessions: {
     sees: [
       'wire',
       'state',
@@ -128,11 +133,17 @@ const EMULATOR: House = {
       'stream',
       'script',
       'faults',
-      'recordings',
       'resources',
       'http',
       'options.ts',
+      'settings',
     ],
+  },
+  control: {
+    sees: ['wire', 'journal', 'script', 'http', 'options.ts', 'settings', 'sessions'],
+  },
+  'start.ts': {
+    sees: ['wire', 'recordings', 'http', 'options.ts', 'settings', 'sessions', 'control'],
   },
   'recordings.ts': { sees: ['recordings', 'options.ts', 'start.ts'] },
   'index.ts': {
@@ -145,6 +156,7 @@ const EMULATOR: House = {
       'faults',
       'recordings',
       'options.ts',
+      'settings',
       'start.ts',
       'recordings.ts',
     ],

@@ -2,6 +2,7 @@ export { ScriptError } from './wire/script-error.ts'
 export { parseScript, readScript } from './script/read.ts'
 export { RecordingsError } from './recordings/recording.ts'
 export { recordings, type RecordingsMode, type RecordingsOptions } from './recordings.ts'
+export { SettingsError } from './settings/settings-error.ts'
 export { startEmulator } from './start.ts'
 export type { Fault } from './wire/faults.ts'
 export type { ModelOptions } from './wire/models.ts'
@@ -18,7 +19,14 @@ export type {
   TextPattern,
   TurnList,
 } from './script/types.ts'
-export type { Emulator, EmulatorOptions } from './options.ts'
+export type {
+  Emulator,
+  EmulatorOptions,
+  EmulatorSession,
+  ResetPart,
+  RunningOptions,
+} from './options.ts'
+export type { Clock, ClockTime } from './wire/clock.ts'
 export type { EmulatorFile } from './state/files.ts'
 export type {
   ErrorTurn,

@@ -4,6 +4,7 @@ import type { EmulatorFile } from './state/files.ts'
 import type { RateLimit } from './state/rate-limits.ts'
 import type { JournalEntry } from './journal/types.ts'
 import type { ModelOptions } from './wire/models.ts'
+import type { Clock, ClockTime } from './wire/clock.ts'
 import type { PaceOptions } from './wire/pace-options.ts'
 import type { BaseURLs } from './platforms/base-urls.ts'
 import type { Json, RequestBody } from './wire/types.ts'
@@ -41,12 +42,43 @@ export interface EmulatorOptions
   downloadableUploads?: boolean
   /** Limits that are enforced with 429; without it the headers name limits that are never reached. */
   rateLimit?: RateLimit
-  /** The clock for batches, files, rate limits and prompt caches; `Date.now` by default. */
-  now?: () => number
+  /**
+   * The clock for batches, files, rate limits and prompt caches: a function that gives milliseconds
+   * since 1970 (`Date.now` by default), or a time, as milliseconds or as an ISO date, at which the
+   * clock stands until it is advanced.
+   */
+  now?: ClockTime | (() => number)
+  /** How many sessions are kept before the ones that were idle longest go (100). */
+  sessionLimit?: number
+  /** Whether `/_emulator/metrics` counts what happens (false; true on the command line). */
+  metrics?: boolean
+  /** Called when a reply has ended, or its connection, with the name of its session. */
+  onExchange?: (entry: JournalEntry, session: string) => void
 }
 
-/** A running emulator. */
-export interface Emulator extends AsyncDisposable {
+/** Options that can be changed while an emulator runs; null takes one back to its default. */
+export type RunningOptions = {
+  [Name in Exclude<keyof EmulatorOptions, StartOption>]?: EmulatorOptions[Name] | null
+}
+
+/** Options that are set at the start, for as long as the emulator runs. */
+export type StartOption =
+  | 'port'
+  | 'host'
+  | 'token'
+  | 'record'
+  | 'replay'
+  | 'journalLimit'
+  | 'sessionLimit'
+  | 'metrics'
+  | 'now'
+  | 'onExchange'
+
+/** What a reset takes back to the start. */
+export type ResetPart = 'script' | 'journal' | 'state' | 'settings'
+
+/** A running emulator, or a session of one. */
+export interface EmulatorSession {
   url: string
   /** What the clients of other platforms take as their base URL. */
   baseURLs: BaseURLs
@@ -65,6 +97,32 @@ export interface Emulator extends AsyncDisposable {
    * the body as it arrived, with the model (and on Bedrock the stream flag) that its path has.
    */
   readonly lastRequest: RequestBody
+  /** The options as they are now. */
+  readonly settings: Readonly<EmulatorOptions>
+  /**
+   * Changes options while it runs: requests from now on meet them. Changed options of the script
+   * begin it anew. Throws where a value is wrong, and changes nothing then.
+   */
+  configure(changes: RunningOptions): void
+  /**
+   * Back to the start: the settings, the script's first turn, an empty journal, and none of the
+   * files, batches, threads, caches and used limits. With names, only these.
+   */
+  reset(...parts: ResetPart[]): void
+  /** The clock for batches, files, rate limits and prompt caches. */
+  readonly clock: Clock
+}
+
+/** A running emulator. */
+export interface Emulator extends EmulatorSession, AsyncDisposable {
+  /**
+   * The session of a name, made on first use as the emulator was at its start: with a script, a
+   * journal, faults, limits, a clock, files and batches apart from all others. Clients reach it by
+   * its `url`, or by the header `x-emulator-session`.
+   */
+  session(name: string, options?: RunningOptions): EmulatorSession
+  /** Forgets a session; whether there was one. */
+  deleteSession(name: string): boolean
   /** Stops listening and closes open connections. */
   close(): Promise<void>
 }

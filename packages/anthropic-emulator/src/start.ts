@@ -1,80 +1,25 @@
-import { createFaultSelector } from './faults/select.ts'
-import { createRequestHandler } from './http/handle-request.ts'
+import { createControlHandler } from './control/control.ts'
+import { createRequestHandler, type HandleRequest } from './http/handle-request.ts'
 import { relayRefusal } from './http/access.ts'
-import { createApiHandler, type ApiContext } from './http/api.ts'
 import { createInProcess } from './http/in-process.ts'
 import { LOOPBACK } from './http/hosts.ts'
 import { listen } from './http/listen.ts'
-import { createJournal, lastRequest, type Journal } from './journal/journal.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
-import { baseURLsOf } from './platforms/base-urls.ts'
 import type { Relay } from './recordings/relay.ts'
 import { createRelayHandler } from './recordings/middleware.ts'
-import { batchRoutes } from './resources/batches/routes.ts'
-import { completionRoutes } from './resources/completions.ts'
-import { fileRoutes } from './resources/files/routes.ts'
-import { messageRoutes } from './resources/messages/routes.ts'
-import { modelRoutes } from './resources/models.ts'
-import type { ApiRoute } from './resources/route.ts'
-import { createScript } from './script/script.ts'
-import { createPromptCache } from './state/cache.ts'
-import { createFileStore, fromOption, toMetadata, type FileStore } from './state/files.ts'
-import { RateLimits } from './state/rate-limits.ts'
-import { createThreads } from './state/threads.ts'
-import { createPace } from './stream/pace.ts'
-import { createIds, type NewId } from './wire/ids.ts'
-import { createModels, type Models } from './wire/models.ts'
-import { NUMBERS } from './wire/settings.ts'
-
-function checkDelay(batchDelay: number): number {
-  const { fits, wanted } = NUMBERS.milliseconds
-  if (fits(batchDelay)) return batchDelay
-  throw new TypeError(`batchDelay must be ${wanted}; it is ${String(batchDelay)}.`)
-}
-
-interface SharedState {
-  newId: NewId
-  now: () => number
-  files: FileStore
-  models: Models
-}
-
-function createState({
-  seed = 0,
-  now = () => Date.now(),
-  files = [],
-  models,
-}: EmulatorOptions): SharedState {
-  const newId = createIds(seed)
-  const store = createFileStore(newId, now)
-  for (const [at, file] of files.entries()) store.add(fromOption(file, `files[${at}]`))
-  return { newId, now, files: store, models: createModels(models) }
-}
-
-function createRoutes(
-  options: EmulatorOptions,
-  { newId, now, files, models }: SharedState,
-): ApiRoute[] {
-  const { strict = true, batchDelay = 0, downloadableUploads = false } = options
-  const answering = {
-    strict,
-    models,
-    files,
-    threads: createThreads(),
-    nextTurn: createScript(options),
-    newId,
-    promptCache: createPromptCache(now),
-  }
-  const pace = createPace(options)
-  const rateLimits = new RateLimits(options.rateLimit, now)
-  return [
-    ...messageRoutes({ ...answering, pace, rateLimits }),
-    ...batchRoutes({ ...answering, now, batches: [], batchDelay: checkDelay(batchDelay) }),
-    ...fileRoutes({ files, downloadableUploads, now }),
-    ...modelRoutes({ models, startedAt: now() }),
-    ...completionRoutes(models),
-  ]
-}
+import type { Core, CoreObserver } from './sessions/core.ts'
+import { toEmulatorSession } from './sessions/emulator-session.ts'
+import { Metrics } from './sessions/metrics.ts'
+import {
+  DEFAULT_SESSION,
+  findNameProblem,
+  readSession,
+  sessionPath,
+} from './sessions/session-name.ts'
+import { Sessions } from './sessions/sessions.ts'
+import { checkOptions } from './settings/check-options.ts'
+import { toJsonReply } from './wire/reply.ts'
+import type { IncomingRequest } from './wire/request.ts'
 
 // The options that still have an effect where recordings, or their upstream, answer.
 const EFFECTIVE_WITH_RECORDINGS = [
@@ -84,6 +29,9 @@ const EFFECTIVE_WITH_RECORDINGS = [
   'host',
   'token',
   'journalLimit',
+  'sessionLimit',
+  'metrics',
+  'onExchange',
   'now',
   'seed',
 ] satisfies (keyof EmulatorOptions)[]
@@ -94,50 +42,110 @@ async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
   return (await import('./recordings/open-relay.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
-function createApiContext(
-  options: EmulatorOptions,
-  { newId, models }: SharedState,
-  journal: Journal,
-): ApiContext {
-  const { strict = true, apiKey } = options
-  const selectFault = createFaultSelector(options)
-  return { journal, newId, strict, apiKey, selectFault, isModel: models.isModel }
+async function reopenRelay(options: EmulatorOptions): Promise<Relay> {
+  const relay = await openRelay(options)
+  if (relay) return relay
+  throw new TypeError('The emulator has no recordings.')
+}
+
+const SILENT: CoreObserver = { onFault: () => {}, onMiss: () => {} }
+
+/** What answers in the place of the API, for the core of a session. */
+type RelayFor = (core: Core) => ReturnType<typeof createRelayHandler> | undefined
+
+// Recordings are used up in order, by each session for itself; what is recorded goes to one folder.
+function createRelays(options: EmulatorOptions, first: Relay | undefined): RelayFor {
+  let own = first
+  return ({ journal, newId }) => {
+    if (!first) return undefined
+    const relay = own ?? reopenRelay(options)
+    if (options.record === undefined) own = undefined
+    return createRelayHandler({ journal, newId, findRefusal: relayRefusal }, relay)
+  }
+}
+
+// Addresses that the API gives, as that of a batch's results, lead to the same session.
+function withBase(incoming: IncomingRequest): IncomingRequest {
+  const { head } = incoming
+  if (head.base === undefined) return incoming
+  return { ...incoming, head: { ...head, origin: `${head.origin}${head.base}` } }
+}
+
+function createSessions(options: EmulatorOptions, relayFor: RelayFor): Sessions {
+  const metrics = options.metrics ? new Metrics() : undefined
+  const { onExchange, host = LOOPBACK, token } = options
+  const control = { host, token }
+  const sessions: Sessions = new Sessions(options, metrics ?? SILENT, (name, core) => {
+    metrics?.follow(core.journal)
+    if (onExchange) {
+      core.journal.listen({
+        events: 'none',
+        onEvent: (event) => event.type === 'end' && onExchange(event.entry, name),
+      })
+    }
+    const answerControl = createControlHandler({ core, sessions: () => sessions, metrics })
+    const api: HandleRequest = (incoming) => core.answer(withBase(incoming))
+    return createRequestHandler({ answerControl, control, relay: relayFor(core), api })
+  })
+  return sessions
+}
+
+// A name that a URL has in its path stands; else the name of the session whose `fetch` it is.
+function createRouter(sessions: Sessions, fallback = DEFAULT_SESSION): HandleRequest {
+  return (incoming) => {
+    const read = readSession(incoming.head)
+    const name = read.name === DEFAULT_SESSION ? fallback : read.name
+    const problem = name === DEFAULT_SESSION ? undefined : findNameProblem(name)
+    if (problem !== undefined) {
+      const error = { type: 'invalid_request_error', message: problem }
+      return toJsonReply({ type: 'error', error }, 400)
+    }
+    return sessions.use(name).handle({ ...incoming, head: read.head })
+  }
+}
+
+type Handles = Pick<Emulator, 'session' | 'deleteSession'> & { abortAll: (reason: Error) => void }
+
+function createHandles(sessions: Sessions, url: string): Handles {
+  const opened = new Map<string, ReturnType<typeof createInProcess>>()
+  return {
+    session(name, options) {
+      const problem = findNameProblem(name)
+      if (problem !== undefined) throw new TypeError(problem)
+      if (options) sessions.create(name, options)
+      else sessions.use(name)
+      const direct = opened.get(name) ?? createInProcess(createRouter(sessions, name))
+      opened.set(name, direct)
+      const core = () => sessions.use(name).core
+      return toEmulatorSession({ url: `${url}${sessionPath(name)}`, fetch: direct.fetch, core })
+    },
+    deleteSession: (name) => sessions.delete(name),
+    abortAll: (reason) => opened.forEach((direct) => direct.abortAll(reason)),
+  }
 }
 
 /** Starts an emulator of the Messages API on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  checkOptions(options)
   const relay = await openRelay(options)
-  const state = createState(options)
-  const { newId, files } = state
-  const journal = createJournal(options.journalLimit)
-  const host = options.host ?? LOOPBACK
-  const handle = createRequestHandler({
-    journal,
-    control: { host, token: options.token },
-    relay: relay && createRelayHandler({ journal, newId, findRefusal: relayRefusal }, relay),
-    api: createApiHandler(createApiContext(options, state, journal), createRoutes(options, state)),
-  })
-  const port = await listen(handle, options.port ?? 0, host)
+  const sessions = createSessions(options, createRelays(options, relay))
+  const handle = createRouter(sessions)
+  const port = await listen(handle, options.port ?? 0, options.host)
   const direct = createInProcess(handle)
+  const { abortAll, ...named } = createHandles(sessions, port.url)
+  const { core } = sessions.own
+  const own = toEmulatorSession({ url: port.url, fetch: direct.fetch, core: () => core })
   let closed: Promise<void> | undefined
   const close = () => {
-    direct.abortAll(new TypeError('The emulator is closed.'))
+    const reason = new TypeError('The emulator is closed.')
+    direct.abortAll(reason)
+    abortAll(reason)
     return (closed ??= port.close().then(() => relay?.flush()))
   }
-  return {
-    url: port.url,
-    baseURLs: baseURLsOf(port.url),
-    fetch: direct.fetch,
-    requests: journal.entries,
-    get requestCount() {
-      return journal.count()
-    },
-    clear: journal.clear,
-    addFile: (file) => toMetadata(files.add(fromOption(file, 'addFile(file)'))),
-    get lastRequest() {
-      return lastRequest(journal.entries)
-    },
-    close,
-    [Symbol.asyncDispose]: close,
-  }
+  return withProperties(own, { ...named, close, [Symbol.asyncDispose]: close })
+}
+
+// Not by spreading: what a getter gives now would stay for ever.
+function withProperties<All extends object, More extends object>(all: All, more: More): All & More {
+  return Object.defineProperties({ ...more }, Object.getOwnPropertyDescriptors(all)) as All & More
 }

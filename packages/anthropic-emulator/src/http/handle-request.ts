@@ -1,5 +1,4 @@
-import { createControlHandler, isControlPath } from '../journal/control.ts'
-import type { Journal } from '../journal/journal.ts'
+import { isControlPath } from '../journal/control.ts'
 import { fromResponse, mergeHeaders, type Reply } from '../wire/reply.ts'
 import type { IncomingRequest } from '../wire/request.ts'
 import { answerPreflight, corsHeaders } from './cors.ts'
@@ -10,7 +9,8 @@ export type HandleRequest = (incoming: IncomingRequest) => Reply | Promise<Reply
 
 /** What answers the requests to one emulator. */
 export interface RequestHandlers {
-  journal: Journal
+  /** Answers what concerns the emulator itself. */
+  answerControl: HandleRequest
   /** Answers in place of the API where there is one. */
   relay?: ((incoming: IncomingRequest) => Promise<Response>) | undefined
   api: HandleRequest
@@ -39,15 +39,14 @@ const withControlHeaders = (reply: Reply): Reply => ({
   headers: mergeHeaders(reply.headers, CONTROL_HEADERS),
 })
 
-function createGuardedControl({ journal, control: rules }: RequestHandlers): HandleRequest {
-  const control = createControlHandler(journal)
+function createGuardedControl({ answerControl, control }: RequestHandlers): HandleRequest {
   return (incoming) => {
-    const reply = guardControl(incoming.head, rules) ?? control(incoming)
+    const reply = guardControl(incoming.head, control) ?? answerControl(incoming)
     return Promise.resolve(reply).then(withControlHeaders)
   }
 }
 
-/** The one way in: answers every request to an emulator, over a port or in-process. */
+/** The one way in: answers every request to an emulator or a session, over a port or in-process. */
 export function createRequestHandler(handlers: RequestHandlers): HandleRequest {
   const { relay, api } = handlers
   const control = createGuardedControl(handlers)

@@ -1,6 +1,6 @@
 import { fromResponse, toJsonReply, type Reply } from '../wire/reply.ts'
 import type { IncomingRequest } from '../wire/request.ts'
-import { createRouter, type PathParameters, type Route } from '../wire/router.ts'
+import type { PathParameters, Route } from '../wire/router.ts'
 import { openFeed } from './feed.ts'
 import type { Journal } from './journal.ts'
 import { publicEntry, summaryOf } from './journal-json.ts'
@@ -9,15 +9,12 @@ import type { JournalEntry } from './types.ts'
 
 const DEFAULT_LIMIT = 1_000
 
-const toJson = (value: unknown, status = 200): Reply =>
+/** An answer of a control route. */
+export const toJson = (value: unknown, status = 200): Reply =>
   toJsonReply(value, status, { 'cache-control': 'no-store' })
 
-function toFailure(status: number, message: string): Reply {
-  const type = status === 404 ? 'not_found_error' : 'invalid_request_error'
-  return toJson({ type: 'error', error: { type, message } }, status)
-}
-
-class BadQuery extends Error {
+/** A control request that cannot be answered, and the status that says so. */
+export class BadControlRequest extends Error {
   readonly status: number
   constructor(status: number, message: string) {
     super(message)
@@ -29,13 +26,13 @@ function placeOf({ entries, limit }: Journal, id: string): number {
   const at = entries.findIndex((entry) => entry.id === id)
   if (at >= 0) return at
   const message = `The journal has no request ${id}; it holds the last ${limit}, until it is cleared.`
-  throw new BadQuery(404, message)
+  throw new BadControlRequest(404, message)
 }
 
 function countOf(limit: string | null): number {
   const count = Number(limit ?? DEFAULT_LIMIT)
   if (Number.isInteger(count) && count >= 1) return count
-  throw new BadQuery(400, `limit: must be a whole number above 0, not "${limit}"`)
+  throw new BadControlRequest(400, `limit: must be a whole number above 0, not "${limit}"`)
 }
 
 interface Part {
@@ -58,7 +55,11 @@ function selectPart(journal: Journal, query: URLSearchParams): Part {
   return { entries: entries.slice(from, to), more: from > 0 }
 }
 
-type ControlHandler = (incoming: IncomingRequest, parameters: PathParameters) => Reply
+/** Answers a request to a control route. */
+export type ControlHandler = (
+  incoming: IncomingRequest,
+  parameters: PathParameters,
+) => Reply | Promise<Reply>
 
 function listEntries(journal: Journal, { head }: IncomingRequest): Reply {
   const query = new URLSearchParams(head.search)
@@ -82,46 +83,34 @@ function followEntries(journal: Journal, { head, connection }: IncomingRequest):
   return openFeed(journal, connection, isPaced ? 'paced' : 'all')
 }
 
-const PREFIX = '/_emulator'
-
-function controlRoutes(journal: Journal): Route<ControlHandler>[] {
-  const page = () => fromResponse(pageResponse())
-  return [
-    { method: 'GET', path: PREFIX, handle: page },
-    { method: 'GET', path: `${PREFIX}/`, handle: page },
-    {
-      method: 'GET',
-      path: `${PREFIX}/journal`,
-      handle: (incoming) => listEntries(journal, incoming),
-    },
-    { method: 'GET', path: `${PREFIX}/journal/:id`, handle: (_, { id }) => showEntry(journal, id) },
-    { method: 'DELETE', path: `${PREFIX}/journal`, handle: () => deleteEntries(journal) },
-    {
-      method: 'GET',
-      path: `${PREFIX}/events`,
-      handle: (incoming) => followEntries(journal, incoming),
-    },
-  ]
-}
+/** Where the emulator's own paths begin. */
+export const CONTROL_PREFIX = '/_emulator'
 
 /** Whether a path is one of the emulator's own, and none of the API's. */
 export const isControlPath = (path: string): boolean =>
-  path === PREFIX || path.startsWith(`${PREFIX}/`)
+  path === CONTROL_PREFIX || path.startsWith(`${CONTROL_PREFIX}/`)
 
-/** Answers requests about the emulator itself, below `/_emulator`. */
-export function createControlHandler(journal: Journal): (incoming: IncomingRequest) => Reply {
-  const router = createRouter(controlRoutes(journal))
-  return (incoming) => {
-    const { method, path } = incoming.head
-    const found = router(method, path)
-    if ('missing' in found) {
-      return toFailure(404, `${method} ${path}: there is no such control route`)
-    }
-    try {
-      return found.handle(incoming, found.parameters)
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      return toFailure(error instanceof BadQuery ? error.status : 500, message)
-    }
-  }
+/** The routes of the journal and its page. */
+export function journalRoutes(journal: Journal): Route<ControlHandler>[] {
+  const page = () => fromResponse(pageResponse())
+  return [
+    { method: 'GET', path: CONTROL_PREFIX, handle: page },
+    { method: 'GET', path: `${CONTROL_PREFIX}/`, handle: page },
+    {
+      method: 'GET',
+      path: `${CONTROL_PREFIX}/journal`,
+      handle: (incoming) => listEntries(journal, incoming),
+    },
+    {
+      method: 'GET',
+      path: `${CONTROL_PREFIX}/journal/:id`,
+      handle: (_, { id }) => showEntry(journal, id),
+    },
+    { method: 'DELETE', path: `${CONTROL_PREFIX}/journal`, handle: () => deleteEntries(journal) },
+    {
+      method: 'GET',
+      path: `${CONTROL_PREFIX}/events`,
+      handle: (incoming) => followEntries(journal, incoming),
+    },
+  ]
 }

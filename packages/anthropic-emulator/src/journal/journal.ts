@@ -19,10 +19,10 @@ export type JournalEvent =
   | { type: 'event'; entry: JournalEntry; sent: SentEvent; index: number }
   | { type: 'clear' }
 
-/** Listens to the journal: to all stream events, or to those of replies that are sent over time. */
+/** Listens to the journal: to all stream events, to those of replies that are sent over time, or to none. */
 export interface JournalListener {
   onEvent: (event: JournalEvent) => void
-  events: 'all' | 'paced'
+  events: 'all' | 'paced' | 'none'
 }
 
 /** The cloud platform that a request came through. */
@@ -189,7 +189,7 @@ function createListeners() {
   return {
     notify: (event: JournalEvent) => listeners.forEach(({ onEvent }) => onEvent(event)),
     wantsEvents: (inPieces: boolean) =>
-      [...listeners].some(({ events }) => inPieces || events === 'all'),
+      [...listeners].some(({ events }) => events === 'all' || (inPieces && events === 'paced')),
     listen: (listener: JournalListener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -29,7 +29,7 @@ function dropHopByHop(headers: Headers, others: readonly string[]): Headers {
 
 /** A request's headers as they go on to the upstream, which is asked not to compress. */
 export function toUpstreamHeaders(headers: Headers): Headers {
-  const passed = dropHopByHop(headers, ['host', 'content-length'])
+  const passed = dropHopByHop(headers, ['host', 'content-length', 'x-emulator-session'])
   passed.set('accept-encoding', 'identity')
   return passed
 }

@@ -41,7 +41,7 @@ export interface RelayContext {
 /** Passes every request to a relay, and writes it and the answer into the journal. */
 export function createRelayHandler(
   { journal, newId, findRefusal }: RelayContext,
-  relay: Relay,
+  relay: Relay | Promise<Relay>,
 ): (incoming: IncomingRequest) => Promise<Response> {
   return async (incoming) => {
     const { head, connection } = incoming
@@ -53,7 +53,7 @@ export function createRelayHandler(
     try {
       const response = refused
         ? toErrorResponse(refused, requestId)
-        : await relay.answer(toRelayedRequest(journaled, incoming))
+        : await (await relay).answer(toRelayedRequest(journaled, incoming))
       entry.status = response.status
       return await journalResponse(journaled, response)
     } catch (error) {

@@ -8,6 +8,8 @@ export interface RequestHead {
   method: string
   /** Scheme, host and port under which the client reached the emulator. */
   origin: string
+  /** The path that the URL began with, before that of the API, where it names a session. */
+  base?: string
   path: string
   /** Empty, or with the question mark that it begins with. */
   search: string

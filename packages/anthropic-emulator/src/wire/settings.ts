@@ -26,12 +26,16 @@ export const NUMBERS = {
   speed: { fits: (value) => typeof value === 'number' && value > 0, wanted: 'a number above 0' },
 } as const satisfies Record<string, Setting>
 
-function hintFor(name: string, names: readonly string[]): string {
+/** What was meant by an unknown name, or which names are known. */
+export function hintFor(name: string, names: readonly string[]): string {
   const meant = slipOf(name, names)
   return meant ? `Did you mean "${meant}"?` : `Known are ${names.join(', ')}.`
 }
 
-/** What is wrong with an object of settings, or nothing; a setting that is not defined is not set. */
+/**
+ * What is wrong with an object of settings, or nothing; a setting that is not defined is not set.
+ * An empty place stands for the top, where a name needs nothing before it.
+ */
 export function settingsProblem(
   settings: unknown,
   known: Record<string, Setting>,
@@ -40,9 +44,10 @@ export function settingsProblem(
   if (!isObject(settings)) return `${place} is not an object.`
   for (const [name, value] of Object.entries(settings)) {
     const setting = Object.hasOwn(known, name) ? known[name] : undefined
-    if (!setting) return `${place}.${name} is unknown. ${hintFor(name, Object.keys(known))}`
+    const at = place === '' ? name : `${place}.${name}`
+    if (!setting) return `${at} is unknown. ${hintFor(name, Object.keys(known))}`
     if (value !== undefined && !setting.fits(value)) {
-      return `${place}.${name} is ${JSON.stringify(value)}; it must be ${setting.wanted}.`
+      return `${at} is ${JSON.stringify(value)}; it must be ${setting.wanted}.`
     }
   }
   return undefined

@@ -1,0 +1,4 @@
+/** A setting that cannot be used; the message names the place and a hint. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
