@@ -20,6 +20,7 @@ import { SharedCalls } from './call/shared-calls.ts'
 import { structureOutput, type StructuredReply } from './call/structured-output.ts'
 import type { MessagesClient } from './client/client.ts'
 import { createMessagesClient } from './client/connect.ts'
+import { interceptClient } from './client/interception.ts'
 import { BaseModel } from './core-internals/base-model.ts'
 import { addVersion, type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
 import { createQueue } from './core-internals/queue.ts'
@@ -285,7 +286,7 @@ export class ChatAnthropic
   #contextOf(options: Partial<ChatAnthropicCallOptions> = {}) {
     const { onFailedAttempt } = this.#options
     return {
-      client: this.#client,
+      client: interceptClient(this.#client, this),
       transport: { signal: options.signal, queue: this.#queue, onFailedAttempt },
       warnings: this.#warnings,
       parameters: this.#ownParameters(options),
