@@ -73,16 +73,7 @@ const MODEL: House = {
     packages: CLOUDS,
   },
   batch: {
-    sees: [
-      'wire.ts',
-      'signals.ts',
-      'errors',
-      'models',
-      'request',
-      'response',
-      'client',
-      'call',
-    ],
+    sees: ['wire.ts', 'signals.ts', 'errors', 'models', 'request', 'response', 'client', 'call'],
     packages: [CORE],
     node: true,
   },
