@@ -64,7 +64,7 @@ const MODEL: House = {
   },
   tools: { sees: ['near-names.ts', 'wire.ts'], packages: [CORE] },
   'chat-anthropic.ts': {
-    sees: ['wire.ts', 'version.ts', 'options', 'request', 'client', 'core-internals', 'call'],
+    sees: ['wire.ts', 'version.ts', 'options', 'request', 'core-internals', 'call'],
     packages: [CORE],
   },
   'drop-in.ts': { sees: ['wire.ts', 'options', 'request', 'chat-anthropic.ts'], types: [CORE] },

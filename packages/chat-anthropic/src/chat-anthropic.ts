@@ -8,22 +8,21 @@ import type { BindToolsInput, LangSmithParams } from '@langchain/core/language_m
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import type { Serialized } from '@langchain/core/load/serializable'
 import type { ModelProfile } from '@langchain/core/language_models/profile'
-import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages'
+import type { AIMessage, AIMessageChunk, BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import type { Runnable } from '@langchain/core/runnables'
 import type { OutputSchema } from './call/answer-schema.ts'
-import { streamAbortError, streamBlockEvents, streamChunks } from './call/chunk-source.ts'
-import { generateReply } from './call/generate.ts'
-import { countInput, prepareCall } from './call/prepare.ts'
-import { finishMessage, type PreparedCall } from './call/send.ts'
-import { SharedCalls } from './call/shared-calls.ts'
+import { streamAbortError } from './call/chunk-source.ts'
+import { ModelCalls } from './call/model-calls.ts'
+import type { AnthropicRequest } from './call/portable.ts'
 import { structureOutput, type StructuredReply } from './call/structured-output.ts'
-import type { MessagesClient } from './client/client.ts'
-import { createMessagesClient } from './client/connect.ts'
-import { interceptClient } from './client/interception.ts'
 import { BaseModel } from './core-internals/base-model.ts'
-import { addVersion, type ChatModelHooks, toMessages } from './core-internals/chat-model.ts'
-import { createQueue } from './core-internals/queue.ts'
+import {
+  addVersion,
+  type ChatModelHooks,
+  toMessages,
+  toStandardMessage,
+} from './core-internals/chat-model.ts'
 import {
   type GivenOptions,
   type ModelOptions,
@@ -34,12 +33,9 @@ import {
 import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options/options.ts'
 import { defineReadable, hideReadable, type ReadableOptions } from './options/readable.ts'
 import { toLangSmithParams } from './options/request-options.ts'
-import { OptionsResolver, type ResolvedOptions } from './options/resolve-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
-import { Warnings } from './options/warnings.ts'
 import { shownParametersOf, toParameters } from './request/build-request.ts'
 import { estimateMessages, estimateTokens } from './request/estimate-tokens.ts'
-import { checkCounting } from './request/parameters/features.ts'
 import { toTools } from './request/parameters/tools.ts'
 import { VERSION } from './version.ts'
 import type { ToolParam } from './wire.ts'
@@ -65,11 +61,7 @@ export class ChatAnthropic
   /** The model's id. */
   model: string
   readonly #options: ModelOptions
-  readonly #client: MessagesClient
-  readonly #resolver: OptionsResolver
-  readonly #queue: ReturnType<typeof createQueue>
-  readonly #warnings: Warnings
-  readonly #shared = new SharedCalls()
+  readonly #calls: ModelCalls
 
   constructor(model: string, options?: GivenOptions)
   constructor(options: GivenOptions & Required<Pick<GivenOptions, 'modelName'>>)
@@ -84,10 +76,7 @@ export class ChatAnthropic
     this.disableStreaming = options.disableStreaming ?? false
     defineReadable(this, options)
     this.#options = options
-    this.#resolver = new OptionsResolver(options)
-    this.#warnings = new Warnings(options.onWarning)
-    this.#queue = createQueue(options.maxConcurrency)
-    this.#client = createMessagesClient(options, (message) => this.#warnings.add(message))
+    this.#calls = new ModelCalls(this, options, (call) => this.#ownParameters(call))
   }
 
   /** The model's id, under its older name. */
@@ -128,7 +117,7 @@ export class ChatAnthropic
 
   /** The body that a call with these options would send, without its messages. */
   override invocationParams(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> {
-    return toParameters(this.#resolve(options).request)
+    return toParameters(this.#calls.resolve(options).request)
   }
 
   override _identifyingParams(): Record<string, unknown> {
@@ -142,7 +131,7 @@ export class ChatAnthropic
 
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
     const own = this.#ownParameters(options)
-    const shown = own ? redactFields(own) : shownParametersOf(this.#resolve(options).request)
+    const shown = own ? redactFields(own) : shownParametersOf(this.#calls.resolve(options).request)
     return { ...shown } as ReturnType<this['invocationParams']>
   }
 
@@ -151,7 +140,7 @@ export class ChatAnthropic
   }
 
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
-    const { params, invocationKwargs } = this.#resolve(options).request
+    const { params, invocationKwargs } = this.#calls.resolve(options).request
     const sent = this.#ownParameters(options) ?? { ...params, ...invocationKwargs }
     return toLangSmithParams(this.#options.platform.provider, sent)
   }
@@ -180,8 +169,7 @@ export class ChatAnthropic
     input: BaseLanguageModelInput,
     options?: Partial<ChatAnthropicCallOptions>,
   ): Promise<number> {
-    checkCounting(this.#options.platform)
-    return countInput(toMessages(input), this.#resolve(options), this.#contextOf(options))
+    return this.#calls.count(toMessages(input), options)
   }
 
   /** About so many tokens are in a text or in content blocks: without a request, see `countTokens`. */
@@ -196,18 +184,34 @@ export class ChatAnthropic
     return estimateMessages(messages, toTools(this.#options.tools ?? []))
   }
 
+  /**
+   * The request that `invoke` with the same input and options would send, and does not: JSON, for a
+   * batch, a queue or another engine. Throws as `invoke` does for what surely cannot be sent.
+   * Options that are bound to the model (`bindTools`, `withConfig`) are passed as options.
+   */
+  requestFor(
+    input: BaseLanguageModelInput,
+    options?: Partial<ChatAnthropicCallOptions>,
+  ): AnthropicRequest {
+    return this.#calls.requestFor(toMessages(input), options)
+  }
+
+  /**
+   * The message that `invoke` would give for a reply: a whole message of the Messages API, as an
+   * SDK, a batch or another engine gives it. With its request the names of tools come back as they
+   * were given. Throws the typed error for a reply that is one, and `RefusalError` as `invoke` does.
+   */
+  messageFrom(reply: object, request?: AnthropicRequest): AIMessage {
+    const message = this.#calls.messageFrom(reply, request)
+    return this.outputVersion === 'v1' ? toStandardMessage(message) : message
+  }
+
   async _generate(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    const resolved = this.#resolve(options)
-    return generateReply(this.#prepare(messages, options, resolved), resolved, {
-      model: this,
-      run: runManager,
-      warnings: this.#warnings,
-      shared: this.cache ? this.#shared : undefined,
-    })
+    return this.#calls.generate(messages, options, runManager)
   }
 
   protected override toStreamAbortError(signal: AbortSignal, last: AIMessageChunk | undefined) {
@@ -219,13 +223,7 @@ export class ChatAnthropic
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const resolved = this.#resolve(options)
-    return streamChunks(this.#prepare(messages, options, resolved), {
-      streamUsage: resolved.streamUsage,
-      run: runManager,
-      onEnd: (outcome) => void finishMessage(outcome, resolved, this.#warnings),
-      onAbort: 'end',
-    })
+    return this.#calls.stream(messages, options, runManager)
   }
 
   override async *_streamChatModelEvents(
@@ -233,10 +231,7 @@ export class ChatAnthropic
     options: this['ParsedCallOptions'],
     _runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatModelStreamEvent> {
-    const resolved = this.#resolve(options)
-    const call = this.#prepare(messages, options, resolved)
-    const outcome = yield* streamBlockEvents(call, resolved.streamUsage)
-    finishMessage(outcome, resolved, this.#warnings)
+    yield* this.#calls.streamEvents(messages, options)
   }
 
   /**
@@ -262,34 +257,12 @@ export class ChatAnthropic
     config: StructuredOutputMethodOptions<boolean> = {},
   ): Runnable<BaseLanguageModelInput, never> {
     const traits = traitsFor(this.model, this.#options)
-    return structureOutput(this, schema, config, traits, this.#warnings)
-  }
-
-  #resolve(options?: Partial<ChatAnthropicCallOptions>): ResolvedOptions {
-    return this.#resolver.resolve(this, options)
-  }
-
-  #prepare(
-    messages: BaseMessage[],
-    options: this['ParsedCallOptions'],
-    resolved: ResolvedOptions,
-  ): PreparedCall {
-    return prepareCall(messages, resolved, this.#contextOf(options))
+    return structureOutput(this, schema, config, traits, this.#calls.warnings)
   }
 
   /** What an override of `invocationParams` returns, which is what is sent. */
   #ownParameters(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> | undefined {
     const isOwn = this.invocationParams !== ChatAnthropic.prototype.invocationParams
     return isOwn ? this.invocationParams(options) : undefined
-  }
-
-  #contextOf(options: Partial<ChatAnthropicCallOptions> = {}) {
-    const { onFailedAttempt } = this.#options
-    return {
-      client: interceptClient(this.#client, this),
-      transport: { signal: options.signal, queue: this.#queue, onFailedAttempt },
-      warnings: this.#warnings,
-      parameters: this.#ownParameters(options),
-    }
   }
 }

@@ -1,3 +1,4 @@
+export type { AnthropicRequest } from './call/portable.ts'
 export type { StructuredReply } from './call/structured-output.ts'
 export { ChatAnthropic } from './chat-anthropic.ts'
 export {
@@ -34,6 +35,8 @@ export {
   TimeoutError,
   UnsupportedInputError,
 } from './errors/errors.ts'
+export { type AnyUsage, costOf, type CostOptions } from './models/cost.ts'
+export type { ModelPrices, Prices, TokenPrices } from './models/prices.ts'
 export { type ModelOverrides, type ModelTraits, modelTraits } from './models/models.ts'
 export type { Feature, Limits, Platform } from './platform/platform.ts'
 export { inspectHistory } from './request/conversation/conversation.ts'

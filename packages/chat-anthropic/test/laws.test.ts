@@ -9,6 +9,7 @@ import { answerOf, chunksOf, decoder, fold, modelFor, modes, type ModeName } fro
 import { expectedView, withoutNulls } from './laws/expected.ts'
 import { invented } from './laws/invented.ts'
 import * as laws from './laws/laws.ts'
+import { costsAgree, messageFromIsInvoke } from './laws/portable.ts'
 import { recordings } from './laws/recordings.ts'
 import { acceptedAfter, firstHalf, foldEvents, parseEvents } from './laws/reference.ts'
 import { startServer } from './laws/server.ts'
@@ -90,6 +91,12 @@ describe.skipIf(recordings === undefined)('over the recordings', LONG, () => {
   test('a message that @langchain/anthropic saved goes back as it came', () =>
     holdsForAll(exchanges, (exchange) => laws.savedMessageIsSent(laboratory, exchange)))
 
+  test('a reply that came by another way makes the message of `invoke`', () =>
+    holdsForAll(exchanges, (exchange) => messageFromIsInvoke(laboratory, exchange)))
+
+  test('what a reply costs does not depend on how it came', () =>
+    holdsForAll(exchanges, (exchange) => costsAgree(laboratory, exchange)))
+
   test('a stream that breaks off before its stop reason is no reply', () =>
     holdsForAll(streams, ({ sse }) =>
       isRefused(laboratory.server, { sse: encode(firstHalf(sse), AS_USUAL) }),
@@ -139,6 +146,12 @@ describe('over generated replies', LONG, () => {
 
   test('a message that @langchain/anthropic saved goes back as it came', () =>
     everyOne(script, 1 / 20, laws.savedMessageIsSent))
+
+  test('a reply that came by another way makes the message of `invoke`', () =>
+    everyOne(script, 1 / 20, messageFromIsInvoke))
+
+  test('what a reply costs does not depend on how it came', () =>
+    everyOne(script, 1 / 20, costsAgree))
 
   test('bytes may be split anywhere, inside a character too', () =>
     everyOne(script, 1 / 20, async ({ server }, exchange) => {

@@ -25,6 +25,7 @@ export class Budget {
   readonly #prices: CostOptions['prices']
   #spent: number
   #reserved = 0
+  #answers = 0
   #meanOutput = FIRST_OUTPUT
   /** Input tokens by estimated ones: models count the same text differently. */
   #inputRatio = 1
@@ -98,9 +99,12 @@ export class Budget {
     const { cache_creation_input_tokens: written, cache_read_input_tokens: read } = cached
     const input = (input_tokens ?? 0) + (written ?? 0) + (read ?? 0)
     const estimated = estimateBody(body)
-    if (estimated > 0 && input > 0)
-      this.#inputRatio += (input / estimated - this.#inputRatio) / WEIGHT
-    this.#meanOutput += ((output_tokens ?? 0) - this.#meanOutput) / WEIGHT
+    // The first answers replace what was thought before there were any.
+    this.#answers = Math.min(this.#answers + 1, WEIGHT)
+    if (estimated > 0 && input > 0) {
+      this.#inputRatio += (input / estimated - this.#inputRatio) / this.#answers
+    }
+    this.#meanOutput += ((output_tokens ?? 0) - this.#meanOutput) / this.#answers
   }
 
   #wake(): void {

@@ -1,11 +1,17 @@
 /** A call, from its messages to everything that is needed to make it. */
 import type { BaseMessage } from '@langchain/core/messages'
 import type { MessagesSender } from '../client/interception.ts'
+import { costOf } from '../models/cost.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
 import { buildRequest, toCountParams } from '../request/build-request.ts'
-import type { Fields } from '../wire.ts'
-import { type PreparedCall, toTransportOptions, type TransportContext } from './send.ts'
+import type { Fields, RawUsage } from '../wire.ts'
+import {
+  type PreparedCall,
+  type ReplyOptions,
+  toTransportOptions,
+  type TransportContext,
+} from './send.ts'
 
 /** What the model, and not its call, brings. */
 interface CallContext {
@@ -30,7 +36,24 @@ export function prepareCall(
     names,
     transport: toTransportOptions(resolved, body, transport),
     maxContinuations: resolved.maxContinuations,
-    withHeaders: resolved.includeResponseHeaders,
+    ...toReplyOptions(resolved, body.model),
+  }
+}
+
+/** What a message of the model keeps beside its reply. */
+export function toReplyOptions(
+  { includeResponseHeaders, includeCost, request }: ResolvedOptions,
+  requested: string,
+): ReplyOptions {
+  const withHeaders = includeResponseHeaders
+  if (!includeCost) return { withHeaders }
+  const options = includeCost === true ? {} : includeCost
+  const priceOf = (usage: RawUsage, model: string) => costOf(usage, model, options)
+  // Deployments and gateways have names of their own for models.
+  const named = request.resolveModelId(requested)
+  return {
+    withHeaders,
+    costOf: (usage, model) => priceOf(usage, String(model)) ?? priceOf(usage, named),
   }
 }
 

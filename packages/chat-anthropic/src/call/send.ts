@@ -24,8 +24,16 @@ import { BlockList } from '../response/state/block-list.ts'
 import { abandonBlock } from '../response/state/open-block.ts'
 import { withGivenNames } from './given-names.ts'
 
+/** What the context of a reply holds beside its request id. */
+export interface ReplyOptions {
+  /** Whether it holds the response's headers. */
+  withHeaders: boolean
+  /** Gives what the reply costs, where its message says so. */
+  costOf?: ReplyContext['costOf']
+}
+
 /** Everything that is needed to make a call. */
-export interface PreparedCall {
+export interface PreparedCall extends ReplyOptions {
   client: MessagesSender
   body: RequestParams
   /** The names that the tools were given, where the body has other ones. */
@@ -33,8 +41,6 @@ export interface PreparedCall {
   transport: TransportOptions
   /** How often a paused reply is continued. */
   maxContinuations: number
-  /** Whether the context of the reply holds the response's headers. */
-  withHeaders: boolean
 }
 
 /** What the model, and not the call's options, decides about how to send. */
@@ -138,10 +144,10 @@ function withContainerId({ container }: RequestParams, id: string) {
 /** What a message keeps of its response. */
 export function toReplyContext(
   { requestId, headers }: ResponseInfo,
-  { withHeaders }: PreparedCall,
+  { withHeaders, costOf }: ReplyOptions,
 ): ReplyContext {
   const kept = withHeaders && headers ? Object.fromEntries(headers) : undefined
-  return { requestId, headers: kept }
+  return { requestId, headers: kept, costOf }
 }
 
 /**

@@ -1,13 +1,14 @@
 /**
  * What `ChatAnthropic` overrides and calls of the inside of core's `BaseChatModel`.
  *
- * Leans on: when core calls each member of `ChatModelHooks`, and on core's own conversion of input.
+ * Leans on: when core calls each member of `ChatModelHooks`, on core's own conversion of input, and on
+ * what it makes of a message for output version v1.
  */
 import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager'
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
-import type { BaseMessage } from '@langchain/core/messages'
+import type { AIMessage, BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk } from '@langchain/core/outputs'
 
 /** Members of a chat model that core calls by itself, none of them documented. */
@@ -39,6 +40,14 @@ export function addVersion(model: object, name: string, version: string): void {
   Object.assign(model, {
     metadata: { ...metadata, versions: { ...Object(versions), [name]: version } },
   })
+}
+
+/** The message with its standard blocks as its content, as core makes it for output version v1. */
+export function toStandardMessage(message: AIMessage): AIMessage {
+  const Message = message.constructor as new (fields: object) => AIMessage
+  const response_metadata = { ...message.response_metadata, output_version: 'v1' }
+  const fields = { content: message.contentBlocks, response_metadata }
+  return new Message(Object.assign({}, message, fields))
 }
 
 /** The messages of any input that a chat model takes. */

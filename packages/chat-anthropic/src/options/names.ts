@@ -24,6 +24,7 @@ const BEHAVIOUR = {
   maxContinuations: true,
   reuseContainer: true,
   includeResponseHeaders: true,
+  includeCost: true,
 } satisfies Record<keyof Behaviour, true>
 
 /** Ours alone: LangChain, and whoever builds on it, adds names that only they know. */

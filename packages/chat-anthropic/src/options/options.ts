@@ -4,6 +4,7 @@ import type {
   BaseChatModelCallOptions,
 } from '@langchain/core/language_models/chat_models'
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
+import type { CostOptions } from '../models/cost.ts'
 import type { ModelOverrides } from '../models/models.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { AnthropicBeta, ClientOptions, Model, OutputConfig, RequestParams } from '../wire.ts'
@@ -59,6 +60,11 @@ export interface Behaviour {
   reuseContainer?: boolean | undefined
   /** Whether `response_metadata.headers` holds the reply's headers. Default false. */
   includeResponseHeaders?: boolean | undefined
+  /**
+   * Whether `response_metadata.usd` holds what the reply cost, as `costOf` counts it; an object is
+   * its options, such as `prices`. It is left out where a price is unknown. Default false.
+   */
+  includeCost?: boolean | Pick<CostOptions, 'prices'> | undefined
 }
 
 /** What `new ChatAnthropic({...})` takes. */

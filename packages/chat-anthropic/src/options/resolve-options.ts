@@ -13,7 +13,7 @@ import {
   VISIBLE,
 } from './options.ts'
 import { WIRE_NAMES } from './parameters.ts'
-import type { RequestOptions } from './request-options.ts'
+import type { HistoryPolicies, RequestOptions } from './request-options.ts'
 
 /** The options of one call, resolved from every source. */
 export interface ResolvedOptions {
@@ -28,6 +28,7 @@ export interface ResolvedOptions {
   onRefusal: 'message' | 'throw'
   maxContinuations: number
   includeResponseHeaders: boolean
+  includeCost: NonNullable<Behaviour['includeCost']>
   headers: Record<string, unknown>
   /** Whether the caller has chosen the API's version, by a header. */
   choosesVersion: boolean
@@ -47,7 +48,8 @@ interface Settled {
 
 const SETTABLE = [...VISIBLE, 'model'] as const
 
-type SettableOptions = Pick<ModelOptions, (typeof SETTABLE)[number]>
+/** The options that a program may set on a model. */
+export type SettableOptions = Pick<ModelOptions, (typeof SETTABLE)[number]>
 
 /** What a call may set. Retries and the timeout come through LangChain's own fields. */
 type CallOptions = Partial<ChatAnthropicCallOptions> & Behaviour
@@ -137,11 +139,7 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
       traits,
       platform: own.platform,
       resolveModelId: (id) => resolveModelId(id, own.modelOverrides),
-      policies: {
-        repair: pick('repairHistory') ?? 'off',
-        continuePrefill: pick('onPrefill') === 'continue',
-        omitForeign: (pick('foreignBlocks') ?? 'omit') === 'omit',
-      },
+      policies: toPolicies(own, call),
     },
     maxRetries: limit('maxRetries') ?? DEFAULT_RETRIES,
     timeout: limit('timeout') ?? 600_000,
@@ -152,9 +150,18 @@ function resolveAnew(settled: Settled, call: CallOptions): ResolvedOptions {
     onRefusal: pick('onRefusal') ?? 'message',
     maxContinuations: pick('maxContinuations') ?? 0,
     includeResponseHeaders: pick('includeResponseHeaders') ?? false,
+    includeCost: pick('includeCost') ?? false,
     headers: withoutBetas(call.headers),
     choosesVersion: hasVersion(call.headers) || hasVersion(own.clientOptions?.defaultHeaders),
     isDefaultMaxTokens: params['max_tokens'] === undefined,
+  }
+}
+
+function toPolicies(own: Behaviour, call: Behaviour): HistoryPolicies {
+  return {
+    repair: call.repairHistory ?? own.repairHistory ?? 'off',
+    continuePrefill: (call.onPrefill ?? own.onPrefill) === 'continue',
+    omitForeign: (call.foreignBlocks ?? own.foreignBlocks ?? 'omit') === 'omit',
   }
 }
 

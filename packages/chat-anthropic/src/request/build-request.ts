@@ -75,6 +75,12 @@ export function parametersOf(options: RequestOptions): Readonly<Parameters> {
   return (derived.parameters ??= Object.freeze(toParameters(options)))
 }
 
+/** The names that the tools of the options were given, where the API takes other ones. */
+export function toolNamesOf(options: RequestOptions): ToolNames | undefined {
+  const parameters: NamedParameters = parametersOf(options)
+  return parameters[TOOL_NAMES]
+}
+
 /** A program's own parameters, with the flags of features that those of the options do not have. */
 function withOwnBetas(own: Parameters, options: RequestOptions): Parameters {
   const { betas: known = [] } = parametersOf(options)

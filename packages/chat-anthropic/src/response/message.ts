@@ -7,7 +7,14 @@ import {
 } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import { type ClientCall, isClientCall } from '../blocks/blocks.ts'
-import { type Fields, fieldsOf, isRecord, type WireBlock, type WireReply } from '../wire.ts'
+import {
+  type Fields,
+  fieldsOf,
+  isRecord,
+  type RawUsage,
+  type WireBlock,
+  type WireReply,
+} from '../wire.ts'
 import { fromContent, standardBlocks, visibleText } from './content.ts'
 import { fromUsage } from './usage.ts'
 
@@ -16,6 +23,8 @@ export interface ReplyContext {
   requestId?: string | undefined
   /** Response headers, where the caller asked for them. */
   headers?: Record<string, string> | undefined
+  /** Gives what usage of a model costs in USD, where the caller asked for it and the price is known. */
+  costOf?: ((usage: RawUsage, model: unknown) => number | undefined) | undefined
 }
 
 /** The fields of a message or message chunk that a reply fills. */
@@ -108,11 +117,9 @@ function isArguments(input: unknown): input is object | null | undefined {
   return input == null || isRecord(input)
 }
 
-/** Every top-level field of the reply but its content, and who sent it. */
-export function replyMetadata(
-  { content: _, ...fields }: Fields,
-  { requestId, headers }: ReplyContext,
-): Fields {
+/** Every top-level field of the reply but its content, who sent it, and what it costs. */
+export function replyMetadata({ content: _, ...fields }: Fields, context: ReplyContext): Fields {
+  const { requestId, headers } = context
   return Object.assign(
     {},
     fields,
@@ -120,5 +127,16 @@ export function replyMetadata(
     fields['model'] == null ? {} : { model_name: fields['model'] },
     requestId == null ? {} : { request_id: requestId },
     headers && { headers },
+    isRecord(fields['usage']) && costField(fields['usage'], fields['model'], context),
   )
+}
+
+/** What the reply costs; nothing where that is unknown or not asked for. */
+export function costField(
+  usage: RawUsage,
+  model: unknown,
+  { costOf }: ReplyContext,
+): { usd: number } | undefined {
+  const usd = costOf?.(usage, model)
+  return usd === undefined ? undefined : { usd }
 }

@@ -2,7 +2,7 @@
 import { isClientCallType, isText } from '../../blocks/blocks.ts'
 import { type StreamEvent, toWireBlock, type WireBlock } from '../../wire.ts'
 import { fromBlock, fromContent, isPlainText } from '../content.ts'
-import { replyMetadata } from '../message.ts'
+import { costField, replyMetadata } from '../message.ts'
 import { blockAsWire, currentBlock } from '../state/open-block.ts'
 import type { ReplyState } from '../state/reply-state.ts'
 import { fromUsage, usageDifference } from '../usage.ts'
@@ -62,7 +62,8 @@ export function toEndChunk(started: ReplyState, slice: StreamSlice): ReplyChunk 
   const late = Object.entries(fields).filter(
     ([key, value]) => AT_THE_END.has(key) || started.fields[key] !== value || value === null,
   )
-  chunk.response_metadata = { ...Object.fromEntries(late), usage }
+  const cost = costField(usage, fields['model'], slice.context)
+  chunk.response_metadata = { ...Object.fromEntries(late), usage, ...cost }
   if (slice.streamUsage) {
     setUsage(chunk, usageDifference(fromUsage(usage), fromUsage(started.usage)))
   }

@@ -13,17 +13,17 @@ test.each([1, 4, 20])('a budget is kept, with %i rows under way', async (maxConc
   const each = await costOfRow()
   await using api = await startEcho()
   const journal = newFile()
-  const usd = each * 200
+  const usd = each * 40
   const options = { journal, maxConcurrency }
-  const stats = await runBatch(chat(api), texts(600), { ...options, budget: { usd } }).finish()
+  const stats = await runBatch(chat(api), texts(100), { ...options, budget: { usd } }).finish()
   expect(stats.state).toBe('budget')
   expect(stats.cost).toBeLessThanOrEqual(usd + maxConcurrency * each)
   expect(stats.cost).toBeGreaterThan(usd * 0.5)
   // Nothing is in doubt, and what is left can be sent with a higher one.
-  const more = { budget: { usd: each * 1_200 }, inDoubt: 'report' as const }
-  const last = await runBatch(chat(api), texts(600), { ...options, ...more }).finish()
-  expect(last).toMatchObject({ state: 'done', done: 600, failed: 0 })
-  expect(sentTexts(api)).toHaveLength(600)
+  const more = { budget: { usd: each * 300 }, inDoubt: 'report' as const }
+  const last = await runBatch(chat(api), texts(100), { ...options, ...more }).finish()
+  expect(last).toMatchObject({ state: 'done', done: 100, failed: 0 })
+  expect(sentTexts(api)).toHaveLength(100)
   const costs = linesOf(journal).map(({ cost }) => Number(cost ?? 0))
   expect(last.cost).toBeCloseTo(
     costs.reduce((sum, cost) => sum + cost, 0),
@@ -35,11 +35,11 @@ test('a budget counts what runs before have spent', async () => {
   const each = await costOfRow()
   await using api = await startEcho()
   const journal = newFile()
-  const options = { journal, budget: { usd: each * 150 }, maxConcurrency: 2 }
-  const first = await runBatch(chat(api), texts(300), options).finish()
-  const second = await runBatch(chat(api), texts(300), options).finish()
+  const options = { journal, budget: { usd: each * 30 }, maxConcurrency: 2 }
+  const first = await runBatch(chat(api), texts(60), options).finish()
+  const second = await runBatch(chat(api), texts(60), options).finish()
   expect(second.state).toBe('budget')
-  expect(second.cost).toBeLessThanOrEqual(each * 152)
+  expect(second.cost).toBeLessThanOrEqual(each * 32)
   expect(second.cost).toBeGreaterThanOrEqual(first.cost)
 })
 
