@@ -72,6 +72,11 @@ const MODEL: House = {
     sees: ['wire.ts', 'platform', 'errors', 'models', 'options', 'chat-anthropic.ts'],
     packages: CLOUDS,
   },
+  batch: {
+    sees: ['wire.ts', 'signals.ts', 'errors', 'models', 'request', 'response', 'client', 'call'],
+    packages: [CORE],
+    node: true,
+  },
   'index.ts': {
     sees: [
       'platform',

@@ -5,6 +5,7 @@ import type { AIMessage, BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
 import type { MessagesClient } from '../client/client.ts'
 import { createMessagesClient } from '../client/connect.ts'
+import { interceptClient } from '../client/interception.ts'
 import { createQueue } from '../core-internals/queue.ts'
 import type { ModelOptions } from '../options/model-options.ts'
 import type { ChatAnthropicCallOptions } from '../options/options.ts'
@@ -135,7 +136,7 @@ export class ModelCalls {
   #contextOf(options: CallOptions = {}) {
     const { onFailedAttempt } = this.#options
     return {
-      client: this.#client,
+      client: interceptClient(this.#client, this.#model),
       transport: { signal: options.signal, queue: this.#queue, onFailedAttempt },
       warnings: this.warnings,
       parameters: this.#ownParameters(options),

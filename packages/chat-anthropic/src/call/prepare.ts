@@ -1,6 +1,6 @@
 /** A call, from its messages to everything that is needed to make it. */
 import type { BaseMessage } from '@langchain/core/messages'
-import type { MessagesClient } from '../client/client.ts'
+import type { MessagesSender } from '../client/interception.ts'
 import { costOf } from '../models/cost.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
@@ -15,7 +15,7 @@ import {
 
 /** What the model, and not its call, brings. */
 interface CallContext {
-  client: MessagesClient
+  client: MessagesSender
   transport: TransportContext
   warnings: Warnings
   /** What a subclass makes of the parameters, where one does. */

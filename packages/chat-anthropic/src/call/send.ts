@@ -2,7 +2,8 @@
  * Sends one call of the model: a request, and the requests that continue a reply the server
  * paused. Plain calls and streamed ones (`stream-steps.ts`) come out as states of one reply.
  */
-import type { MessagesClient, TransportOptions } from '../client/client.ts'
+import type { TransportOptions } from '../client/client.ts'
+import type { MessagesSender } from '../client/interception.ts'
 import type { ResponseInfo } from '../client/json-response.ts'
 import { abortError, ApiError, RefusalError } from '../errors/errors.ts'
 import { isRecord, type RequestParams } from '../wire.ts'
@@ -33,7 +34,7 @@ export interface ReplyOptions {
 
 /** Everything that is needed to make a call. */
 export interface PreparedCall extends ReplyOptions {
-  client: MessagesClient
+  client: MessagesSender
   body: RequestParams
   /** The names that the tools were given, where the body has other ones. */
   names: ToolNames | undefined

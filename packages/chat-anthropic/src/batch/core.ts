@@ -1,0 +1,142 @@
+/** What all ways of sending share: the journal, the figures, the budget, and when to stop. */
+import type { Surroundings } from './around.ts'
+import { Budget } from './budget.ts'
+import { Figures } from './figures.ts'
+import { nameOf, readLine, type RowOutcome, toLine, toResult } from './finish.ts'
+import { runWithReply } from './capture.ts'
+import { Exchange } from './exchange.ts'
+import { Journal } from './journal/journal.ts'
+import { DONE, FAILED, IN_BATCH, SENT } from './journal/row-table.ts'
+import type { Lookahead, ResultQueue } from './results.ts'
+import { checkSameRow } from './identity.ts'
+import type { NumberedRow } from './rows.ts'
+import type { BatchSettings } from './settings.ts'
+import type { BatchResult, BatchRunnable, BatchState } from './types.ts'
+
+/** Where results go, while the program reads them. */
+export interface ResultReader<Output> {
+  queue: ResultQueue<BatchResult<Output>>
+  /** Set where they are read in order. */
+  lookahead: Lookahead | undefined
+}
+
+export class JobCore<Row, Output> {
+  readonly runnable: BatchRunnable<Row, Output>
+  readonly settings: BatchSettings
+  readonly journal: Journal
+  readonly around: Surroundings
+  readonly figures: Figures
+  readonly budget: Budget
+  /** Aborts when nothing more is to be sent; what is under way goes on. */
+  readonly stop = new AbortController()
+  /** Aborts what is under way as well. */
+  readonly cancel = new AbortController()
+  reader: ResultReader<Output> | undefined
+  /** Why nothing more is sent, where it is not that all is done. */
+  stopState: BatchState | undefined
+  fault: { reason: unknown } | undefined
+  #paused: Promise<void> | undefined
+  #resume: (() => void) | undefined
+
+  constructor(runnable: BatchRunnable<Row, Output>, settings: BatchSettings, around: Surroundings) {
+    this.runnable = runnable
+    this.settings = settings
+    this.around = around
+    this.journal = new Journal(settings.journal)
+    this.figures = new Figures(this.journal, around)
+    const { limit, prices } = settings
+    this.budget = new Budget({ limit, prices, spent: this.journal.content.cost })
+  }
+
+  get isStopped(): boolean {
+    return this.stop.signal.aborted
+  }
+
+  /** Sends nothing more; the first reason is the one that counts. */
+  stopSending(state: BatchState): void {
+    this.stopState ??= state
+    this.resumeSending()
+    this.reader?.lookahead?.advance(Number.POSITIVE_INFINITY)
+    this.stop.abort()
+  }
+
+  /** Stops for a reason that the program has to hear of. */
+  fail(reason: unknown): void {
+    this.fault ??= { reason }
+    this.stopSending('failed')
+  }
+
+  pauseSending(): void {
+    if (this.#paused || this.isStopped) return
+    this.#paused = new Promise((resolve) => (this.#resume = resolve))
+    this.figures.state = 'paused'
+  }
+
+  resumeSending(): void {
+    if (!this.#paused) return
+    this.#resume?.()
+    this.#paused = undefined
+    this.figures.state = 'running'
+  }
+
+  /** Waits while the job is paused, or results in order are far behind. */
+  async waitForTurn(row: number): Promise<void> {
+    await this.#paused
+    await this.reader?.lookahead?.waitFor(row)
+  }
+
+  /** Writes what a row has come to, and hands it out. */
+  async finish(row: NumberedRow, outcome: RowOutcome): Promise<void> {
+    const { exchange, failure } = outcome
+    this.journal.noteResult(...toLine(row, outcome))
+    this.figures.countUsage(exchange.usage)
+    if (exchange.sharedWith !== undefined) this.figures.shared += 1
+    if (failure) this.figures.countFailure(nameOf(failure))
+    await this.reader?.queue.add(toResult(row, outcome))
+  }
+
+  /**
+   * Whether a row is still to be sent. One with a result from a run before is handed out again; one
+   * in doubt is reported where that is asked for.
+   */
+  async takesUp(row: NumberedRow<Row>): Promise<boolean> {
+    const { table } = this.journal
+    const state = table.stateOf(row.at)
+    if (state === SENT && this.settings.inDoubt === 'report') {
+      await this.finish(row, { failure: new InDoubtError(), exchange: new Exchange() })
+      return false
+    }
+    if (state === IN_BATCH) return true
+    if (state !== DONE && state !== FAILED) return true
+    if (!this.settings.force) checkSameRow(row, table.keyOf(row.at), this.settings.journal)
+    if (state === FAILED && this.settings.retryFailed) return true
+    this.figures.resumed += 1
+    if (this.reader) await this.reader.queue.add(await this.#readEarlier(row))
+    return false
+  }
+
+  /** The result of a run before: its reply, through the program again. */
+  async #readEarlier(row: NumberedRow<Row>): Promise<BatchResult<Output>> {
+    const line = this.journal.readResult(row.at)
+    const { reply, failure, output, cost, calls } = readLine(line)
+    const exchange = new Exchange()
+    exchange.usage = reply?.usage
+    exchange.cost = cost
+    if (failure) return toResult(row, { failure, exchange })
+    const isAgain = reply && calls === 1
+    const value = isAgain ? await runWithReply(this.runnable, row.input, reply) : output
+    return toResult(row, { output: value, exchange })
+  }
+}
+
+/** A row that was under way when a process died: it may have been paid, or not. */
+export class InDoubtError extends Error {
+  override readonly name = 'InDoubtError'
+
+  constructor() {
+    super(
+      'The row was under way when the process ended; whether it was paid is not known. ' +
+        'Send it again with `retryFailed`.',
+    )
+  }
+}

@@ -1,0 +1,13 @@
+/** Bulk work: ten thousand prompts, or ten million. */
+export { runBatch } from './run-batch.ts'
+export type { BatchJob } from './job.ts'
+export { InDoubtError } from './core.ts'
+export type {
+  BatchOptions,
+  BatchResult,
+  BatchRunnable,
+  BatchSizes,
+  BatchState,
+  BatchStats,
+  Rows,
+} from './types.ts'

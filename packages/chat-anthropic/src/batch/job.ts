@@ -1,0 +1,179 @@
+/** A job: its results as they come, its figures, and how it is stopped. */
+import { onAbort } from '../signals.ts'
+import { captureRequest } from './capture.ts'
+import type { JobCore } from './core.ts'
+import { checkSameJob, toHeader } from './identity.ts'
+import { DONE, FAILED } from './journal/row-table.ts'
+import { MessageSender } from './messages.ts'
+import { inOrder, Lookahead, ResultQueue } from './results.ts'
+import { createRunName, type NumberedRow } from './rows.ts'
+import { JobError, NotSentError } from './stops.ts'
+import type { BatchResult, BatchState, BatchStats } from './types.ts'
+
+/** How far the results of a job in order run ahead, in rows for each one under way. */
+const AHEAD = 10
+const PROGRESS_EVERY = 1_000
+
+/** Sends rows; which way is decided when the first ones are there. */
+export interface Sender<Row> {
+  sendAll(rows: AsyncIterable<NumberedRow<Row>>): Promise<void>
+}
+
+/**
+ * Bulk work under way. Iterate it for results as they come, `ordered()` for those in the order of
+ * the rows, or `await finish()` where the journal is all that is wanted. It begins with the first of
+ * them. Leaving an iteration stops the job.
+ */
+export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
+  BatchResult<Output>
+> {
+  readonly #core: JobCore<Row, Output>
+  readonly #rows: () => AsyncIterable<NumberedRow<Row>>
+  readonly #signal: AbortSignal | undefined
+  #finished: Promise<void> | undefined
+
+  /** Jobs are made by `runBatch`. */
+  constructor(
+    core: JobCore<Row, Output>,
+    rows: () => AsyncIterable<NumberedRow<Row>>,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#core = core
+    this.#rows = rows
+    this.#signal = signal
+  }
+
+  /** The job's figures now. */
+  get stats(): BatchStats {
+    return this.#core.figures.read()
+  }
+
+  /** Results as they come, those of runs before included. Throws what the job cannot go on for. */
+  [Symbol.asyncIterator](): AsyncGenerator<BatchResult<Output>> {
+    return this.#read(undefined)
+  }
+
+  /** Results in the order of the rows. Rows that were not finished are left out. */
+  ordered(): AsyncGenerator<BatchResult<Output>> {
+    return this.#read(new Lookahead(AHEAD * this.#core.settings.maxConcurrency))
+  }
+
+  /** Runs the job to its end without handing out results; gives its last figures. */
+  async finish(): Promise<BatchStats> {
+    await (this.#finished ??= this.#run())
+    const { fault } = this.#core
+    if (fault) throw fault.reason
+    return this.stats
+  }
+
+  /** Sends nothing more until `resume`. What is under way goes on. */
+  pause(): void {
+    this.#core.pauseSending()
+  }
+
+  resume(): void {
+    this.#core.resumeSending()
+  }
+
+  /** Sends nothing more; what is under way is finished. The same job with its journal goes on. */
+  stop(): void {
+    this.#core.stopSending('interrupted')
+  }
+
+  /** Ends what is under way, open Message Batches included. Their rows are sent again by another run. */
+  async cancel(): Promise<void> {
+    this.#core.stopSending('canceled')
+    this.#core.cancel.abort(new NotSentError('The job was canceled.'))
+    await this.#finished
+  }
+
+  async *#read(lookahead: Lookahead | undefined): AsyncGenerator<BatchResult<Output>> {
+    if (this.#finished) throw new JobError('The job has begun already: its results are read once.')
+    const queue = new ResultQueue<BatchResult<Output>>()
+    this.#core.reader = { queue, lookahead }
+    const running = (this.#finished = this.#run())
+    void running.then(() => queue.end(this.#core.fault))
+    try {
+      yield* lookahead ? inOrder(queue.read(), lookahead) : queue.read()
+    } finally {
+      queue.leave()
+      lookahead?.advance(Number.POSITIVE_INFINITY)
+      this.stop()
+      await running
+    }
+  }
+
+  /** Runs to the end. Does not reject: what went wrong is kept for whoever reads. */
+  async #run(): Promise<void> {
+    const core = this.#core
+    core.figures.state = 'running'
+    const leave = this.#signal && onAbort(this.#signal, () => this.stop())
+    if (this.#signal?.aborted) this.stop()
+    const timer = setInterval(() => this.#report(), PROGRESS_EVERY)
+    try {
+      await this.#send()
+    } catch (error) {
+      core.fail(error)
+    }
+    clearInterval(timer)
+    leave?.()
+    this.#end(core.stopState ?? 'done')
+  }
+
+  async #send(): Promise<void> {
+    const core = this.#core
+    const rows = this.#rows()[Symbol.asyncIterator]()
+    const first = await rows.next()
+    if (first.done) return
+    await this.#identify(first.value)
+    await createSender(core).sendAll(prepend(first.value, rows))
+  }
+
+  /** Writes whose journal it is, or checks that it is this job's. */
+  async #identify(row: NumberedRow<Row>): Promise<void> {
+    const { journal, settings, runnable } = this.#core
+    if (!journal.isFile) return
+    const captured = await captureRequest(runnable, row.input)
+    const header = toHeader(row, captured, createRunName())
+    if (!journal.header) journal.begin(header)
+    else if (!settings.force) checkSameJob(header, journal.header, settings.journal ?? '')
+  }
+
+  #end(state: BatchState): void {
+    const { journal, figures } = this.#core
+    const { table } = journal
+    try {
+      const isFinished = state === 'done' && table.count(DONE) + table.count(FAILED) >= figures.rows
+      journal.close(isFinished)
+    } catch (error) {
+      this.#core.fail(error)
+    }
+    figures.state = this.#core.fault ? 'failed' : state
+    this.#report()
+  }
+
+  #report(): void {
+    try {
+      this.#core.settings.onProgress?.(this.stats)
+    } catch (error) {
+      this.#core.fail(error)
+    }
+  }
+}
+
+function createSender<Row, Output>(core: JobCore<Row, Output>): Sender<Row> {
+  return new MessageSender(core)
+}
+
+async function* prepend<T>(first: T, rest: AsyncIterator<T>): AsyncGenerator<T> {
+  try {
+    yield first
+    for (;;) {
+      const { done, value } = await rest.next()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await rest.return?.()
+  }
+}

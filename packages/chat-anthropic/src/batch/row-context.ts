@@ -1,0 +1,105 @@
+/**
+ * Runs a program so that the requests its models make can be seen and answered. An asynchronous
+ * context finds them wherever the program calls a model: a callback or a key of the configuration
+ * would be lost where a function of a chain calls its model without passing them on.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { streamCall } from '../call/stream-steps.ts'
+import { EMPTY_OUTCOME, type Outcome } from '../call/send.ts'
+import type { TransportOptions } from '../client/client.ts'
+import { addInterceptor, type MessagesSender } from '../client/interception.ts'
+import { type JsonResponse, type ResponseInfo, UNKNOWN_INFO } from '../client/json-response.ts'
+import { toEvents } from '../client/whole-reply.ts'
+import { replyFromState } from '../response/state/reply-state.ts'
+import { joinSignals } from '../signals.ts'
+import type { Reply, RequestParams, StreamEvent } from '../wire.ts'
+
+export type ReplyResponse = JsonResponse<Reply>
+
+/** A request that a model is about to make. */
+export interface ModelCall {
+  body: RequestParams
+  /** The model that makes it. */
+  model: object
+  /** Sends it, and gives the whole reply, also of one that is streamed. */
+  send: (signal?: AbortSignal) => Promise<ReplyResponse>
+}
+
+/** Answers the requests of a program: by sending them, or by itself. */
+export type AnswerCall = (call: ModelCall) => Promise<ReplyResponse>
+
+let storage: AsyncLocalStorage<AnswerCall> | undefined
+
+/** Runs a program whose models get their replies from `answer`. */
+export function runAnswered<T>(answer: AnswerCall, run: () => Promise<T>): Promise<T> {
+  storage ??= createStorage()
+  return storage.run(answer, run)
+}
+
+function createStorage(): AsyncLocalStorage<AnswerCall> {
+  const created = new AsyncLocalStorage<AnswerCall>()
+  addInterceptor((client, model) => {
+    const answer = created.getStore()
+    return answer ? toAnsweredClient(answer, client, model) : client
+  })
+  return created
+}
+
+function toAnsweredClient(
+  answer: AnswerCall,
+  client: MessagesSender,
+  model: object,
+): MessagesSender {
+  return {
+    countTokens: (body, options) => client.countTokens(body, options),
+    create: (body, options) => {
+      const send: ModelCall['send'] = (signal) => client.create(body, withSignal(options, signal))
+      return answer({ body, model, send })
+    },
+    stream: async (body, options) => {
+      const send: ModelCall['send'] = (signal) =>
+        collectStream(client, body, withSignal(options, signal))
+      const { data, info } = await answer({ body, model, send })
+      return { events: emitEvents(data), info: { ...info, isWhole: true } }
+    },
+  }
+}
+
+/** The options with one more signal that ends the request. */
+function withSignal(options: TransportOptions, signal: AbortSignal | undefined): TransportOptions {
+  if (!signal) return options
+  return {
+    ...options,
+    signal: options.signal ? joinSignals([options.signal, signal]).signal : signal,
+  }
+}
+
+async function* emitEvents(reply: Reply): AsyncGenerator<StreamEvent[]> {
+  yield toEvents(reply)
+}
+
+/** The whole reply to a streamed request. */
+async function collectStream(
+  client: MessagesSender,
+  body: RequestParams,
+  transport: TransportOptions,
+): Promise<ReplyResponse> {
+  let info: ResponseInfo = UNKNOWN_INFO
+  const watched: MessagesSender = {
+    create: (...request) => client.create(...request),
+    countTokens: (...request) => client.countTokens(...request),
+    stream: async (...request) => {
+      const opened = await client.stream(...request)
+      info = opened.info
+      return opened
+    },
+  }
+  const settings = { names: undefined, maxContinuations: 0, withHeaders: false }
+  let last: Outcome = EMPTY_OUTCOME
+  for await (const batch of streamCall({ client: watched, body, transport, ...settings })) {
+    batch.drain()
+    last = batch.reply
+  }
+  const reply: object = replyFromState(last.state)
+  return { data: reply as Reply, info }
+}
