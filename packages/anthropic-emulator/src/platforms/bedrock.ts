@@ -2,7 +2,7 @@ import { apiError, type ApiError } from '../wire/api-error.ts'
 import { hash, spell } from '../wire/hash.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { isBeta } from '../validation/known-betas.ts'
+import { isKnownBeta } from '../validation/known-betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
 import { readBearer } from './bearer.ts'
 import { headersOf } from '../wire/headers.ts'
@@ -182,7 +182,7 @@ const NOT_HERE = [
 ]
 
 const isBetaHere = (beta: unknown): boolean =>
-  typeof beta === 'string' && isBeta(beta) && !NOT_HERE.some((begin) => beta.startsWith(begin))
+  typeof beta === 'string' && isKnownBeta(beta) && !NOT_HERE.some((begin) => beta.startsWith(begin))
 
 const SERVER_TOOL = /^(web_search|web_fetch|code_execution|advisor)_20\d{6}$/
 

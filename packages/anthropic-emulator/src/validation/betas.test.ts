@@ -24,6 +24,58 @@ const REFUSED: readonly Refused[] = [
     'Unexpected value(s) `interleaved-thinking-2025-04-14` for the `anthropic-beta` header.',
     { betas: 'context-1m-2025-08-07,interleaved-thinking-2025-04-14' },
   ],
+  [
+    'a beta with a day that no month has',
+    {},
+    'Unexpected value(s) `made-up-2026-13-01`',
+    { betas: 'made-up-2026-13-01' },
+  ],
+  [
+    'an unknown field, with betas that are known,',
+    { flying: true },
+    'flying: Extra inputs are not permitted',
+    { betas: 'afk-mode-2026-01-31,context-1m-2025-08-07' },
+  ],
+  [
+    'a wrong value, with a beta that is not known,',
+    { flying: true, top_k: 'x', ...conversation({ ...user('a'), mood: 'good' }) },
+    'top_k: Input should be a valid integer',
+    { betas: 'made-up-2026-01-01' },
+  ],
+  ['safeguards without their beta', { safeguards: [] }, 'safeguards: Extra inputs'],
+  ['a hint without its beta', { context_hint: {} }, 'context_hint: Extra inputs'],
+  [
+    'the owner of a tool without the beta',
+    { tools: [tool('a', { ownership_metadata: {} })] },
+    'tools.0.custom.ownership_metadata: Extra inputs are not permitted',
+  ],
+  [
+    'the scope of a breakpoint without its beta',
+    { system: [text('a', { cache_control: { type: 'ephemeral', scope: 'global' } })] },
+    'system.0.cache_control.ephemeral.scope: Extra inputs are not permitted',
+  ],
+  [
+    'the scope of a tool without its beta',
+    { tools: [tool('a', { cache_control: { type: 'ephemeral', scope: 'global' } })] },
+    'tools.0.custom.cache_control.ephemeral.scope: Extra inputs are not permitted',
+  ],
+  [
+    'an eviction without its beta',
+    { cache_control: { type: 'ephemeral', evict_on_complete: true } },
+    'cache_control.ephemeral.evict_on_complete: Extra inputs are not permitted',
+  ],
+  [
+    'the time of a turn without its beta',
+    {
+      model: NEW,
+      ...conversation(
+        user('a'),
+        system([], { output_config: { timing: { type: 'now', now: '2026-11-28T12:00:00Z' } } }),
+      ),
+    },
+    'messages.1.output_config.timing: Extra inputs are not permitted',
+    { betas: 'per-turn-control-2026-07-01' },
+  ],
   ['a beta without a date', {}, 'Unexpected value(s) `all`', { betas: 'all' }],
   ['an MCP server without its beta', { mcp_servers: [SERVER] }, 'mcp_servers: Extra inputs'],
   [
@@ -107,6 +159,29 @@ const REFUSED: readonly Refused[] = [
 
 const ACCEPTED: readonly Accepted[] = [
   ['a beta of tomorrow', {}, { betas: 'made-up-2031-01-01' }],
+  ['a beta that nobody listed', {}, { betas: 'made-up-2025-02-03' }],
+  [
+    'what a beta brings that nobody listed',
+    {
+      flying: true,
+      tools: [tool('a', { wings: 2 })],
+      ...conversation({ ...user([text('a', { tone: 'soft' })]), mood: 'good' }),
+    },
+    { betas: 'made-up-2025-02-03' },
+  ],
+  ['safeguards with their beta', { safeguards: [] }, { betas: 'dangerous-tool-use-2026-09-03' }],
+  [
+    'the scope of a breakpoint with its beta',
+    { system: [text('a', { cache_control: { type: 'ephemeral', scope: 'global' } })] },
+    { betas: 'prompt-caching-scope-2026-01-05' },
+  ],
+  ...['mid-conversation-output-config-2026-07-01', 'per-turn-control-2026-07-01'].map(
+    (beta): Accepted => [
+      `an effort for some turns with ${beta}`,
+      { model: NEW, ...conversation(user('a'), system([], { output_config: { effort: 'low' } })) },
+      { betas: beta },
+    ],
+  ),
   ['a beta that has become a part of the API', {}, { betas: 'prompt-caching-2024-07-31' }],
   ['several betas', {}, { betas: 'files-api-2025-04-14, context-1m-2025-08-07' }],
   [

@@ -31,7 +31,13 @@ const FIELDS: Needs = [
   ['fallback_credit_token', 'fallback-credit'],
   ['thread', 'message-threads'],
   ['billing_policy', 'user-profiles'],
+  ['safeguards', 'dangerous-tool-use'],
+  ['context_hint', 'context-hint'],
+  ['program_use_case_id', 'program-use-case-ids'],
 ]
+
+/** Fields of tools that exist only with a beta. */
+const TOOL_FIELDS: Needs = [['ownership_metadata', 'tool-provenance']]
 
 /** Tools that exist only with a beta, by the beginning of their type. */
 const TOOLS: Needs = [
@@ -74,12 +80,18 @@ const REFERENCES = "'tool_reference', 'mcp_tool_reference', 'mcp_toolset_referen
 
 const extra = (path: string): string => `${path}: Extra inputs are not permitted`
 
-function fieldProblem(body: Json, betas: Betas): string | undefined {
-  const needy = FIELDS.find((need) => {
-    const value = body[need[0]]
-    return value !== undefined && value !== null && !hasBeta(betas, ...need.slice(1))
+function fieldProblem(needs: Needs, object: Json, betas: Betas): string | undefined {
+  const needy = needs.find(([field, ...beginnings]) => {
+    const value = object[field]
+    return value !== undefined && value !== null && !hasBeta(betas, ...beginnings)
   })
   return needy && extra(needy[0])
+}
+
+function toolProblem(tool: Json, betas: Betas): string | undefined {
+  const field = fieldProblem(TOOL_FIELDS, tool, betas)
+  if (field !== undefined) return under(string(tool.type ?? 'custom'), field)
+  return typeProblem(TOOLS, tool.type, KNOWN_TOOLS, betas)
 }
 
 function thinkingProblem(thinking: unknown, betas: Betas): string | undefined {
@@ -104,13 +116,20 @@ function editProblem(management: unknown, betas: Betas): string | undefined {
 }
 
 const TURN_SCOPED = 'mid-conversation-system-clear-at'
-const TURN_CONFIG = 'mid-conversation-output-config'
+const TURN_CONFIG = ['mid-conversation-output-config', 'per-turn-control']
+const TURN_TIMING = 'timing-'
+
+function turnConfigProblem(config: unknown, betas: Betas): string | undefined {
+  if (config === undefined) return undefined
+  if (!hasBeta(betas, ...TURN_CONFIG)) return extra('output_config')
+  const timed = isObject(config) && config.timing !== undefined
+  return timed && !hasBeta(betas, TURN_TIMING) ? extra('output_config.timing') : undefined
+}
 
 function systemProblem(message: Json, betas: Betas): string | undefined {
   if (message.clear_at !== undefined && !hasBeta(betas, TURN_SCOPED)) return extra('clear_at')
-  if (message.output_config !== undefined && !hasBeta(betas, TURN_CONFIG)) {
-    return extra('output_config')
-  }
+  const config = turnConfigProblem(message.output_config, betas)
+  if (config !== undefined) return config
   const problem = firstOf(items(message.content), ({ type, tool }) => {
     if (type !== 'tool_addition' && type !== 'tool_removal') return undefined
     const defines = isObject(tool) && tool.type === 'tool_definition'
@@ -145,9 +164,7 @@ export function betaProblem(
   betas: Betas,
   { types, systems }: Contents,
 ): string | undefined {
-  const tools = firstOf(items(body.tools), ({ type }) =>
-    typeProblem(TOOLS, type, KNOWN_TOOLS, betas),
-  )
+  const tools = firstOf(items(body.tools), (tool) => toolProblem(tool, betas))
   if (tools !== undefined) return `tools.${tools}`
   const messages = firstOf(systems ? items(body.messages) : [], (message) =>
     message.role === 'system' ? systemProblem(message, betas) : undefined,
@@ -158,7 +175,7 @@ export function betaProblem(
   if (block !== undefined) return `messages.${block}`
   return (
     unknownBetas(betas) ??
-    fieldProblem(body, betas) ??
+    fieldProblem(FIELDS, body, betas) ??
     thinkingProblem(body.thinking, betas) ??
     configProblem(body.output_config, betas) ??
     editProblem(body.context_management, betas)

@@ -16,7 +16,11 @@ import {
   type Shape,
 } from './shape.ts'
 
-const cacheControl = nullable(object({ type: oneOf('ephemeral'), 'ttl?': oneOf('5m', '1h') }))
+const cacheControl = nullable(
+  tagged({
+    ephemeral: { 'ttl?': oneOf('5m', '1h'), 'scope?': text, 'evict_on_complete?': flag },
+  }),
+)
 
 /** The `cache_control` of whatever can have one. */
 export const cacheable: Keys = { 'cache_control?': cacheControl }
@@ -195,4 +199,4 @@ export const CONTENT: Readonly<Record<string, Shape>> = {
 }
 
 /** A block of the top-level `system`. */
-export const systemBlock: Shape = tagged({ text: textKeys }, SHAPELESS)
+export const systemBlock: Shape = object({ type: oneOf('text'), ...textKeys }, SHAPELESS)

@@ -84,7 +84,7 @@ const REFUSED: readonly Refused[] = [
   [
     'an unknown lifetime',
     { system: [marked('a', { type: 'ephemeral', ttl: '1d' })] },
-    "system.0.text.cache_control.ttl: Input should be '5m' or '1h'",
+    "system.0.cache_control.ephemeral.ttl: Input should be '5m' or '1h'",
   ],
   [
     'a cache_control that is a text',

@@ -1,5 +1,6 @@
 import { isObject, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
+import { hasBeta, type Betas } from './betas.ts'
 import { items, type Contents } from './contents.ts'
 import type { Problem } from './problem.ts'
 
@@ -8,6 +9,13 @@ const MOST = 4
 interface Marked {
   block: Json
   path: string
+  /** What the API adds to the path of a block for one of its fields. */
+  tag: string
+}
+
+const tagOf = ({ type }: Json, path: string): string => {
+  if (path === 'system') return ''
+  return `.${string(type ?? 'custom')}`
 }
 
 function markedIn(list: readonly Json[], path: string): Marked[] {
@@ -20,7 +28,8 @@ function markedIn(list: readonly Json[], path: string): Marked[] {
         : []
     const defined = isObject(tool) && isObject(tool.definition) ? [tool.definition] : []
     const self = [block, ...defined].filter(({ cache_control: control }) => isObject(control))
-    return [...inner, ...self.map((marked) => ({ block: marked, path: place }))]
+    const tag = tagOf(block, path)
+    return [...inner, ...self.map((marked) => ({ block: marked, path: place, tag }))]
   })
 }
 
@@ -45,6 +54,19 @@ function ttlProblem(marked: readonly Marked[], automatic: unknown): string | und
   const late = marked.find((_, at) => at > short && ttls[at] === '1h')
   if (late) return `${late.path}.cache_control.ttl: ${AFTER}`
   return ttlOf(automatic) === '1h' ? `cache_control.ttl: ${AFTER}` : undefined
+}
+
+/** What a breakpoint may say besides, by the beginning of the beta that it needs. */
+const WITH_BETA = [
+  ['scope', 'prompt-caching-scope'],
+  ['evict_on_complete', 'prompt-caching-evict'],
+] as const
+
+function extraProblem(control: unknown, path: string, betas: Betas): string | undefined {
+  const needy = WITH_BETA.find(
+    ([field, beta]) => isObject(control) && control[field] !== undefined && !hasBeta(betas, beta),
+  )
+  return needy && `${path}cache_control.ephemeral.${needy[0]}: Extra inputs are not permitted`
 }
 
 function placeProblem({ block, path }: Marked): string | undefined {
@@ -83,11 +105,14 @@ function countProblem(body: Json, marked: readonly Marked[]): Problem | undefine
 }
 
 /** What is wrong with the number, the places and the lifetimes of cache breakpoints. */
-export function cacheProblem(body: Json, contents: Contents): Problem | undefined {
+export function cacheProblem(body: Json, betas: Betas, contents: Contents): Problem | undefined {
   const marked = allMarked(body, contents)
   for (const one of marked) {
-    const misplaced = placeProblem(one)
-    if (misplaced !== undefined) return misplaced
+    const { block, path, tag } = one
+    const problem = extraProblem(block.cache_control, `${path}${tag}.`, betas) ?? placeProblem(one)
+    if (problem !== undefined) return problem
   }
+  const automatic = extraProblem(body.cache_control, '', betas)
+  if (automatic !== undefined) return automatic
   return countProblem(body, marked) ?? ttlProblem(marked, body.cache_control)
 }

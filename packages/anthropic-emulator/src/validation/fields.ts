@@ -121,6 +121,9 @@ const ASKED: Keys = {
 
 const MORE: Keys = {
   'output_format?': format,
+  'safeguards?': list(dictionary),
+  'context_hint?': dictionary,
+  'program_use_case_id?': text,
   'context_management?': nullable(object({ 'edits?': list(edit) })),
   'compaction?': nullable(tagged({ summarize: { 'instructions?': nullable(text) } })),
   'mcp_servers?': list(mcpServer),

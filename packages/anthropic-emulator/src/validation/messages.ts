@@ -2,10 +2,11 @@ import { blocks, isObject, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { items } from './contents.ts'
 import { CONTENT } from './blocks.ts'
-import { list, nullable, object, oneOf, under, type Shape } from './shape.ts'
+import { list, nullable, object, oneOf, text, under, type Shape } from './shape.ts'
 
 const effort = nullable(oneOf('low', 'medium', 'high', 'xhigh', 'max'))
-const turnConfig = nullable(object({ 'effort?': effort }))
+const timing = nullable(object({ type: oneOf('now'), now: text }))
+const turnConfig = nullable(object({ 'effort?': effort, 'timing?': timing }))
 const clearAt = nullable(oneOf('next_user_message', 'never'))
 
 const CONTENTS = new Map(Object.entries(CONTENT).map(([role, block]) => [role, list(block)]))
@@ -62,7 +63,8 @@ export const messages: Shape = (value) => {
 const isEmpty = ({ content }: Json): boolean =>
   content === '' || (Array.isArray(content) && content.length === 0)
 
-const isBlank = ({ type, text }: Json): boolean => type === 'text' && string(text).trim() === ''
+const isBlank = ({ type, text: said }: Json): boolean =>
+  type === 'text' && string(said).trim() === ''
 
 const NO_TEXT = 'text content blocks must be non-empty'
 const BLANK = 'text content blocks must contain non-whitespace text'
@@ -93,7 +95,8 @@ function textProblem({ role, content }: Json): string | undefined {
     return blank ? `messages: ${BLANK}` : undefined
   }
   const all = items(content)
-  if (all.some(({ type, text }) => type === 'text' && text === '')) return `messages: ${NO_TEXT}`
+  if (all.some(({ type, text: said }) => type === 'text' && said === ''))
+    return `messages: ${NO_TEXT}`
   // The model itself writes blank texts, and beside other content users may too.
   const blank = role === 'user' && all.length > 0 && all.every(isBlank)
   return blank ? `messages: ${BLANK}` : undefined
@@ -102,7 +105,7 @@ function textProblem({ role, content }: Json): string | undefined {
 function systemText({ system }: Json): string | undefined {
   if (!Array.isArray(system)) return undefined
   const all = items(system)
-  if (all.some(({ text }) => text === '')) return `system: ${NO_TEXT}`
+  if (all.some(({ text: said }) => said === '')) return `system: ${NO_TEXT}`
   return all.some(isBlank) ? `system: ${BLANK}` : undefined
 }
 

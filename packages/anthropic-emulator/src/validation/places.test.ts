@@ -58,7 +58,7 @@ const REFUSED: readonly Refused[] = [
   [
     'a block of the system prompt',
     { system: [text('a'), text('b'), wrong] },
-    'system.2.text.text: Input should be a valid string',
+    'system.2.text: Input should be a valid string',
   ],
   ['a stop sequence', { stop_sequences: ['a', 'b', 3] }, 'stop_sequences.2: Input should be a'],
   [

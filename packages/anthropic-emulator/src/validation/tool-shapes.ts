@@ -58,6 +58,8 @@ const custom = object({
   input_schema: inputSchema,
   'description?': text,
   'eager_input_streaming?': nullable(flag),
+  'citations?': nullable(object({ 'enabled?': flag })),
+  'ownership_metadata?': nullable(dictionary),
   'type?': anything,
   ...examples,
   ...common,

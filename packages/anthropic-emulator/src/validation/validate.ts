@@ -3,7 +3,7 @@ import { string } from '../wire/json.ts'
 import { modelFacts } from '../wire/model-facts.ts'
 import type { Models } from '../wire/models.ts'
 import type { Json } from '../wire/types.ts'
-import { betaProblem, betasOf } from './betas.ts'
+import { betaProblem, betasOf, type Betas } from './betas.ts'
 import { cacheProblem } from './cache-control.ts'
 import { compactionProblem } from './compaction.ts'
 import { contentsOf } from './contents.ts'
@@ -20,6 +20,7 @@ import { sizeProblem } from './prompt-size.ts'
 import { systemMessageProblem } from './system-messages.ts'
 import { thinkingBlockProblem } from './thinking-blocks.ts'
 import { toolsProblem } from './tools.ts'
+import { readKnownBody } from './unknown-fields.ts'
 import { versionProblem } from './version.ts'
 
 /** A request as the rules see it. */
@@ -34,15 +35,14 @@ export interface Checked {
 }
 
 // Every field has its shape by now.
-function firstProblem(body: Json, headers: Checked['headers']): Problem | undefined {
-  const betas = betasOf(headers)
+function firstProblem(body: Json, headers: Checked['headers'], betas: Betas): Problem | undefined {
   const facts = modelFacts(string(body.model))
   const contents = contentsOf(body)
   return (
     versionProblem(body, headers, contents) ??
     betaProblem(body, betas, contents) ??
     systemMessageProblem(body, facts, contents) ??
-    cacheProblem(body, contents) ??
+    cacheProblem(body, betas, contents) ??
     emptinessProblem(body) ??
     toolsProblem(body, betas, contents) ??
     mcpProblem(body, betas, contents) ??
@@ -66,11 +66,12 @@ export function findRefusal({
   models,
   throughPlatform,
 }: Checked): ApiError | undefined {
-  const malformed = (counting ? countBody : createBody)(body)
-  if (malformed !== undefined) return toRefusal(malformed)
+  const betas = betasOf(headers)
+  const known = readKnownBody(body, betas, counting ? countBody : createBody)
+  if ('problem' in known) return toRefusal(known.problem)
   const model = string(body.model)
   const isThere = models.isModel(model) && (throughPlatform || !models.isRetired(model))
   if (!isThere) return apiError({ status: 404, message: `model: ${model}` })
-  const problem = firstProblem(body, headers)
+  const problem = firstProblem(known.body, headers, betas)
   return problem === undefined ? undefined : toRefusal(problem)
 }
