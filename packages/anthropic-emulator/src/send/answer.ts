@@ -148,7 +148,7 @@ function sendMade(
   const { target } = request
   const { dialect } = target
   const message = makeMessage(context, request, answer)
-  const limits = context.rateLimits.spend(message.usage)
+  const limits = context.rateLimits.spend(request.expandedBody.model, message.usage)
   const frames = framesOf(message, pace, dialect)
   if (request.expandedBody.stream === true) {
     const headers = mergeHeaders(limits, streamHeaders(dialect), toHeaders(answer.headers))

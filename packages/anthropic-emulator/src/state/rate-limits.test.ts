@@ -29,13 +29,12 @@ async function limits(client: Anthropic, stream = false): Promise<Record<string,
   return Object.fromEntries(names.map(([name, value]) => [name.slice(20), value]))
 }
 
-test('messages tell what is left of the minute, and every request leaves less', async () => {
+test('messages tell what is left, and every request leaves less', async () => {
   await using at = await bench()
   const { usage } = await at.client.messages.create(ASK)
   const input = 2 * usage.input_tokens
   const output = 2 * usage.output_tokens
-  const reset = '2026-01-14T16:31:16Z'
-  at.clock.at += 59_000
+  const reset = '2026-01-14T16:30:17Z'
   expect(await limits(at.client)).toEqual({
     'requests-limit': '4000',
     'requests-remaining': '3998',
@@ -53,11 +52,11 @@ test('messages tell what is left of the minute, and every request leaves less', 
   at.clock.at += 1_000
   expect(await limits(at.client, true)).toMatchObject({
     'requests-remaining': '3999',
-    'requests-reset': '2026-01-14T16:32:16Z',
+    'requests-reset': '2026-01-14T16:30:18Z',
   })
 })
 
-test('more requests than the option allows are refused until the minute is over', async () => {
+test('more requests than the option allows are refused until there is one again', async () => {
   await using at = await bench({ rateLimit: { requests: 2 } })
   expect(await limits(at.client)).toMatchObject({
     'requests-limit': '2',
@@ -73,9 +72,12 @@ test('more requests than the option allows are refused until the minute is over'
     apiMessage: expect.stringContaining('rate limit of 2 requests per minute'),
   })
   const headers = error instanceof RateLimitError ? error.headers : undefined
-  expect(headers?.get('retry-after')).toBe('48')
+  expect(headers?.get('retry-after')).toBe('18')
+  expect(headers?.get('anthropic-ratelimit-requests-reset')).toBe('2026-01-14T16:31:16Z')
   expect(headers?.get('anthropic-ratelimit-requests-remaining')).toBe('0')
-  at.clock.at += 47_500
+  at.clock.at += 17_500
+  expect(await limits(at.client)).toMatchObject({ 'requests-remaining': '0' })
+  at.clock.at += 60_000
   expect(await limits(at.client)).toMatchObject({ 'requests-remaining': '1' })
 })
 
@@ -119,6 +121,7 @@ test('refused requests and counts use up nothing', async () => {
 
 const BAD: readonly (readonly [rateLimit: RateLimit, message: string])[] = [
   [{ requests: -1 }, 'rateLimit.requests is -1; it must be a whole number from 0 on.'],
+  [{ burst: 0 }, 'rateLimit.burst is 0; it must be a number above 0.'],
   [Object.fromEntries([['request', 5]]), 'rateLimit.request is unknown.'],
 ]
 

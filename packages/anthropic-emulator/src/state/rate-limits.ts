@@ -1,10 +1,11 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject } from '../wire/json.ts'
-import { NUMBERS, settingsProblem } from '../wire/settings.ts'
+import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
+import { Bucket } from './bucket.ts'
 
-type Counts = Required<RateLimit>
-
-const MINUTE = 60_000
+type Kind = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens'
+type Counts = Record<Kind, number>
+type Buckets = Readonly<Record<Kind, Bucket>>
 
 const USUAL: Counts = {
   requests: 4_000,
@@ -13,18 +14,23 @@ const USUAL: Counts = {
   outputTokens: 400_000,
 }
 
-const WORDS: Readonly<Record<keyof Counts, string>> = {
+const WORDS: Readonly<Record<Kind, string>> = {
   requests: 'requests',
   tokens: 'tokens',
   inputTokens: 'input tokens',
   outputTokens: 'output tokens',
 }
 
-const noCounts = (): Counts => ({ requests: 0, tokens: 0, inputTokens: 0, outputTokens: 0 })
+const SETTINGS: Record<keyof RateLimit, Setting> = {
+  requests: NUMBERS.count,
+  tokens: NUMBERS.count,
+  inputTokens: NUMBERS.count,
+  outputTokens: NUMBERS.count,
+  burst: NUMBERS.speed,
+}
 
 function checkLimits(rateLimit: RateLimit): RateLimit {
-  const known = Object.fromEntries(Object.keys(USUAL).map((name) => [name, NUMBERS.count]))
-  const problem = settingsProblem(rateLimit, known, 'rateLimit')
+  const problem = settingsProblem(rateLimit, { ...SETTINGS }, 'rateLimit')
   if (problem !== undefined) throw new TypeError(problem)
   return rateLimit
 }
@@ -37,109 +43,146 @@ function limitsOf({ requests = USUAL.requests, ...given }: RateLimit): Counts {
   return { requests, tokens, inputTokens, outputTokens }
 }
 
-function exceededError(name: keyof Counts, limit: number): ApiError {
-  const limited = `your organization's rate limit of ${limit} ${WORDS[name]} per minute`
+function exceededError(kind: Kind, limit: number): ApiError {
+  const limited = `your organization's rate limit of ${limit} ${WORDS[kind]} per minute`
   const message = `This request would exceed ${limited}. Please try again later.`
   return apiError({ status: 429, message })
 }
 
-/** What an organization may use in a minute, and what it has used; answers carry both in their headers. */
+// The models of a family share their limits.
+const classOf = (model: string): string =>
+  /\b(opus|sonnet|haiku|fable|mythos)\b/.exec(model)?.[1] ?? model
+
+// The API names whole seconds; what is there by then must be there.
+function toTime(at: number): string {
+  const second = Math.ceil(at / 1_000) * 1_000
+  return new Date(second).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/** A request that exceeds a limit: its error, and the headers that say when to come again. */
+export interface LimitRefusal {
+  refused: ApiError
+  headers: Record<string, string>
+}
+
+/** What an organization may use, class of models by class; answers carry what is left in their headers. */
 export class RateLimits {
   readonly #enforced: RateLimit
   readonly #limits: Counts
+  readonly #burst: number
   readonly #countsTokens: boolean
   readonly #now: () => number
-  #used = noCounts()
-  #resetAt = 0
-  #reset = ''
+  readonly #classes = new Map<string, Buckets>()
 
   constructor(rateLimit: RateLimit = {}, now: () => number = Date.now) {
-    const { requests: _, ...tokens } = checkLimits(rateLimit)
+    const { requests: _, burst = 60, ...tokens } = checkLimits(rateLimit)
     this.#enforced = rateLimit
     this.#limits = limitsOf(rateLimit)
+    this.#burst = burst
     this.#countsTokens = Object.values(tokens).some((limit) => limit !== undefined)
     this.#now = now
   }
 
-  /** Counts a request, unless it exceeds a limit: then the answer is the error. */
-  admit(inputTokens: () => number): ApiError | undefined {
-    this.#begin()
-    const name = this.#exceededBy(inputTokens)
-    if (name) return exceededError(name, this.#limits[name])
-    this.#used.requests += 1
-    return undefined
+  /** Counts a request, unless it exceeds a limit. */
+  admit(model: string, inputTokens: () => number): LimitRefusal | undefined {
+    const buckets = this.#bucketsOf(model)
+    const short = this.#wantedBy(inputTokens).filter(
+      ([kind, amount]) => buckets[kind].level() < amount,
+    )
+    const [first] = short
+    if (first === undefined) {
+      buckets.requests.take(1)
+      return undefined
+    }
+    const wait = Math.max(...short.map(([kind, amount]) => buckets[kind].wait(amount)))
+    const retryAfter = `${Math.max(1, Math.ceil(wait / 1_000))}`
+    const headers = { ...this.headers(model), 'retry-after': retryAfter }
+    return { refused: exceededError(first[0], this.#limits[first[0]]), headers }
   }
 
   /** Counts the tokens of a reply by its `usage`; returns the headers with what is left then. */
-  spend(usage: unknown): Record<string, string> {
-    this.#begin()
-    if (!isObject(usage)) return this.headers()
+  spend(model: string, usage: unknown): Record<string, string> {
+    if (!isObject(usage)) return this.headers(model)
     // What is read from a cache does not count towards the API's limits.
     const input = Number(usage.input_tokens ?? 0) + Number(usage.cache_creation_input_tokens ?? 0)
     const output = Number(usage.output_tokens ?? 0)
-    this.#used.inputTokens += input
-    this.#used.outputTokens += output
-    this.#used.tokens += input + output
-    return this.headers()
+    const buckets = this.#bucketsOf(model)
+    buckets.inputTokens.take(input)
+    buckets.outputTokens.take(output)
+    buckets.tokens.take(input + output)
+    return this.headers(model)
   }
 
-  /** The headers with what is left. */
-  headers(): Record<string, string> {
-    const limits = this.#limits
+  /** The headers with what is left for the models of a class. */
+  headers(model: string): Record<string, string> {
+    const buckets = this.#bucketsOf(model)
     return {
-      'anthropic-ratelimit-requests-limit': `${limits.requests}`,
-      'anthropic-ratelimit-requests-remaining': this.#left('requests'),
-      'anthropic-ratelimit-requests-reset': this.#reset,
-      'anthropic-ratelimit-input-tokens-limit': `${limits.inputTokens}`,
-      'anthropic-ratelimit-input-tokens-remaining': this.#left('inputTokens'),
-      'anthropic-ratelimit-input-tokens-reset': this.#reset,
-      'anthropic-ratelimit-output-tokens-limit': `${limits.outputTokens}`,
-      'anthropic-ratelimit-output-tokens-remaining': this.#left('outputTokens'),
-      'anthropic-ratelimit-output-tokens-reset': this.#reset,
-      'anthropic-ratelimit-tokens-limit': `${limits.tokens}`,
-      'anthropic-ratelimit-tokens-remaining': this.#left('tokens'),
-      'anthropic-ratelimit-tokens-reset': this.#reset,
+      ...this.#headersOf('requests', 'requests', buckets),
+      ...this.#headersOf('input-tokens', 'inputTokens', buckets),
+      ...this.#headersOf('output-tokens', 'outputTokens', buckets),
+      ...this.#headersOf('tokens', 'tokens', buckets),
     }
   }
 
-  /** Seconds until the minute is over. */
-  retryAfter(): string {
-    return `${Math.max(1, Math.ceil((this.#resetAt - this.#now()) / 1_000))}`
+  #bucketsOf(model: string): Buckets {
+    const name = classOf(model)
+    const known = this.#classes.get(name)
+    if (known) return known
+    const toBucket = (perMinute: number) => {
+      const share = (perMinute * this.#burst) / 60
+      // Below one no request would ever pass.
+      const capacity = perMinute === 0 ? 0 : Math.max(1, Math.min(perMinute, share))
+      return new Bucket({ perMinute, capacity }, this.#now)
+    }
+    const { requests, tokens, inputTokens, outputTokens } = this.#limits
+    const buckets = {
+      requests: toBucket(requests),
+      tokens: toBucket(tokens),
+      inputTokens: toBucket(inputTokens),
+      outputTokens: toBucket(outputTokens),
+    }
+    this.#classes.set(name, buckets)
+    return buckets
   }
 
-  #begin(): void {
-    const now = this.#now()
-    if (now < this.#resetAt) return
-    this.#used = noCounts()
-    this.#resetAt = now + MINUTE
-    this.#reset = new Date(this.#resetAt).toISOString().replace(/\.\d+Z$/, 'Z')
-  }
-
-  #exceededBy(inputTokens: () => number): keyof Counts | undefined {
-    if (this.#over('requests', 1)) return 'requests'
-    if (!this.#countsTokens) return undefined
-    if (this.#over('outputTokens', 1)) return 'outputTokens'
-    const tokens = inputTokens()
-    return (['inputTokens', 'tokens'] as const).find((name) => this.#over(name, tokens))
-  }
-
-  #over(name: keyof Counts, wanted: number): boolean {
-    const limit = this.#enforced[name]
-    return limit !== undefined && this.#used[name] + wanted > limit
+  // Of the limits that are enforced, what a request needs: of the output, that there is any.
+  #wantedBy(inputTokens: () => number): (readonly [kind: Kind, amount: number])[] {
+    const count = this.#countsTokens ? inputTokens() : 0
+    const all = [
+      ['requests', 1],
+      ['outputTokens', 1],
+      ['inputTokens', count],
+      ['tokens', count],
+    ] as const
+    return all.filter(([kind]) => this.#enforced[kind] !== undefined)
   }
 
   // A client that waits when nothing is left must not wait for a limit that is not enforced.
-  #left(name: keyof Counts): string {
-    const least = this.#enforced[name] === undefined ? 1 : 0
-    return `${Math.max(least, this.#limits[name] - this.#used[name])}`
+  #headersOf(name: string, kind: Kind, buckets: Buckets): Record<string, string> {
+    const bucket = buckets[kind]
+    const least = this.#enforced[kind] === undefined ? 1 : 0
+    const left = Math.max(least, Math.floor(bucket.level()))
+    const full = this.#now() + bucket.wait(bucket.size.capacity)
+    const prefix = `anthropic-ratelimit-${name}`
+    return {
+      [`${prefix}-limit`]: `${bucket.size.perMinute}`,
+      [`${prefix}-remaining`]: `${left}`,
+      [`${prefix}-reset`]: toTime(full),
+    }
   }
 }
 
-/** What is allowed in a minute; what is left out is not limited. */
+/**
+ * What is allowed in a minute, for the models of each family together; what is left out is not
+ * limited. It comes back all the time, not when a minute is over.
+ */
 export interface RateLimit {
   requests?: number
   /** Input and output together. */
   tokens?: number
+  /** Without what is read from a prompt cache. */
   inputTokens?: number
   outputTokens?: number
+  /** How many seconds' worth may be used in one go (60: that of a whole minute). */
+  burst?: number
 }

@@ -1,11 +1,10 @@
 import type { NextTurn } from '../../script/script.ts'
 import { sendAnswer, sendError, type SendContext } from '../../send/answer.ts'
 import { applyEarlyFault, isEarly } from '../../send/apply-fault.ts'
-import type { PromptCache } from '../../state/cache.ts'
+import type { CachedPrompt, PromptCache } from '../../state/cache.ts'
 import type { ApiError } from '../../wire/api-error.ts'
 import { toJsonReply, type Reply } from '../../wire/reply.ts'
 import { countRequest } from '../../wire/tokens.ts'
-import type { Json } from '../../wire/types.ts'
 import { bindContext, type ApiRoute, type RequestContext } from '../route.ts'
 import { decideAnswer } from './answer.ts'
 import { checkRequest, refusalHeader, type AcceptedRequest, type CheckContext } from './check.ts'
@@ -31,22 +30,23 @@ function acceptRequest(
 function limitRefusal(
   { rateLimits }: SendContext,
   { responseHeaders }: RequestContext,
-  bodyWithFiles: Json,
+  { expandedBody }: AcceptedRequest,
+  { usage }: CachedPrompt,
 ): ApiError | undefined {
-  const refused = rateLimits.admit(() => countRequest(bodyWithFiles))
-  if (!refused) return undefined
-  const headers = { ...rateLimits.headers(), 'retry-after': rateLimits.retryAfter() }
-  Object.assign(responseHeaders, headers)
-  return refused
+  // What is read from a cache does not count.
+  const countInput = () => Number(usage.input_tokens) + Number(usage.cache_creation_input_tokens)
+  const refusal = rateLimits.admit(expandedBody.model, countInput)
+  if (refusal) Object.assign(responseHeaders, refusal.headers)
+  return refusal?.refused
 }
 
 async function createMessage(context: MessagesContext, request: RequestContext): Promise<Reply> {
   const accepted = acceptRequest(context, request, false)
   if ('refused' in accepted) return sendError(request, accepted.refused)
-  const refused = limitRefusal(context, request, accepted.bodyWithFiles)
-  if (refused) return sendError(request, refused)
   const { expandedBody, bodyWithFiles } = accepted
   const prompt = context.promptCache(bodyWithFiles)
+  const refused = limitRefusal(context, request, accepted, prompt)
+  if (refused) return sendError(request, refused)
   const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
   return sendAnswer(context, { target: request, expandedBody, prompt }, answer)

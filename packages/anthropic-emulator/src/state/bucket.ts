@@ -1,0 +1,47 @@
+const MINUTE = 60_000
+
+/** How a bucket fills. */
+export interface BucketSize {
+  /** What flows in during a minute. */
+  perMinute: number
+  /** What it holds at most. */
+  capacity: number
+}
+
+/** A token bucket: it is full at first and fills all the time; what is taken may leave a debt. */
+export class Bucket {
+  readonly size: BucketSize
+  readonly #now: () => number
+  #level: number
+  #at: number
+
+  constructor(size: BucketSize, now: () => number) {
+    this.size = size
+    this.#now = now
+    this.#level = size.capacity
+    this.#at = now()
+  }
+
+  /** What is in it now; below zero where more was taken than there was. */
+  level(): number {
+    const now = this.#now()
+    const { perMinute, capacity } = this.size
+    // A clock that was turned back fills nothing.
+    const passed = Math.max(0, now - this.#at)
+    this.#level = Math.min(capacity, this.#level + (passed / MINUTE) * perMinute)
+    this.#at = now
+    return this.#level
+  }
+
+  take(amount: number): void {
+    this.#level = this.level() - amount
+  }
+
+  /** Milliseconds until it holds so much; a bucket that never will names the time until it is full. */
+  wait(amount: number): number {
+    const { perMinute, capacity } = this.size
+    const missing = Math.min(amount, capacity) - this.level()
+    if (missing <= 0) return 0
+    return perMinute === 0 ? MINUTE : (missing / perMinute) * MINUTE
+  }
+}
