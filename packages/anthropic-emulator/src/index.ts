@@ -4,6 +4,7 @@ export { RecordingsError } from './recordings/recording.ts'
 export { recordings, type RecordingsMode, type RecordingsOptions } from './recordings.ts'
 export { startEmulator } from './start.ts'
 export type { Fault } from './wire/faults.ts'
+export type { MemoryOptions } from './wire/memory.ts'
 export type { PaceOptions } from './wire/pace-options.ts'
 export type { BaseURLs } from './platforms/base-urls.ts'
 export type {

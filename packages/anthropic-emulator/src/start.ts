@@ -23,6 +23,7 @@ import { RateLimits } from './state/rate-limits.ts'
 import { createThreads } from './state/threads.ts'
 import { createPace } from './stream/pace.ts'
 import { createIds, type NewId } from './wire/ids.ts'
+import { toMemory, type MemoryOptions } from './wire/memory.ts'
 import { NUMBERS } from './wire/settings.ts'
 
 function checkDelay(batchDelay: number): number {
@@ -35,26 +36,30 @@ interface SharedState {
   newId: NewId
   now: () => number
   files: FileStore
+  memory: Required<MemoryOptions>
 }
 
 function createState({
   seed = 0,
   now = () => Date.now(),
   files = [],
+  memory: limits,
 }: EmulatorOptions): SharedState {
   const newId = createIds(seed)
-  const store = createFileStore(newId, now)
+  const memory = toMemory(limits)
+  const store = createFileStore(newId, now, memory.files)
   for (const [at, file] of files.entries()) store.add(fromOption(file, `files[${at}]`))
-  return { newId, now, files: store }
+  return { newId, now, files: store, memory }
 }
 
-function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedState): ApiRoute[] {
+function createRoutes(options: EmulatorOptions, state: SharedState): ApiRoute[] {
+  const { newId, now, files, memory } = state
   const { strict = true, batchDelay = 0, downloadableUploads = false } = options
   const answering = {
     strict,
     retiredModels: options.retiredModels ?? ('refuse' as const),
     files,
-    threads: createThreads(),
+    threads: createThreads(memory.threads),
     nextTurn: createScript(options),
     newId,
     inputUsage: createPromptCache(now),
@@ -63,7 +68,13 @@ function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedSta
   const rateLimits = new RateLimits(options.rateLimit, now)
   return [
     ...messageRoutes({ ...answering, pace, rateLimits }),
-    ...batchRoutes({ ...answering, now, batches: [], batchDelay: checkDelay(batchDelay) }),
+    ...batchRoutes({
+      ...answering,
+      now,
+      batches: [],
+      mostBytes: memory.batches,
+      batchDelay: checkDelay(batchDelay),
+    }),
     ...fileRoutes({ files, downloadableUploads, now }),
     ...modelRoutes,
     ...completionRoutes,
@@ -78,6 +89,7 @@ const EFFECTIVE_WITH_RECORDINGS = [
   'host',
   'token',
   'journalLimit',
+  'memory',
   'now',
   'seed',
 ] satisfies (keyof EmulatorOptions)[]
@@ -92,8 +104,8 @@ async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const relay = await openRelay(options)
   const state = createState(options)
-  const { newId, files } = state
-  const journal = createJournal(options.journalLimit)
+  const { newId, files, memory } = state
+  const journal = createJournal(options.journalLimit, memory.journal)
   const { strict = true, apiKey } = options
   const context = { journal, newId, strict, apiKey, selectFault: createFaultSelector(options) }
   const host = options.host ?? LOOPBACK

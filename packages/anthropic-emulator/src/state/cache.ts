@@ -90,18 +90,22 @@ interface StoredPrefix {
   ttl: Ttl
 }
 
-// Beyond this many entries, those that have expired are forgotten.
+// Beyond this many entries, those that have expired are forgotten, and then the oldest.
 const MANY = 10_000
 
 function forgetExpired(stored: Map<string, StoredPrefix>, now: number): void {
   if (stored.size < MANY) return
   for (const [key, { until }] of stored) if (until <= now) stored.delete(key)
+  for (const key of stored.keys()) if (stored.size >= MANY) stored.delete(key)
 }
 
 /** A prompt cache over the prefixes that requests mark; unlike the API's it has no least size. */
 export function createPromptCache(now: () => number = Date.now): InputUsage {
   const stored = new Map<string, StoredPrefix>()
-  const store = (key: string, ttl: Ttl) => stored.set(key, { until: now() + LIFETIME[ttl], ttl })
+  const store = (key: string, ttl: Ttl) => {
+    stored.delete(key)
+    stored.set(key, { until: now() + LIFETIME[ttl], ttl })
+  }
   return (body) => {
     const counted = promptPieces(body)
     // Without a breakpoint the API neither reads nor writes.
