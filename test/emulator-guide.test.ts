@@ -72,6 +72,7 @@ describe('the page', () => {
       files: true,
       host: true,
       journalLimit: true,
+      memory: true,
       metrics: true,
       now: true,
       onExchange: true,

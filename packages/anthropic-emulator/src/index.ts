@@ -5,6 +5,7 @@ export { recordings, type RecordingsMode, type RecordingsOptions } from './recor
 export { SettingsError } from './settings/settings-error.ts'
 export { startEmulator } from './start.ts'
 export type { Fault } from './wire/faults.ts'
+export type { MemoryOptions } from './wire/memory.ts'
 export type { ModelOptions } from './wire/models.ts'
 export type { PaceOptions } from './wire/pace-options.ts'
 export type { BaseURLs } from './platforms/base-urls.ts'

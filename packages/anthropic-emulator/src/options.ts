@@ -5,6 +5,7 @@ import type { RateLimit } from './state/rate-limits.ts'
 import type { JournalEntry } from './journal/types.ts'
 import type { ModelOptions } from './wire/models.ts'
 import type { Clock, ClockTime } from './wire/clock.ts'
+import type { MemoryOptions } from './wire/memory.ts'
 import type { PaceOptions } from './wire/pace-options.ts'
 import type { BaseURLs } from './platforms/base-urls.ts'
 import type { Json, RequestBody } from './wire/types.ts'
@@ -15,6 +16,8 @@ export interface EmulatorOptions
   extends PaceOptions, RecordingOptions, ScriptOptions, FaultOptions {
   /** How many requests the journal keeps before the oldest ones go (10,000). */
   journalLimit?: number
+  /** How many bytes are held of the journal, of batches, files and threads before the oldest go. */
+  memory?: MemoryOptions
   /** The port; any free one by default. */
   port?: number
   /**
@@ -69,6 +72,7 @@ export type StartOption =
   | 'record'
   | 'replay'
   | 'journalLimit'
+  | 'memory'
   | 'sessionLimit'
   | 'metrics'
   | 'now'

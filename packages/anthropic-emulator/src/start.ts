@@ -32,6 +32,7 @@ const EFFECTIVE_WITH_RECORDINGS = [
   'sessionLimit',
   'metrics',
   'onExchange',
+  'memory',
   'now',
   'seed',
 ] satisfies (keyof EmulatorOptions)[]

@@ -98,6 +98,7 @@ async function journalReply(reply: Reply, { log }: RequestContext): Promise<Repl
 /** A request whose body was parsed. */
 interface ParsedRequest {
   incoming: IncomingRequest
+  size: number
   read: ReadBody
   /** What the request is to the API, where it came through a cloud platform. */
   translated: TranslatedRequest | undefined
@@ -105,7 +106,7 @@ interface ParsedRequest {
 
 function openRequest(
   { journal, newId }: ApiContext,
-  { incoming, read, translated }: ParsedRequest,
+  { incoming, size, read, translated }: ParsedRequest,
   parameters: PathParameters,
 ): RequestContext {
   const { head, connection } = incoming
@@ -129,6 +130,7 @@ function openRequest(
     headers: translated ? translated.headers : entry.headers,
     body: translated ? translated.body : read.body,
     form: read.form,
+    size,
     isTooLarge: incoming.isTooLarge === true,
   }
 }
@@ -160,7 +162,7 @@ function findRoute(router: Router<RequestHandler>, method: string, path: string)
 
 async function translateRequest(
   platform: Platform,
-  { incoming, read }: Omit<ParsedRequest, 'translated'>,
+  { incoming, size, read }: Omit<ParsedRequest, 'translated'>,
   { apiKey, isModel }: ApiContext,
 ): Promise<ParsedRequest> {
   const { method, path, headers } = incoming.head
@@ -172,7 +174,7 @@ async function translateRequest(
     apiKey,
     isModel,
   })
-  return { incoming, read, translated }
+  return { incoming, size, read, translated }
 }
 
 // Most bodies are read without waiting, which saves a turn of the event loop's queue.
@@ -181,10 +183,12 @@ function readRequest(
   context: ApiContext,
 ): ParsedRequest | Promise<ParsedRequest> {
   const platform = findPlatform(incoming.head.path, incoming.head.headers)
+  const size = incoming.bytes.length
   const read = readBody(incoming)
+  // Large bodies must not be held beside what was read of them.
   incoming.bytes = NO_BYTES
-  if (platform) return translateRequest(platform, { incoming, read }, context)
-  return { incoming, read, translated: undefined }
+  if (platform) return translateRequest(platform, { incoming, size, read }, context)
+  return { incoming, size, read, translated: undefined }
 }
 
 /** Answers requests to the API, on its own paths and on those of cloud platforms. */

@@ -1,5 +1,5 @@
 import { summaryOf } from './journal-json.ts'
-import type { Journal, JournalListener, JournalEvent } from './journal.ts'
+import { maskOf, type Journal, type JournalListener, type JournalEvent } from './journal.ts'
 import type { Connection } from '../wire/connection.ts'
 import { toFrame } from '../wire/frames.ts'
 import type { Reply } from '../wire/reply.ts'
@@ -13,7 +13,32 @@ const HEADERS = {
 const GATHERED_MS = 10
 
 // A reader this far behind does better to read the journal again.
-const MOST_WAITING = 20_000
+const MOST_WAITING = 2 * 1024 * 1024
+
+/** Messages on their way to a reader, as long as they are not too many for it. */
+class Backlog {
+  #messages = ['retry: 1000\n\n']
+  #length = 0
+
+  get isEmpty(): boolean {
+    return this.#messages.length === 0
+  }
+
+  add(message: string): void {
+    this.#length += message.length
+    if (this.#length <= MOST_WAITING) return void this.#messages.push(message)
+    const behind = toFrame({ type: 'behind' })
+    this.#messages = [behind]
+    this.#length = behind.length
+  }
+
+  take(): string {
+    const all = this.#messages.join('')
+    this.#messages = []
+    this.#length = 0
+    return all
+  }
+}
 
 function toMessage(event: JournalEvent): string {
   switch (event.type) {
@@ -21,7 +46,7 @@ function toMessage(event: JournalEvent): string {
       return toFrame({ type: 'clear' })
     case 'event': {
       const { entry, index, sent } = event
-      return toFrame({ type: 'event', id: entry.id, index, ...sent })
+      return maskOf(entry)(toFrame({ type: 'event', id: entry.id, index, ...sent }))
     }
     case 'reply': {
       const { id, status } = event.entry
@@ -43,11 +68,10 @@ export function openFeed(
 ): Reply {
   const { signal, onBegin, onEnd } = connection
   const encoder = new TextEncoder()
-  let waiting = ['retry: 1000\n\n']
+  const backlog = new Backlog()
   let wake: (() => void) | undefined
   const onEvent = (event: JournalEvent) => {
-    if (waiting.length > MOST_WAITING) waiting = [toFrame({ type: 'behind' })]
-    waiting.push(toMessage(event))
+    backlog.add(toMessage(event))
     wake?.()
   }
   const stop = journal.listen({ onEvent, events })
@@ -66,10 +90,9 @@ export function openFeed(
       })
     },
     async pull(controller) {
-      if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+      if (backlog.isEmpty) await new Promise<void>((resolve) => (wake = resolve))
       await new Promise((resolve) => setTimeout(resolve, GATHERED_MS))
-      controller.enqueue(encoder.encode(waiting.join('')))
-      waiting = []
+      controller.enqueue(encoder.encode(backlog.take()))
     },
     cancel: end,
   }

@@ -1,25 +1,25 @@
 import { isObject, objects, string } from '../wire/json.ts'
-import { bodyOf } from './journal.ts'
-import type { JournalEntry } from './types.ts'
+import type { Mask } from '../wire/mask.ts'
+import { bodyOf, maskOf } from './journal.ts'
+import type { JournalEntry, JournalReply } from './types.ts'
 import type { Json } from '../wire/types.ts'
 
-// Credentials that a body carries to third parties.
-const SECRET_FIELDS = ['authorization_token']
+/** A value without the credentials in it. */
+function maskValue(value: unknown, mask: Mask): unknown {
+  return value === undefined ? undefined : (JSON.parse(mask(JSON.stringify(value))) as unknown)
+}
 
-function redact(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redact)
-  if (!isObject(value)) return value
-  const fields = Object.entries(value).map(([key, field]) => {
-    const secret = SECRET_FIELDS.includes(key) && typeof field === 'string'
-    return [key, secret ? '[redacted]' : redact(field)]
-  })
-  return Object.fromEntries(fields) as Json
+function maskReply(reply: JournalReply | undefined, mask: Mask): Json | undefined {
+  if (!reply) return undefined
+  const { status, headers, ...content } = reply
+  return { status, headers, ...(maskValue(content, mask) as Json) }
 }
 
 /** An entry as others may see it. */
 export function publicEntry(entry: JournalEntry): Json {
   const { body, durationMs, reply } = entry
-  return { ...entry, body: redact(body), durationMs, reply }
+  const mask = maskOf(entry)
+  return { ...entry, body: maskValue(body, mask), durationMs, reply: maskReply(reply, mask) }
 }
 
 function questionOf(body: Json): string {
@@ -39,6 +39,9 @@ function isCut({ durationMs, aborted, reply }: JournalEntry): boolean {
 
 const MOST_PREVIEW = 120
 
+// A preview must not end within a secret, which would then have no shape any more.
+const LONGEST_SECRET = 4_000
+
 /** An entry in a line. */
 export function summaryOf(entry: JournalEntry): Json {
   const { id, method, path, platform, at, status, aborted, durationMs, reply } = entry
@@ -55,10 +58,10 @@ export function summaryOf(entry: JournalEntry): Json {
     durationMs,
     model: body.model,
     stream: body.stream === true,
-    preview: questionOf(body).slice(0, MOST_PREVIEW),
+    preview: maskOf(entry)(questionOf(body).slice(0, LONGEST_SECRET)).slice(0, MOST_PREVIEW),
     stop_reason: reply?.stop_reason,
     usage: reply?.usage,
-    error: reply?.error,
+    error: maskValue(reply?.error, maskOf(entry)),
     ...(isCut(entry) && { cut: true }),
   }
 }

@@ -1,4 +1,6 @@
-import { SmallCache } from '../wire/small-cache.ts'
+import { headersOf } from '../wire/headers.ts'
+import { createMask, isSecretParameter, type Mask } from '../wire/mask.ts'
+import { collectSecrets, maskHeaders, maskQuery, maskText } from '../wire/secrets.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
 import { isObject } from '../wire/json.ts'
 import { parseBody, type ReadBody, type RequestHead } from '../wire/request.ts'
@@ -6,12 +8,10 @@ import type { JournalEntry, JournalReply } from './types.ts'
 import type { Json, RequestBody } from '../wire/types.ts'
 import type { SentEvent } from '../wire/sent-events.ts'
 
-const CREDENTIAL = /(^cookie|authorization|api-?key|-token|-secret)$/
-
 const LIMIT = 10_000
 
-// Requests carry images, so that their size is limited besides their count.
-const MOST_BYTES = 256 * 1024 * 1024
+// Of an entry without bodies, about.
+const LEAST_BYTES = 1_000
 
 /** Something that happened in the journal. */
 export type JournalEvent =
@@ -55,27 +55,19 @@ export interface Journal {
   listen: (listener: JournalListener) => () => void
 }
 
-// Clients send the same values again and again: kept once, they weigh once.
-const values = new SmallCache<string>()
-
-function shareValue(value: string): string {
-  const known = values.get(value)
-  if (known === undefined) values.set(value, value)
-  return known ?? value
-}
-
-function toShownHeaders({ headers }: RequestHead): Record<string, string> {
-  const shown: Record<string, string> = {}
-  headers.forEach((value, name) => {
-    shown[name] = CREDENTIAL.test(name) ? '[redacted]' : shareValue(value)
-  })
-  return shown
-}
-
 const NO_QUERY = {}
 
 const queryOf = ({ search }: RequestHead): Record<string, string> =>
-  search === '' ? NO_QUERY : Object.fromEntries(new URLSearchParams(search))
+  search === '' ? NO_QUERY : maskQuery(search)
+
+// Credentials that an answer may repeat.
+function secretsOf({ headers, search }: RequestHead): string[] {
+  const parameters = search === '' ? [] : [...new URLSearchParams(search)]
+  const named = parameters.filter(([name]) => isSecretParameter(name))
+  return [...collectSecrets(headers), ...named.map(([, value]) => value)]
+}
+
+const TOO_LARGE = '(larger than the journal keeps)'
 
 const ownGetter = (get: (this: Entry) => unknown) => ({ enumerable: true, configurable: true, get })
 
@@ -109,15 +101,18 @@ class Entry implements JournalEntry {
   aborted?: boolean
   readonly #log: ReplyLog
   readonly #fromPath: Json | undefined
+  readonly #secrets: readonly string[]
+  #mask: { mask: Mask; secrets: number } | undefined
   #read: ReadBody | undefined
   #text = ''
 
   constructor({ head, read }: ReceivedRequest, id: string, log: ReplyLog, origin?: CloudOrigin) {
     this.id = id
     this.method = head.method
-    this.path = head.path
+    this.path = maskText(head.path)
     this.query = queryOf(head)
-    this.headers = toShownHeaders(head)
+    this.headers = maskHeaders(headersOf(head.headers))
+    this.#secrets = secretsOf(head)
     this.#log = log
     this.#fromPath = origin?.fromPath
     if (origin) this.platform = origin.platform
@@ -138,6 +133,17 @@ class Entry implements JournalEntry {
     return fromPath && isObject(body) ? { ...fromPath, ...body } : body
   }
 
+  /** Masks what others may not see of an entry and its reply. */
+  static maskOf(entry: JournalEntry): Mask {
+    if (!(#secrets in entry)) return maskText
+    const secrets = [...entry.#secrets, ...entry.#log.secrets]
+    // The reply may bring more of them.
+    if (entry.#mask?.secrets !== secrets.length) {
+      entry.#mask = { mask: createMask(secrets), secrets: secrets.length }
+    }
+    return entry.#mask.mask
+  }
+
   // What `console.log` shows.
   [Symbol.for('nodejs.util.inspect.custom')](): object {
     return Object.fromEntries(Object.entries(this))
@@ -150,7 +156,7 @@ function limitOf(limit: number): number {
 }
 
 // The newest entries, within a number and a size.
-function createEntryStore(limit: number) {
+function createEntryStore(limit: number, most: number) {
   const entries: JournalEntry[] = []
   // Forgetting the first moves all others: with many, it is done for a hundredth of them together.
   const slack = Math.floor(limit / 100)
@@ -163,19 +169,22 @@ function createEntryStore(limit: number) {
       log.isKept = false
     }
   }
+  const weigh = (log: ReplyLog, more: number) => {
+    if (!log.isKept) return
+    log.weight += more
+    bytes += more
+    while (bytes > most && entries.length > 1) forget(Math.ceil((entries.length - 1) / 10))
+    // Users of the emulator may have taken others out themselves.
+    if (entries.length === 1) bytes = log.weight
+  }
   return {
     entries,
-    add(entry: JournalEntry) {
-      // Users of the emulator may empty the list themselves.
+    weigh,
+    add(entry: JournalEntry, log: ReplyLog, size: number) {
       if (entries.length === 0) bytes = 0
       entries.push(entry)
       if (entries.length > limit + slack) forget(entries.length - limit)
-    },
-    weigh(log: ReplyLog, size: number) {
-      if (!log.isKept) return
-      log.weight = size
-      bytes += size
-      if (bytes > MOST_BYTES) forget(Math.ceil((entries.length - 1) / 10))
+      weigh(log, size)
     },
     clear() {
       forget(entries.length)
@@ -197,20 +206,23 @@ function createListeners() {
   }
 }
 
-/** A journal that forgets its oldest entries beyond the limit. */
-export function createJournal(journalLimit = LIMIT): Journal {
-  const limit = limitOf(journalLimit)
-  const kept = createEntryStore(limit)
+// A body that alone is more than the journal holds is not kept.
+const withinLimit = (read: ReadBody, most: number): ReadBody =>
+  (read.text?.length ?? 0) > most ? { body: TOO_LARGE } : read
+
+/** A journal that forgets its oldest entries beyond a number of them, and of bytes. */
+export function createJournal(journalLimit: number | undefined, mostBytes: number): Journal {
+  const limit = limitOf(journalLimit ?? LIMIT)
+  const kept = createEntryStore(limit, mostBytes)
   const { notify, wantsEvents, listen } = createListeners()
   let count = 0
   const listener: ReplyListener = {
     onBegin: (entry) => notify({ type: 'reply', entry }),
     wantsEvents,
     onEvent: (entry, sent, index) => notify({ type: 'event', entry, sent, index }),
-    onEnd(entry, log) {
-      notify({ type: 'end', entry })
-      kept.weigh(log, log.size + Number(entry.headers['content-length'] ?? 0))
-    },
+    onEnd: (entry) => notify({ type: 'end', entry }),
+    mostBytes,
+    onGrow: kept.weigh,
   }
   return {
     entries: kept.entries,
@@ -218,10 +230,11 @@ export function createJournal(journalLimit = LIMIT): Journal {
     count: () => count,
     open(request, id, origin) {
       const log = new ReplyLog(listener)
-      const entry = new Entry(request, id, log, origin)
+      const read = withinLimit(request.read, mostBytes)
+      const entry = new Entry({ ...request, read }, id, log, origin)
       log.entry = entry
       count += 1
-      kept.add(entry)
+      kept.add(entry, log, LEAST_BYTES + (read.text?.length ?? 0))
       notify({ type: 'request', entry })
       return { entry, log }
     },
@@ -235,6 +248,9 @@ export function createJournal(journalLimit = LIMIT): Journal {
 
 /** The body of a request, with what a platform has in the path instead. */
 export const bodyOf = (entry: JournalEntry): unknown => Entry.bodyOf(entry)
+
+/** Masks what others may not see of an entry and its reply: credentials, those of the request first. */
+export const maskOf = (entry: JournalEntry): Mask => Entry.maskOf(entry)
 
 const MESSAGE_PATHS = ['/v1/messages', '/v1/messages/count_tokens']
 

@@ -1,5 +1,6 @@
 import { isObject, string } from '../wire/json.ts'
 import { eventReader, type EventReader, type SentPiece } from '../wire/sent-events.ts'
+import { collectSecrets, maskHeaders } from '../wire/secrets.ts'
 import { fold } from './fold.ts'
 import type { Rewritable } from '../wire/frames.ts'
 import type { JournalEntry, JournalReply } from './types.ts'
@@ -12,7 +13,11 @@ export interface ReplyListener {
   /** Whether `onEvent` is wanted; `inPieces` when the reply is sent over time. */
   wantsEvents: (inPieces: boolean) => boolean
   onEvent: (entry: JournalEntry, event: SentEvent, index: number) => void
-  onEnd: (entry: JournalEntry, log: ReplyLog) => void
+  onEnd: (entry: JournalEntry) => void
+  /** How many bytes of a reply a log holds. */
+  mostBytes: number
+  /** Called with how many bytes more a log holds. */
+  onGrow: (log: ReplyLog, bytes: number) => void
 }
 
 interface Head {
@@ -117,9 +122,22 @@ export class ReplyLog {
   #reply: WeakRef<JournalReply> | undefined
   #endedAt: number | undefined
   readonly #listener: ReplyListener
+  #held = 0
+  #omitted = 0
 
   constructor(listener: ReplyListener) {
     this.#listener = listener
+  }
+
+  // Whether so many bytes more are held.
+  #hold(bytes: number): boolean {
+    if (this.#omitted > 0 || this.#held + bytes > this.#listener.mostBytes) {
+      this.#omitted += bytes
+      return false
+    }
+    this.#held += bytes
+    this.#listener.onGrow(this, bytes)
+    return true
   }
 
   get #pieces(): readonly SentPiece[] {
@@ -135,10 +153,6 @@ export class ReplyLog {
     return this.#endedAt === undefined ? undefined : this.#endedAt / 100
   }
 
-  get size(): number {
-    return sizeOf(this.#pieces)
-  }
-
   /** The reply is a stream whose events are read so. */
   readBy(newReader: () => EventReader): void {
     this.#newReader = newReader
@@ -147,6 +161,12 @@ export class ReplyLog {
   get #isStream(): boolean {
     if (this.#newReader) return true
     return isStream(this.#pieces, this.#headers?.['content-type'] ?? '')
+  }
+
+  /** Values of the head that others may not see. */
+  get secrets(): string[] {
+    const all = Object.entries(this.#headers ?? {})
+    return collectSecrets({ forEach: (use) => all.forEach(([name, value]) => use(value, name)) })
   }
 
   /** The head of the response; what was written before counts as sent now. */
@@ -161,6 +181,7 @@ export class ReplyLog {
   /** Bytes on their way to the client, right now. */
   appendBytes(bytes: string | Uint8Array): void {
     this.isRecordedBySender = true
+    if (!this.#hold(bytes.length)) return
     if (this.#more === NONE) this.#more = []
     this.#more.push({ bytes, at: this.#now() })
     if (this.#headers) this.#notifyEvents()
@@ -169,7 +190,7 @@ export class ReplyLog {
   /** All of the reply, in one go. */
   setBody(bytes: string | Uint8Array): void {
     this.isRecordedBySender = true
-    this.#only = { bytes, at: this.#now() }
+    if (this.#hold(bytes.length)) this.#only = { bytes, at: this.#now() }
     if (this.#headers) this.#notifyEvents()
     this.end()
   }
@@ -177,13 +198,13 @@ export class ReplyLog {
   /** All of a reply that can be written once more, should anyone read it. */
   setLazyBody(source: Rewritable, size: number): void {
     this.isRecordedBySender = true
-    this.#only = new LazyPiece(source, size, this.#now())
+    if (this.#hold(size)) this.#only = new LazyPiece(source, size, this.#now())
     if (this.#headers) this.#notifyEvents()
     this.end()
   }
 
   #notifyEnd(): void {
-    if (this.entry) this.#listener.onEnd(this.entry, this)
+    if (this.entry) this.#listener.onEnd(this.entry)
   }
 
   /** Nothing more will be sent. */
@@ -211,7 +232,8 @@ export class ReplyLog {
     const content = this.#isStream
       ? toStreamedReply(this.#events())
       : toWholeReply(parseReplyBody(this.#pieces, type))
-    const reply = { status, headers: { ...headers }, ...content }
+    const omitted = this.#omitted > 0 && { omitted: this.#omitted }
+    const reply = { status, headers: maskHeaders(headers), ...content, ...omitted }
     if (this.#endedAt === undefined) return reply
     this.#reply = new WeakRef(reply)
     this.#reader = undefined

@@ -15,6 +15,8 @@ export interface JournalReply {
   stop_reason?: string | null
   /** The `error` of an error body or of an error event. */
   error?: Json
+  /** How many bytes of it the journal did not keep, where it was too large. */
+  omitted?: number
 }
 
 /** One request as it arrived, and how it was answered. */
@@ -25,6 +27,7 @@ export interface JournalEntry {
   path: string
   /** The cloud that the path belongs to, such as `bedrock`; not there on Anthropic's own paths. */
   platform?: string
+  /** The values of credentials are replaced. */
   query: Record<string, string>
   /** Lower-case names; the values of credentials are replaced. */
   headers: Record<string, string>

@@ -1,5 +1,5 @@
 import { isObject } from '../wire/json.ts'
-import { MASK } from './mask.ts'
+import { MASK } from '../wire/mask.ts'
 
 /** A place where a request differs from the recorded one. */
 export interface Difference {

@@ -1,6 +1,6 @@
 import { concatBytes, decodeText } from './bytes.ts'
 import { toDownstreamHeaders } from './headers.ts'
-import { createMask } from './mask.ts'
+import { createMask } from '../wire/mask.ts'
 import type { WritableFolder } from './folder.ts'
 import type { RelayedRequest, Relay } from './relay.ts'
 import { forward, toUnreachable } from './upstream.ts'
@@ -35,6 +35,7 @@ const WHY_NOT: Record<Ending, string> = {
   whole: 'its stream ended without a last event',
   left: 'the client left before it was complete',
   cut: 'the upstream broke off',
+  large: 'it is larger than 256 MB',
 }
 
 function warnNotRecorded(
@@ -53,7 +54,7 @@ async function writeExchange(
 ): Promise<void> {
   const { request, response, number, ending } = received
   const body = decodeText(concatBytes(received.parts))
-  if (!isComplete(body.text, received)) {
+  if (ending === 'large' || !isComplete(body.text, received)) {
     if (ending === 'left') request.entry.aborted = true
     return warnNotRecorded(request, options, ending)
   }

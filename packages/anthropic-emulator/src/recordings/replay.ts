@@ -3,7 +3,7 @@ import { isObject } from '../wire/json.ts'
 import { readComparable, toComparableBody, toQuery, type Comparable } from './comparable-request.ts'
 import { decodeText } from './bytes.ts'
 import { describeDifference, findDifferences, type Difference } from './differences.ts'
-import { MASK, createMask } from './mask.ts'
+import { MASK, createMask } from '../wire/mask.ts'
 import { toBody, RecordingsError, readRecording, type Recording } from './recording.ts'
 import type { RelayedRequest, Relay } from './relay.ts'
 

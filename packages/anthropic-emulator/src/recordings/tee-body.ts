@@ -1,7 +1,12 @@
 import type { RelayedRequest } from './relay.ts'
 
-/** How an answer ended: read to its end, its client went away, or the upstream broke off. */
-export type Ending = 'whole' | 'left' | 'cut'
+/**
+ * How an answer ended: read to its end, its client went away, the upstream broke off, or it was more
+ * than is held.
+ */
+export type Ending = 'whole' | 'left' | 'cut' | 'large'
+
+const MOST_BYTES = 256 * 1024 * 1024
 
 /** Called once, with all that came. */
 export type OnEnd = (parts: readonly Uint8Array[], ending: Ending) => Promise<void>
@@ -14,10 +19,17 @@ function teeBody(
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   const parts: Uint8Array[] = []
+  let size = 0
+  const keep = (part: Uint8Array) => {
+    size += part.length
+    if (size > MOST_BYTES) parts.length = 0
+    else parts.push(part)
+    log.appendBytes(part)
+  }
   let ended: Promise<void> | undefined
   const end = (ending: Ending) => {
     log.end()
-    return (ended ??= onEnd(parts, ending).finally(release))
+    return (ended ??= onEnd(parts, size > MOST_BYTES ? 'large' : ending).finally(release))
   }
   const breakOff = async (controller: ReadableStreamDefaultController, cause: unknown) => {
     await end(signal.aborted ? 'left' : 'cut')
@@ -34,8 +46,7 @@ function teeBody(
         await end('whole')
         return controller.close()
       }
-      parts.push(read.value)
-      log.appendBytes(read.value)
+      keep(read.value)
       controller.enqueue(read.value)
     },
     async cancel(reason) {

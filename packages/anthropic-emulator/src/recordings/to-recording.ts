@@ -1,7 +1,8 @@
 import { toComparableBody, toQuery } from './comparable-request.ts'
 import { decodeText, type BodyText } from './bytes.ts'
-import { pickKeptHeaders, collectSecrets } from './headers.ts'
-import { isSecretParameter, MASK, createMask, type Mask } from './mask.ts'
+import { collectSecrets } from '../wire/secrets.ts'
+import { pickKeptHeaders } from './headers.ts'
+import { isSecretParameter, MASK, createMask, type Mask } from '../wire/mask.ts'
 import {
   toEndpoint,
   toFileName,

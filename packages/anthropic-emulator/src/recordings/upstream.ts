@@ -1,6 +1,6 @@
 import { apiError, errorBody } from '../wire/api-error.ts'
 import { toUpstreamHeaders } from './headers.ts'
-import { createMask } from './mask.ts'
+import { createMask } from '../wire/mask.ts'
 import { RecordingsError } from './recording.ts'
 import type { RelayedRequest } from './relay.ts'
 

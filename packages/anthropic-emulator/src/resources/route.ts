@@ -14,6 +14,8 @@ export interface RequestContext extends ReplyTarget {
   body: unknown
   /** The body, where it is multipart. */
   form?: FormData | undefined
+  /** How many bytes the body has. */
+  size: number
   /** The body is larger than the API takes, and was not read. */
   isTooLarge: boolean
 }

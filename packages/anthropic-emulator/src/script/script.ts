@@ -1,4 +1,5 @@
 import { objects, string } from '../wire/json.ts'
+import { maskText } from '../wire/secrets.ts'
 import { lastUserText } from './matcher.ts'
 import {
   toCheckedScript,
@@ -31,7 +32,7 @@ function summarize(body: Json): string {
   ]
   const text = lastUserText(body)
   const short = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text
-  return `${parts.join(', ')}: ${JSON.stringify(short)}`
+  return `${parts.join(', ')}: ${JSON.stringify(maskText(short))}`
 }
 
 function describeUnmatched({ rules, turns }: CheckedScript, body: Json): string {

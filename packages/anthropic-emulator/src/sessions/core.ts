@@ -15,6 +15,7 @@ import { RateLimits } from '../state/rate-limits.ts'
 import { createPace, type Pace } from '../stream/pace.ts'
 import { createClock, type Clock } from '../wire/clock.ts'
 import type { NewId } from '../wire/ids.ts'
+import { toMemory } from '../wire/memory.ts'
 import { createModels } from '../wire/models.ts'
 import { addFiles, createMemory, type Memory } from './memory.ts'
 
@@ -79,7 +80,7 @@ export class Core {
   /** Throws for options that are wrong. */
   constructor(options: EmulatorOptions, observer: CoreObserver) {
     this.clock = createClock(options.now)
-    this.journal = createJournal(options.journalLimit)
+    this.journal = createJournal(options.journalLimit, toMemory(options.memory).journal)
     this.#start = options
     this.#options = options
     this.#memory = createMemory(options, this.clock.now)
@@ -173,7 +174,13 @@ export class Core {
     const answering = { ...memory, files, strict, nextTurn }
     return [
       ...messageRoutes({ ...answering, pace, rateLimits }),
-      ...batchRoutes({ ...answering, now, batches, batchDelay }),
+      ...batchRoutes({
+        ...answering,
+        now,
+        batches,
+        batchDelay,
+        mostBytes: toMemory(options.memory).batches,
+      }),
       ...fileRoutes({ files, downloadableUploads, now }),
       ...modelRoutes({ models: memory.models, startedAt: memory.startedAt }),
       ...completionRoutes(memory.models),

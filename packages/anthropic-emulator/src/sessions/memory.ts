@@ -5,6 +5,7 @@ import { createFileStore, fromOption, type FileStore } from '../state/files.ts'
 import { RateLimits } from '../state/rate-limits.ts'
 import { createThreads, type Threads } from '../state/threads.ts'
 import { createIds, type NewId } from '../wire/ids.ts'
+import { toMemory } from '../wire/memory.ts'
 import { createModels, type Models } from '../wire/models.ts'
 
 /** What one emulator, or one session, remembers of its requests. */
@@ -29,12 +30,13 @@ export function addFiles(store: FileStore, files: EmulatorOptions['files'] = [])
 /** What an emulator remembers before its first request. */
 export function createMemory(options: EmulatorOptions, now: () => number): Memory {
   const newId = createIds(options.seed ?? 0)
-  const files = createFileStore(newId, now)
+  const limits = toMemory(options.memory)
+  const files = createFileStore(newId, now, limits.files)
   addFiles(files, options.files)
   return {
     newId,
     files,
-    threads: createThreads(),
+    threads: createThreads(limits.threads),
     batches: [],
     promptCache: createPromptCache(now),
     models: createModels(options.models),

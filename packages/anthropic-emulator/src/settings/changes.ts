@@ -11,6 +11,7 @@ const START_OPTIONS: Record<StartOption, string> = {
   record: 'restart the emulator with it',
   replay: 'restart the emulator with it',
   journalLimit: 'restart the emulator with it',
+  memory: 'restart the emulator with it',
   sessionLimit: 'restart the emulator with it',
   metrics: 'restart the emulator with it',
   now: 'set the clock instead',

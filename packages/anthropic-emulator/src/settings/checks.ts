@@ -8,6 +8,7 @@ import { RateLimits, type RateLimit } from '../state/rate-limits.ts'
 import { findPaceProblem } from '../stream/pace.ts'
 import { findTimeProblem } from '../wire/clock.ts'
 import { isObject } from '../wire/json.ts'
+import { toMemory, type MemoryOptions } from '../wire/memory.ts'
 import { createModels, type ModelOptions } from '../wire/models.ts'
 import { hintFor, type Setting } from '../wire/settings.ts'
 import type { OptionRow } from './option-row.ts'
@@ -71,6 +72,8 @@ export const checkFaults = checkByMaking((rules: readonly FaultRule[], place) =>
 })
 
 export const checkRateLimit = checkByMaking((limit: RateLimit) => new RateLimits(limit))
+
+export const checkMemory = checkByMaking((limits: MemoryOptions) => toMemory(limits))
 
 export const checkModels = checkByMaking((models: ModelOptions) => createModels(models))
 

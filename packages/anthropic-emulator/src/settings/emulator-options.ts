@@ -7,6 +7,7 @@ import {
   checkFolder,
   checkFunction,
   checkNow,
+  checkMemory,
   checkModels,
   checkPaceOption,
   checkParts,
@@ -155,7 +156,13 @@ export const EMULATOR_OPTIONS = {
     summary: 'what is allowed in a minute, enforced with 429',
     reading: 'json',
     placeholder: 'limits',
-    parts: { requests: 'json', tokens: 'json', inputTokens: 'json', outputTokens: 'json' },
+    parts: {
+      requests: 'json',
+      tokens: 'json',
+      inputTokens: 'json',
+      outputTokens: 'json',
+      burst: 'json',
+    },
     findProblem: checkRateLimit,
   },
   batchDelay: {
@@ -186,6 +193,13 @@ export const EMULATOR_OPTIONS = {
     reading: 'json',
     placeholder: 'n',
     findProblem: checkedBy(NUMBERS.count),
+  },
+  memory: {
+    summary: 'how many bytes are held before the oldest are forgotten',
+    reading: 'json',
+    placeholder: 'limits',
+    parts: { journal: 'json', batches: 'json', files: 'json', threads: 'json' },
+    findProblem: checkMemory,
   },
   sessionLimit: {
     summary: 'how many sessions are kept (100)',

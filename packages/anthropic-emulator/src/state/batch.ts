@@ -14,6 +14,8 @@ export interface BatchParts {
   /** Milliseconds until all requests are answered. */
   delay: number
   answer: Answerer
+  /** About how many bytes it holds, results included. */
+  weight?: number
 }
 
 const toTime = (at: number | undefined): string | null =>
@@ -37,6 +39,7 @@ function countResults(results: readonly BatchResult[] | undefined, requests: num
 export class Batch {
   readonly id: string
   readonly createdAt: number
+  readonly weight: number
   readonly #parts: BatchParts
   #canceledAt: number | undefined
   #endedAt: number | undefined
@@ -46,6 +49,7 @@ export class Batch {
   constructor(parts: BatchParts) {
     this.id = parts.id
     this.createdAt = parts.createdAt
+    this.weight = parts.weight ?? 0
     this.#parts = parts
   }
 

@@ -106,12 +106,13 @@ interface StoredPrefix {
   ttl: Ttl
 }
 
-// Beyond this many entries, those that have expired are forgotten.
+// Beyond this many entries, those that have expired are forgotten, and then the oldest.
 const MANY = 10_000
 
 function forgetExpired(stored: Map<string, StoredPrefix>, now: number): void {
   if (stored.size < MANY) return
   for (const [key, { until }] of stored) if (until <= now) stored.delete(key)
+  for (const key of stored.keys()) if (stored.size >= MANY) stored.delete(key)
 }
 
 const sumTokens = (pieces: readonly PromptPiece[]): number =>
@@ -129,7 +130,10 @@ const uncached = (pieces: readonly PromptPiece[]): CachedPrompt => ({
 export function createPromptCache(now: () => number = Date.now): PromptCache {
   const stored = new Map<string, StoredPrefix>()
   let arrived = 0
-  const store = (key: string, ttl: Ttl) => stored.set(key, { until: now() + LIFETIME[ttl], ttl })
+  const store = (key: string, ttl: Ttl) => {
+    stored.delete(key)
+    stored.set(key, { until: now() + LIFETIME[ttl], ttl })
+  }
   const isStored = ({ key }: Prefix) => (stored.get(key)?.until ?? 0) > now()
   return (body) => {
     const pieces = promptPieces(body)

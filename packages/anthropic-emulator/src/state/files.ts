@@ -1,4 +1,5 @@
 import type { NewId } from '../wire/ids.ts'
+import { BoundedMap } from '../wire/memory.ts'
 import type { Json } from '../wire/types.ts'
 import { typeOfName } from './media-types.ts'
 
@@ -9,6 +10,8 @@ export interface StoredFile {
   readonly mimeType: string
   readonly bytes: Uint8Array
   readonly downloadable: boolean
+  /** Added by the program itself: it is not forgotten for others. */
+  readonly stays?: boolean
   /** Milliseconds since 1970, as `expiresAt`. */
   readonly createdAt: number
   readonly expiresAt?: number
@@ -29,20 +32,20 @@ export interface FileStore {
   hasExpired: (file: StoredFile) => boolean
 }
 
-/** A place for files. */
-export function createFileStore(newId: NewId, now: () => number): FileStore {
-  const held = new Map<string, StoredFile>()
+/** A place for files; beyond so many bytes the oldest uploads are forgotten. */
+export function createFileStore(newId: NewId, now: () => number, most = Infinity): FileStore {
+  const held = new BoundedMap<StoredFile>(most)
   let place = 0
   return {
     add(file) {
       place += 1
       const stored = { ...file, id: file.id ?? newId('file'), createdAt: now(), place }
-      held.set(stored.id, stored)
+      held.set(stored.id, stored, stored.stays ? 0 : stored.bytes.byteLength)
       return stored
     },
     find: (id) => held.get(id),
-    all: () => [...held.values()].toSorted((one, other) => other.place - one.place),
-    remove: (id) => void held.delete(id),
+    all: () => held.values().toSorted((one, other) => other.place - one.place),
+    remove: (id) => held.delete(id),
     hasExpired: ({ expiresAt }) => expiresAt !== undefined && expiresAt <= now(),
   }
 }
@@ -58,7 +61,8 @@ export function fromOption(file: EmulatorFile, place: string): NewFile {
   }
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
   const mimeType = file.mime_type ?? typeOfName(filename)
-  return { filename, mimeType, bytes, downloadable, ...(id !== undefined && { id }) }
+  const stays = true
+  return { filename, mimeType, bytes, downloadable, stays, ...(id !== undefined && { id }) }
 }
 
 const toTime = (at: number): string => new Date(at).toISOString().replace('Z', '000Z')

@@ -1,4 +1,5 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
+import { BoundedMap } from '../wire/memory.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 
@@ -51,9 +52,9 @@ function continueThread(body: Json, { fields, messages }: Held) {
 const continuedId = ({ thread }: Json): string | undefined =>
   isObject(thread) && thread.type === 'continue' ? string(thread.previous_message_id) : undefined
 
-/** A place for conversations. */
-export function createThreads(): Threads {
-  const all = new Map<string, Held>()
+/** A place for conversations; beyond so many bytes the oldest are forgotten. */
+export function createThreads(most = Infinity): Threads {
+  const all = new BoundedMap<Held>(most)
   return {
     expand(body) {
       const id = continuedId(body)
@@ -78,11 +79,12 @@ export function createThreads(): Threads {
       const kept = KEPT.flatMap((field): [string, unknown][] =>
         field in body ? [[field, body[field]]] : [],
       )
-      all.set(string(reply.id), {
+      const held = {
         fields: Object.fromEntries(kept),
         messages: withoutBreakpoints([...objects(body.messages), turn]),
         continued: false,
-      })
+      }
+      all.set(string(reply.id), held, JSON.stringify(held).length)
     },
   }
 }

@@ -10,6 +10,8 @@ import { answerBatchRequest, type BatchAnswerContext } from './result.ts'
 export interface BatchContext extends BatchAnswerContext {
   /** Newest first. */
   batches: Batch[]
+  /** How many bytes they hold before the oldest are forgotten. */
+  mostBytes: number
   /** Milliseconds until a batch has ended. */
   batchDelay: number
   /** Milliseconds since 1970. */
@@ -33,6 +35,14 @@ function findBatch({ batches }: BatchContext, { parameters }: RequestContext): B
   return batch
 }
 
+// What a result weighs, about.
+const RESULT_BYTES = 1_000
+
+function forgetOldest({ batches, mostBytes }: BatchContext): void {
+  let bytes = batches.reduce((sum, { weight }) => sum + weight, 0)
+  while (bytes > mostBytes && batches.length > 1) bytes -= batches.pop()?.weight ?? 0
+}
+
 function create(context: BatchContext, request: RequestContext): Reply {
   const { body, headers } = request
   const requests = toRequests(body)
@@ -43,8 +53,10 @@ function create(context: BatchContext, request: RequestContext): Reply {
     createdAt,
     delay: context.batchDelay,
     answer: ({ params }) => answerBatchRequest(context, params, headers),
+    weight: request.size + requests.length * RESULT_BYTES,
   })
   context.batches.unshift(batch)
+  forgetOldest(context)
   return toJsonReply(batch.show(createdAt, request.head.origin))
 }
 
