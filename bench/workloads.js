@@ -52,7 +52,7 @@ const TABLE = [
     deltas: 400,
     concurrency: 200,
     nothingChosen: true,
-    contenders: FOLDED,
+    contenders: ['ours', 'peer', 'sdk'],
   },
 ]
 

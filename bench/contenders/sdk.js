@@ -2,11 +2,13 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { MODEL, PROMPT, TOOL } from './prompt.js'
 
-export function open({ kind, mode, tools }, base) {
+export function open({ kind, mode, tools, nothingChosen }, base) {
   const client = new Anthropic({ apiKey: 'key', baseURL: base, maxRetries: 0 })
   const body = { model: MODEL, max_tokens: 8000, messages: [{ role: 'user', content: PROMPT }] }
   if (tools) body.tools = [TOOL]
-  return mode === 'invoke' ? () => invoke(client, body) : () => stream(client, body, LENGTHS[kind])
+  // Where nothing is chosen a model streams inside: a stream read to its end is the least it can take.
+  if (mode !== 'invoke' || nothingChosen) return () => stream(client, body, LENGTHS[kind])
+  return () => invoke(client, body)
 }
 
 async function stream(client, body, length) {

@@ -119,9 +119,10 @@ async function collectChunks(call: PreparedCall, options: CollectOptions): Promi
 /** The same without chunks, where nobody listens: a long answer costs hardly more than a short one. */
 async function collectSteps(call: PreparedCall, { streamUsage }: CollectOptions): Promise<Outcome> {
   const { signal } = call.transport
+  const joined = { ...call, transport: { ...call.transport, joinsDeltas: true } }
   let last = EMPTY_OUTCOME
   try {
-    for await (const batch of streamCall(call)) {
+    for await (const batch of streamCall(joined)) {
       last = batch.reply
       batch.drain()
     }

@@ -39,6 +39,8 @@ export interface TransportOptions {
   maxReplyBytes: number
   /** Whether `timeout` is that of a whole stream, not of its beginning. */
   isWhole?: boolean
+  /** Whether a stream is read to its end only: what came together need not be shown apart. */
+  joinsDeltas?: boolean
   maxRetries: number
   onFailedAttempt?: ((error: unknown) => unknown) | undefined
   /** Where attempts wait for their turn, when their number is limited. */

@@ -12,13 +12,15 @@ interface Opening {
   timeout: number
   /** Whether `timeout` is that of the whole stream. */
   isWhole?: boolean
+  /** Whether neighbouring deltas may be joined: nobody looks at single events. */
+  joinsDeltas?: boolean
   streamIdleTimeout: number
   maxReplyBytes: number
 }
 
 /** The stream of a request that is being sent. */
 export async function openStream(sent: SdkPromise, opening: Opening): Promise<OpenStream> {
-  const { cancellation, timeout, isWhole, streamIdleTimeout, maxReplyBytes } = opening
+  const { cancellation, timeout, isWhole, streamIdleTimeout, maxReplyBytes, joinsDeltas } = opening
   const wholeMs = isWhole ? timeout : Number.POSITIVE_INFINITY
   const begun = Date.now()
   if (!sent?.asResponse) return readAnswer(await sent)
@@ -26,7 +28,8 @@ export async function openStream(sent: SdkPromise, opening: Opening): Promise<Op
   cancellation.onAbort(() => void response.body?.cancel().catch(() => {}))
   const limits = { idleMs: streamIdleTimeout, wholeMs, begun, maxBytes: maxReplyBytes }
   const info = toResponseInfo(response)
-  return { events: readEvents(response, info, limits, cancellation), info }
+  const reading = { ...limits, joinsDeltas }
+  return { events: readEvents(response, info, reading, cancellation), info }
 }
 
 /** What a client that shows no response gave: events, or a whole message. */

@@ -48,12 +48,16 @@ export class Silence {
   /** Throws the error of a limit that was passed, whatever came of the wait. */
   async during<T>(wait: () => Promise<T>, origin: Partial<Failure>): Promise<T> {
     const since = (this.#waitingSince = Date.now())
-    const [outcome] = await Promise.allSettled([wait()])
-    this.#waitingSince = Number.POSITIVE_INFINITY
-    this.#waited += Date.now() - since
-    if (this.#failure) throw this.#failure(origin)
-    if (outcome.status === 'rejected') throw outcome.reason
-    return outcome.value
+    try {
+      const value = await wait()
+      if (!this.#failure) return value
+    } catch (error) {
+      if (!this.#failure) throw error
+    } finally {
+      this.#waitingSince = Number.POSITIVE_INFINITY
+      this.#waited += Date.now() - since
+    }
+    throw this.#failure(origin)
   }
 
   /** Milliseconds until a limit would be passed. */

@@ -9,6 +9,7 @@ import {
 import { type Fields, isTooDeep, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
 import { isContent } from './commit-point.ts'
+import { joinDeltas } from './join-deltas.ts'
 import { isReply, type ResponseInfo } from './json-response.ts'
 import { Silence, type TimeLimits } from './silence.ts'
 import { toEvents } from './whole-reply.ts'
@@ -28,7 +29,7 @@ interface StreamOrigin {
 export async function* readEvents(
   response: Response,
   info: ResponseInfo,
-  limits: TimeLimits & { maxBytes: number },
+  limits: TimeLimits & { maxBytes: number; joinsDeltas?: boolean | undefined },
   cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: info.requestId, headers: response.headers }
@@ -47,7 +48,8 @@ export async function* readEvents(
   cancellation.onAbort(leave)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
-  const nextEvents = createEventReader(next, cancellation, origin)
+  const readMessages = createMessageReader(limits.joinsDeltas ? joinDeltas : undefined)
+  const nextEvents = createEventReader(next, readMessages, cancellation, origin)
   try {
     for (;;) {
       const { done, events, wrong, isWhole } = await nextEvents()
@@ -69,10 +71,14 @@ export async function* readEvents(
  * Returns what reads the next events of a body. Apart from the generator, which holds whatever it
  * has named while a slow reader keeps it waiting.
  */
-function createEventReader(next: Next, cancellation: RequestCancellation, origin: StreamOrigin) {
+function createEventReader(
+  next: Next,
+  readMessages: ReadMessages,
+  cancellation: RequestCancellation,
+  origin: StreamOrigin,
+) {
   const decoder = new TextDecoder()
   const findForeignHead = createHeadCheck()
-  const readMessages = createMessageReader()
   return async (): Promise<EventBatch> => {
     const { done, value } = await next()
     cancellation.signal?.throwIfAborted()
@@ -84,14 +90,16 @@ function createEventReader(next: Next, cancellation: RequestCancellation, origin
 }
 
 /** Returns what takes the text of a stream, piece by piece, and gives the messages it completes. */
-function createMessageReader() {
+function createMessageReader(prepare = (text: string): string => text): ReadMessages {
   const messages: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (message) => messages.push(message) })
-  return (text: string): EventSourceMessage[] => {
-    parser.feed(text)
+  return (text) => {
+    parser.feed(prepare(text))
     return messages.splice(0)
   }
 }
+
+type ReadMessages = (text: string) => EventSourceMessage[]
 
 /** How a stream begins. Its type says less: gateways call streams plain text, or nothing. */
 const FIELD = /^\s*(:|(data|event|id|retry)\s*[:\r\n])/
