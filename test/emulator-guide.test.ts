@@ -79,6 +79,7 @@ describe('the page', () => {
       rateLimit: true,
       record: true,
       replay: true,
+      responder: true,
       retiredModels: true,
       reply: true,
       script: true,

@@ -117,7 +117,7 @@ const EMULATOR: House = {
     node: true,
   },
   'options.ts': {
-    sees: ['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'recordings'],
+    sees: ['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'responder', 'recordings'],
   },
   'start.ts': {
     sees: [
@@ -128,6 +128,7 @@ const EMULATOR: House = {
       'stream',
       'script',
       'faults',
+      'responder',
       'recordings',
       'resources',
       'http',

@@ -3,6 +3,7 @@ import type { FaultOptions } from './faults/types.ts'
 import type { EmulatorFile } from './state/files.ts'
 import type { RateLimit } from './state/rate-limits.ts'
 import type { JournalEntry } from './journal/types.ts'
+import type { ResponderMode } from './responder/respond.ts'
 import type { PaceOptions } from './wire/pace-options.ts'
 import type { BaseURLs } from './platforms/base-urls.ts'
 import type { Json, RequestBody } from './wire/types.ts'
@@ -17,6 +18,13 @@ export interface EmulatorOptions
   port?: number
   /** Refuse what the API refuses (default); otherwise the refusal is only named in a header. */
   strict?: boolean
+  /**
+   * How requests are answered without a script. `'auto'` (default) calls tools of the client's that only
+   * look something up, where the last question plainly asks for it and holds what they need, and what
+   * `tool_choice` forces; `'text'` calls only what `tool_choice` forces, as the API has to. No call
+   * has text of the request where a program would run it, open it or go to it.
+   */
+  responder?: ResponderMode
   /** Whether retired models are refused with 404, as the API does (`refuse`), or answer (`serve`). */
   retiredModels?: 'refuse' | 'serve'
   /** The only key accepted; without it any key is. */

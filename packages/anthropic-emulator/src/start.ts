@@ -9,6 +9,7 @@ import { baseURLsOf } from './platforms/base-urls.ts'
 import type { Relay } from './recordings/relay.ts'
 import { createRelayHandler } from './recordings/middleware.ts'
 import { batchRoutes } from './resources/batches/routes.ts'
+import { RESPONDER_MODES, type ResponderMode } from './responder/respond.ts'
 import { completionRoutes } from './resources/completions.ts'
 import { fileRoutes } from './resources/files/routes.ts'
 import { messageRoutes } from './resources/messages/routes.ts'
@@ -27,6 +28,12 @@ function checkDelay(batchDelay: number): number {
   const { fits, wanted } = NUMBERS.milliseconds
   if (fits(batchDelay)) return batchDelay
   throw new TypeError(`batchDelay must be ${wanted}; it is ${String(batchDelay)}.`)
+}
+
+function checkResponder(responder: EmulatorOptions['responder'] = 'auto'): ResponderMode {
+  if (RESPONDER_MODES.includes(responder)) return responder
+  const modes = RESPONDER_MODES.map((mode) => `'${mode}'`).join(' or ')
+  throw new TypeError(`responder must be ${modes}; it is ${JSON.stringify(responder)}.`)
 }
 
 interface SharedState {
@@ -54,6 +61,7 @@ function createRoutes(options: EmulatorOptions, { newId, now, files }: SharedSta
     files,
     threads: createThreads(),
     nextTurn: createScript(options),
+    responder: checkResponder(options.responder),
     newId,
     inputUsage: createPromptCache(now),
   }

@@ -2,6 +2,13 @@ import { isObject } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { mentions, findValueOfKey, type ArgumentHints } from './argument-hints.ts'
 import {
+  chooseLooking,
+  findDanger,
+  makeInertNumber,
+  makeInertText,
+  type CallKind,
+} from './inert-values.ts'
+import {
   fitsNumber,
   isDeep,
   findLeastNumber,
@@ -16,9 +23,14 @@ import { fitsText, findFormatted, makeLeastText } from './text.ts'
 /** What is filled, and from what; values that were used are taken out of the offer. */
 interface FillContext extends SchemaPlace {
   hints: ArgumentHints
+  /** What is filled is the input of a call, which a program may act on. */
+  call?: CallKind
+  isItem?: boolean
 }
 
-function fillNumber(schema: Json, key: string, { hints }: FillContext): number {
+function fillNumber(schema: Json, key: string, { hints, call }: FillContext): number {
+  const inert = call && makeInertNumber(key)
+  if (inert !== undefined && fitsNumber(schema, inert)) return inert
   const named = Number(findValueOfKey(hints.text, key) ?? NaN)
   const at = hints.numbers.findIndex((number) =>
     Number.isNaN(named) ? fitsNumber(schema, number) : number === named,
@@ -50,7 +62,12 @@ function freeTextValue({ text, quoted }: ArgumentHints): string {
 }
 
 function fillText(schema: Json, key: string, context: FillContext): string {
-  const { hints } = context
+  const { hints, call, isItem = false } = context
+  if (call) {
+    const inert = makeInertText(schema, { key, isItem, runs: call.runs })
+    if (inert !== undefined) return inert
+    if (call.runs || findDanger(schema, key) !== undefined) return makeLeastText(schema, key)
+  }
   const ofFormat = findFormatted(schema, hints.text)
   if (ofFormat !== undefined) return ofFormat
   const named = findValueOfKey(hints.text, key)
@@ -114,7 +131,7 @@ function fillItems(schema: Json, key: string, context: FillContext): unknown[] {
   const length = chooseLength(schema, item, context)
   const values: unknown[] = []
   while (values.length < length) {
-    const value = fill(item, key, context)
+    const value = fill(item, key, { ...context, isItem: true })
     const next = schema.uniqueItems === true ? makeDistinct(value, item, values) : value
     if (next === undefined) break
     values.push(next)
@@ -155,7 +172,7 @@ function chooseKeys(schema: Json, properties: Json, context: FillContext): strin
 function fillObject(schema: Json, context: FillContext): Json {
   const properties = isObject(schema.properties) ? schema.properties : {}
   const others = isObject(schema.additionalProperties) ? schema.additionalProperties : {}
-  const deeper = { ...context, depth: context.depth + 1 }
+  const deeper = { ...context, depth: context.depth + 1, isItem: false }
   const entries = chooseKeys(schema, properties, deeper).map((key) => {
     const property = properties[key] ?? others
     return [key, fill(isObject(property) ? property : {}, key, deeper)] as const
@@ -169,7 +186,10 @@ function fill(schema: Json, key: string, context: FillContext): unknown {
   if ('const' in plain) return plain.const
   if (Array.isArray(plain.enum)) {
     const values = toList(plain.enum)
-    return values.find((value) => mentions(context.hints.text, String(value))) ?? values[0]
+    const looking = context.call?.acts === true ? chooseLooking(key, values) : undefined
+    return (
+      looking ?? values.find((value) => mentions(context.hints.text, String(value))) ?? values[0]
+    )
   }
   switch (chooseType(plain)) {
     case 'object':
@@ -198,9 +218,21 @@ function isNamed(choice: Json, text: string): boolean {
   })
 }
 
-/** Makes a value for a schema, from the hints of a text. */
-export function fillSchema(schema: Json, hints: ArgumentHints): unknown {
+function startContext(schema: Json, hints: ArgumentHints): FillContext {
   const own = { ...hints, numbers: [...hints.numbers], phrases: [...hints.phrases] }
   const prefers = (choice: Json) => isNamed(choice, hints.text)
-  return fill(schema, '', { root: schema, hints: own, depth: 0, prefers })
+  return { root: schema, hints: own, depth: 0, prefers }
+}
+
+/** Makes a value for a schema, from the hints of a text. */
+export function fillSchema(schema: Json, hints: ArgumentHints): unknown {
+  return fill(schema, '', startContext(schema, hints))
+}
+
+/**
+ * Makes the input of a call from the hints of a text. Nothing of the text is in a parameter that a
+ * program would run, open or go to: such a value does nothing there.
+ */
+export function fillInput(schema: Json, hints: ArgumentHints, call: CallKind): unknown {
+  return fill(schema, '', { ...startContext(schema, hints), call })
 }

@@ -1,4 +1,3 @@
-import type { NextTurn } from '../../script/script.ts'
 import { sendAnswer, sendError, type SendContext } from '../../send/answer.ts'
 import { applyEarlyFault, isEarly } from '../../send/apply-fault.ts'
 import type { ApiError } from '../../wire/api-error.ts'
@@ -6,13 +5,11 @@ import { toJsonReply, type Reply } from '../../wire/reply.ts'
 import { countRequest } from '../../wire/tokens.ts'
 import type { Json } from '../../wire/types.ts'
 import { bindContext, type ApiRoute, type RequestContext } from '../route.ts'
-import { decideAnswer } from './answer.ts'
+import { decideAnswer, type AnsweringContext } from './answer.ts'
 import { checkRequest, refusalHeader, type AcceptedRequest, type CheckContext } from './check.ts'
 
 /** What requests for messages are answered with. */
-export interface MessagesContext extends CheckContext, SendContext {
-  nextTurn: NextTurn
-}
+export interface MessagesContext extends CheckContext, SendContext, AnsweringContext {}
 
 function acceptRequest(
   context: CheckContext,
@@ -43,7 +40,7 @@ async function createMessage(context: MessagesContext, request: RequestContext):
   if ('refused' in accepted) return sendError(request, accepted.refused)
   const refused = limitRefusal(context, request, accepted.bodyWithFiles)
   if (refused) return sendError(request, refused)
-  const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
+  const answer = await decideAnswer(context, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
   const { expandedBody, bodyWithFiles } = accepted
   return sendAnswer(context, { target: request, expandedBody, bodyWithFiles }, answer)
