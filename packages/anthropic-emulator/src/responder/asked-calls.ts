@@ -15,6 +15,7 @@ export interface ToolCall extends Json {
 
 const LONGEST_QUESTION = 1_000
 const MOST_CALLS = 8
+const MOST_TOOLS = 500
 
 const NEGATED =
   /\b(?:never|not|no|none|nothing|without|avoid|stop|ignore|instead|refuse|skip)\b|n['’]t\b|不要|不用|不必|不需要|(?<![特区分个级类性])别|勿|禁止|无需|拒绝|忽略/iu
@@ -49,6 +50,7 @@ const COMMON = new Set(
 /** How a subject is said: in signs, and in Chinese. */
 const SAID_AS: Readonly<Record<string, RegExp>> = {
   add: /\d\s*\+\s*-?\d|\bplus\b|\bsum\b|加/iu,
+  adder: /\d\s*\+\s*-?\d|\bplus\b|加/iu,
   sum: /\d\s*\+\s*-?\d|\bplus\b|加|总和/iu,
   subtract: /\d\s+-\s+\d|\bminus\b|减/iu,
   multiply: /\d\s*[*×]\s*-?\d|\btimes\b|乘/iu,
@@ -141,8 +143,8 @@ function callAsked(tool: Json, values: AskedValues): ToolCall[] {
 export function pickAskedCalls(tools: readonly Json[], question: string): ToolCall[] {
   const text = findAskingText(question)
   if (text === '') return []
-  const others = tools.flatMap(({ name }) => splitWords(string(name)))
-  const reading = tools.filter(isReading)
+  const others = tools.slice(0, MOST_TOOLS).flatMap(({ name }) => splitWords(string(name)))
+  const reading = tools.slice(0, MOST_TOOLS).filter(isReading)
   const asked = dropLessMeant(reading.flatMap((tool) => findAsked(tool, text) ?? []))
   const calls = asked.flatMap(({ tool }, index) => {
     const from = index === 0 ? 0 : (asked[index]?.at ?? 0)

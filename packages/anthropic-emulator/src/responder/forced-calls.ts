@@ -1,10 +1,10 @@
 import { isObject, objects, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { mentions, extractHints, type ArgumentHints } from './argument-hints.ts'
+import { mentions, extractHints, readable, type ArgumentHints } from './argument-hints.ts'
 import type { ToolCall } from './asked-calls.ts'
 import { fillInput } from './fill.ts'
 import { NO_COMMAND, NO_PATH } from './inert-values.ts'
-import { resolveSchema, toStrings, chooseType } from './schema.ts'
+import { resolveSchema, startWork, toStrings, chooseType } from './schema.ts'
 import { isActing, isAnswering, isRunning } from './tool-kinds.ts'
 import { areAlike, splitWords } from './words.ts'
 
@@ -19,6 +19,8 @@ const NAMED = 100
 const SPELLED = 50
 const MATCHED = 10
 const MOST_CALLS = 8
+const MOST_TOOLS = 200
+const MOST_WORDS = 500
 
 /** Inputs of the tools whose schema the API keeps to itself, by the beginning of their type; none acts. */
 const CLIENT_TOOLS: Readonly<Record<string, Json>> = {
@@ -48,7 +50,7 @@ const normalizeName = (name: string): string => name.toLowerCase().replace(/[^\p
 
 function readSchema(tool: Json): Json {
   const schema = isObject(tool.input_schema) ? tool.input_schema : {}
-  return resolveSchema(schema, { root: schema, depth: 0 })
+  return resolveSchema(schema, { root: schema, depth: 0, work: startWork() })
 }
 
 const readProperties = (tool: Json): [string, Json][] => {
@@ -73,7 +75,10 @@ function scoreMeaning(tool: Json, words: readonly string[], hints: ArgumentHints
     string(tool.description),
     ...properties.map(([key, { description }]) => `${key} ${string(description)}`),
   ]
-  const found = findShared(pickTellingWords(about.flatMap(splitWords)), words).length
+  const telling = pickTellingWords(
+    about.slice(0, MOST_WORDS).flatMap((text) => splitWords(readable(text))),
+  )
+  const found = findShared(telling.slice(0, MOST_WORDS), words).length
   const types = listRequiredTypes(tool)
   const takesNumbers = types.length > 1 && types.every(isNumeric)
   if (takesNumbers && hints.numbers.length >= types.length) return MATCHED + found
@@ -160,9 +165,9 @@ function listHarmless(tools: readonly Json[]): readonly Json[] {
 function chooseTools(body: Json, text: string, hints: ArgumentHints): ToolMatch[] {
   const tools = objects(body.tools).filter(isCallable)
   const choice = isObject(body.tool_choice) ? body.tool_choice : {}
-  const match = (tool: Json) => matchTool(tool, text, hints)
+  const match = (tool: Json) => matchTool(tool, readable(text), hints)
   if (choice.type === 'tool') return tools.filter(({ name }) => name === choice.name).map(match)
-  return pickBestMatches(listHarmless(tools).map(match))
+  return pickBestMatches(listHarmless(tools).slice(0, MOST_TOOLS).map(match))
 }
 
 // The text between the mentions of a tool and of the next one is for that tool.

@@ -3,7 +3,7 @@ import { findUnanswered } from '../message/reply-blocks.ts'
 import type { Json } from '../wire/types.ts'
 import type { MessageTurn } from '../wire/turns.ts'
 import { compaction } from './compaction.ts'
-import { extractHints } from './argument-hints.ts'
+import { extractHints, readable } from './argument-hints.ts'
 import { fillSchema } from './fill.ts'
 import { applyLimits, toTurn } from './limits.ts'
 import { citeDocuments, describeMedia, isMedia } from './media.ts'
@@ -40,7 +40,7 @@ const sayText = (text: string): Json[] => [{ type: 'text', text }]
 
 function findTranslation(body: Json): Json[] | undefined {
   const asked = findQuestion(body).trim()
-  const prompt = `${readSystemText(body)}\n${asked}`.toLowerCase()
+  const prompt = `${readable(readSystemText(body))}\n${readable(asked)}`.toLowerCase()
   const sentence = Object.keys(TRANSLATIONS).find((known) => asked.endsWith(known))
   const known = Object.entries(sentence === undefined ? {} : (TRANSLATIONS[sentence] ?? {}))
   const target = /\b(?:to|into)\s+(\p{L}+)/u.exec(prompt)?.[1]
@@ -58,7 +58,7 @@ function takesLocation(tool: Json): boolean {
 }
 
 function answerScriptedTask(body: Json, tools: readonly Json[]): Json[] | undefined {
-  const asked = isForced(body) ? findQuestion(body) : readPlainQuestion(body)
+  const asked = readable(isForced(body) ? findQuestion(body) : readPlainQuestion(body))
   for (const { question, tool, preamble, inputs } of SCRIPTED_TASKS) {
     const meant = tools.find((bound) => tool.test(string(bound.name)) && takesLocation(bound))
     if (!meant || !question.test(asked)) continue
@@ -78,8 +78,10 @@ function describeResult(result: Json): string {
   return parts.join(', ') || 'nothing'
 }
 
+const MOST_RESULTS = 100
+
 function describeResults(body: Json, results: readonly Json[]): Json[] {
-  const sentences = results.map((result) => {
+  const sentences = results.slice(0, MOST_RESULTS).map((result) => {
     const name = findToolName(body, result) || 'The tool'
     const verb = result.is_error === true ? 'failed' : 'answered'
     return `${name} ${verb}: ${quote(describeResult(result))}`

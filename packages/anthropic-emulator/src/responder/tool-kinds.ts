@@ -1,7 +1,7 @@
 import { isObject, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { findDanger } from './inert-values.ts'
-import { resolveSchema } from './schema.ts'
+import { resolveSchema, startWork } from './schema.ts'
 import { splitWords } from './words.ts'
 
 const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '))
@@ -18,7 +18,7 @@ const LOOKED_UP = wordSet(
 )
 
 const COMPUTES = wordSet(
-  'add sum plus subtract minus multiply times divide power average calculate compute',
+  'add adder sum plus subtract minus multiply times divide power average calculate compute',
 )
 const OPERANDS = wordSet('two numbers number integers values')
 
@@ -71,7 +71,7 @@ export interface ToolParameters {
 /** Reads what a tool takes. */
 export function readParameters(tool: Json): ToolParameters {
   const schema = isObject(tool.input_schema) ? tool.input_schema : {}
-  const place = { root: schema, depth: 0 }
+  const place = { root: schema, depth: 0, work: startWork() }
   const { properties, required } = resolveSchema(schema, place)
   const entries = isObject(properties) ? Object.entries(properties) : []
   const keys = Array.isArray(required) ? required.map(string) : []
