@@ -84,6 +84,7 @@ describe('the page', () => {
       record: true,
       replay: true,
       models: true,
+      responder: true,
       reply: true,
       script: true,
       seed: true,

@@ -122,10 +122,10 @@ const EMULATOR: House = {
     node: true,
   },
   'options.ts': {
-    sees: ['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'recordings'],
+    sees: ['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'responder', 'recordings'],
   },
   settings: {
-    sees: ['wire', 'state', 'stream', 'script', 'faults', 'options.ts'],
+    sees: ['wire', 'state', 'stream', 'script', 'faults', 'responder', 'options.ts'],
     packages: ['yaml'],
     node: true,
   },

@@ -6,6 +6,7 @@ import type { JournalEntry } from './journal/types.ts'
 import type { ModelOptions } from './wire/models.ts'
 import type { Clock, ClockTime } from './wire/clock.ts'
 import type { MemoryOptions } from './wire/memory.ts'
+import type { ResponderMode } from './responder/respond.ts'
 import type { PaceOptions } from './wire/pace-options.ts'
 import type { BaseURLs } from './platforms/base-urls.ts'
 import type { Json, RequestBody } from './wire/types.ts'
@@ -35,6 +36,13 @@ export interface EmulatorOptions
   strict?: boolean
   /** Which models there are; others are refused with 404, as the API does. */
   models?: ModelOptions
+  /**
+   * How requests are answered without a script. `'auto'` (default) calls tools of the client's that only
+   * look something up, where the last question plainly asks for it and holds what they need, and what
+   * `tool_choice` forces; `'text'` calls only what `tool_choice` forces, as the API has to. No call
+   * has text of the request where a program would run it, open it or go to it.
+   */
+  responder?: ResponderMode
   /** The only key accepted; without it any key is. */
   apiKey?: string
   /** Milliseconds until a batch has ended (0: when it is first asked for after its creation). */

@@ -55,10 +55,14 @@ function findObjects(text: string): string[] {
 
 // Values are looked for only where a question would name them.
 const LONGEST = 4_000
+const LONGEST_KEY = 100
+
+/** The part of a text that is read: what a question names is in it. */
+export const readable = (text: string): string => text.slice(0, LONGEST)
 
 /** The values in a text; words that are names of tools do not count. */
 export function extractHints(whole: string, tools: readonly string[]): ArgumentHints {
-  const text = whole.slice(0, LONGEST)
+  const text = readable(whole)
   const quoted = findQuoted(text)
   const bare = text.replace(QUOTED, ' ')
   const names = findNames(bare, new Set(tools))
@@ -75,6 +79,7 @@ const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/
 
 /** The value that a text gives to a key, as in `city: Paris`, `city = Paris` or `city is "Paris"`. */
 export function findValueOfKey(text: string, key: string): string | undefined {
+  if (key.length > LONGEST_KEY) return undefined
   const spelled = escapeRegExp(key).replace(/[_-]/g, '[ _-]?')
   const given = new RegExp(
     `(?<![\\p{L}\\p{N}_])${spelled}["'\`]?\\s*(?:=|:|is|was|of|named|called)\\s*(?:"([^"]*)"|'([^']*)'|\`([^\`]*)\`|([^\\s,;]+))`,
@@ -86,5 +91,6 @@ export function findValueOfKey(text: string, key: string): string | undefined {
 
 /** Whether a text mentions a value, in any case. */
 export function mentions(text: string, value: string): boolean {
+  if (value.length > text.length || value.length > LONGEST) return false
   return new RegExp(`(?<![\\p{L}\\p{N}])${escapeRegExp(value)}(?![\\p{L}\\p{N}])`, 'iu').test(text)
 }

@@ -6,27 +6,29 @@ const NUMBER = String.raw`-?\d+(?:\.\d+)?`
 const TERM = new RegExp(String.raw`${NUMBER}(?:\s*[-+*/×÷]\s*${NUMBER})+`)
 const PRINTED = /^\s*(?:print\((["'])(?<text>.*)\1\)|echo\s+(?<words>.+?))\s*$/s
 
-type Operation = readonly [
-  operators: RegExp,
-  apply: (one: number, other: number, by: string) => number,
+type Operation = (one: number, other: number) => number
+
+const OPERATIONS: readonly Readonly<Record<string, Operation>>[] = [
+  { '*': (one, other) => one * other, '/': (one, other) => one / other },
+  { '+': (one, other) => one + other, '-': (one, other) => one - other },
 ]
 
-const OPERATIONS: readonly Operation[] = [
-  [/^[*/]$/, (one, other, by) => (by === '*' ? one * other : one / other)],
-  [/^[-+]$/, (one, other, by) => (by === '+' ? one + other : one - other)],
-]
+const ITEM = new RegExp(String.raw`(?<=^|[-+*/]\s*)${NUMBER}|[-+*/]`, 'g')
 
 // Multiplications first, then the rest, each from left to right.
 function calculate(term: string): number {
-  const start = term.match(new RegExp(String.raw`(?<=^|[-+*/]\s*)${NUMBER}|[-+*/]`, 'g')) ?? []
-  const [result] = OPERATIONS.reduce<string[]>((items, [operators, apply]) => {
-    return items.reduce<string[]>((done, item) => {
-      const [one, by] = done.slice(-2)
-      if (done.length < 2 || !operators.test(by ?? '')) return [...done, item]
-      return [...done.slice(0, -2), String(apply(Number(one), Number(item), by ?? ''))]
-    }, [])
-  }, start)
-  return Number(result)
+  let items: string[] = term.match(ITEM) ?? []
+  for (const operations of OPERATIONS) {
+    const done = items.slice(0, 1)
+    for (let at = 1; at < items.length; at += 2) {
+      const [by = '', item = ''] = items.slice(at, at + 2)
+      const operation = operations[by]
+      if (operation) done.push(String(operation(Number(done.pop()), Number(item))))
+      else done.push(by, item)
+    }
+    items = done
+  }
+  return Number(items[0])
 }
 
 /** A program for a text, and its output; no code is executed. */

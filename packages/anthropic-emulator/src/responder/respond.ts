@@ -3,12 +3,14 @@ import { findUnanswered } from '../message/reply-blocks.ts'
 import type { Json } from '../wire/types.ts'
 import type { MessageTurn } from '../wire/turns.ts'
 import { compaction } from './compaction.ts'
-import { extractHints } from './argument-hints.ts'
+import { extractHints, readable } from './argument-hints.ts'
 import { fillSchema } from './fill.ts'
 import { applyLimits, toTurn } from './limits.ts'
 import { citeDocuments, describeMedia, isMedia } from './media.ts'
+import { pickAskedCalls } from './asked-calls.ts'
+import { pickForcedCalls } from './forced-calls.ts'
 import { SCRIPTED_TASKS, TRANSLATIONS } from './phrasebook.ts'
-import { pickCalls } from './pick-tools.ts'
+import { readPlainQuestion } from './plain-question.ts'
 import {
   findLastResults,
   findLastUserBlocks,
@@ -19,6 +21,15 @@ import {
   findToolName,
 } from './prompt.ts'
 import { continuePaused, useMcpServer, useServerTools, searchTools } from './server-tools.ts'
+import { isAnswering, isReading, readParameters } from './tool-kinds.ts'
+
+/**
+ * How requests are answered without a script. `auto` calls a tool of the client's where the question
+ * plainly asks for what the tool looks up; `text` does so only where `tool_choice` forces a call.
+ */
+export type ResponderMode = (typeof RESPONDER_MODES)[number]
+
+export const RESPONDER_MODES = ['auto', 'text'] as const
 
 const LONGEST_QUOTE = 1_000
 
@@ -29,7 +40,7 @@ const sayText = (text: string): Json[] => [{ type: 'text', text }]
 
 function findTranslation(body: Json): Json[] | undefined {
   const asked = findQuestion(body).trim()
-  const prompt = `${readSystemText(body)}\n${asked}`.toLowerCase()
+  const prompt = `${readable(readSystemText(body))}\n${readable(asked)}`.toLowerCase()
   const sentence = Object.keys(TRANSLATIONS).find((known) => asked.endsWith(known))
   const known = Object.entries(sentence === undefined ? {} : (TRANSLATIONS[sentence] ?? {}))
   const target = /\b(?:to|into)\s+(\p{L}+)/u.exec(prompt)?.[1]
@@ -39,13 +50,22 @@ function findTranslation(body: Json): Json[] | undefined {
   return found && sayText(found[1])
 }
 
+// A tool that a known question is meant for, and that takes its inputs.
+function takesLocation(tool: Json): boolean {
+  const { properties, required } = readParameters(tool)
+  const takes = properties.some(([key]) => key === 'location')
+  return takes && [...required].every((key) => key === 'location')
+}
+
 function answerScriptedTask(body: Json, tools: readonly Json[]): Json[] | undefined {
-  const asked = findQuestion(body)
+  const asked = readable(isForced(body) ? findQuestion(body) : readPlainQuestion(body))
   for (const { question, tool, preamble, inputs } of SCRIPTED_TASKS) {
-    const name = tools.map((bound) => string(bound.name)).find((bound) => tool.test(bound))
-    if (name === undefined || !question.test(asked)) continue
+    const meant = tools.find((bound) => tool.test(string(bound.name)) && takesLocation(bound))
+    if (!meant || !question.test(asked)) continue
+    const name = string(meant.name)
     const calls = inputs.map((input) => ({ type: 'tool_use', name, input }))
-    return isForced(body) ? calls : [...sayText(preamble(name)), ...calls]
+    if (isForced(body)) return calls
+    return isReading(meant) ? [...sayText(preamble(name)), ...calls] : undefined
   }
   return undefined
 }
@@ -58,8 +78,10 @@ function describeResult(result: Json): string {
   return parts.join(', ') || 'nothing'
 }
 
+const MOST_RESULTS = 100
+
 function describeResults(body: Json, results: readonly Json[]): Json[] {
-  const sentences = results.map((result) => {
+  const sentences = results.slice(0, MOST_RESULTS).map((result) => {
     const name = findToolName(body, result) || 'The tool'
     const verb = result.is_error === true ? 'failed' : 'answered'
     return `${name} ${verb}: ${quote(describeResult(result))}`
@@ -107,28 +129,40 @@ function listCalledTools(body: Json): string[] {
 }
 
 /**
- * The tools that can still be called once there are results: a loop ends with them, except that a
- * forced choice wants its own tool, or any that was not called yet. Of those the last comes first,
- * as the tool that takes a structured answer does.
+ * The tools that can still be called once there are results: none, except that a forced choice wants
+ * its own tool, or the one that takes the answer, which agents put last.
  */
 function listToolsLeft(body: Json): Json[] {
   if (!isForced(body)) return []
   const called = listCalledTools(body)
-  return listUsableTools(body)
-    .filter(({ name }) => !called.includes(string(name)))
-    .toReversed()
+  const usable = listUsableTools(body)
+  const last = usable.findLast(isAnswering) ?? usable.at(-1)
+  return last && !called.includes(string(last.name)) ? [last] : []
 }
 
 // The API continues its own last turn; the user's text before it was answered there.
 const isPaused = ({ messages }: Json): boolean =>
   findUnanswered(blocks(objects(messages).at(-1)?.content)).length > 0
 
-function calls(body: Json, results: readonly Json[]): Json[] {
-  if (results.length === 0)
-    return answerScriptedTask(body, listUsableTools(body)) ?? pickCalls(body, findQuestion(body))
+function forceCalls(body: Json, results: readonly Json[]): Json[] {
+  if (results.length === 0) {
+    const tools = listUsableTools(body)
+    const known = answerScriptedTask(body, tools)
+    if (known) return known
+    const asked = pickAskedCalls(tools, readPlainQuestion(body))
+    return asked.length > 0 ? asked : pickForcedCalls(body, findQuestion(body))
+  }
   const left = listToolsLeft(body)
-  const known = [findQuestion(body), ...results.map(({ content }) => joinTexts(content))].join('\n')
-  return left.length > 0 ? pickCalls({ ...body, tools: left }, known) : []
+  const texts = [findQuestion(body), ...results.map(({ content }) => joinTexts(content))]
+  return left.length > 0 ? pickForcedCalls({ ...body, tools: left }, texts.join('\n')) : []
+}
+
+// Results end the loop: nothing more is called without being forced.
+function makeCalls(body: Json, results: readonly Json[], mode: ResponderMode): Json[] {
+  if (isForced(body)) return forceCalls(body, results)
+  if (mode === 'text' || results.length > 0) return []
+  const tools = listUsableTools(body)
+  return answerScriptedTask(body, tools) ?? pickAskedCalls(tools, readPlainQuestion(body))
 }
 
 function keepFirstCall(content: readonly Json[], body: Json): Json[] {
@@ -146,9 +180,9 @@ function useServer(body: Json): Json[] {
   return used.length > 0 || tools.length === 0 ? used : useMcpServer(body)
 }
 
-function answer(body: Json): Json[] {
+function answer(body: Json, mode: ResponderMode): Json[] {
   const results = findLastResults(body)
-  const called = isPaused(body) ? [] : calls(body, results)
+  const called = isPaused(body) ? [] : makeCalls(body, results, mode)
   if (called.length > 0) return [...searchTools(body, called), ...keepFirstCall(called, body)]
   const schema = readReplySchema(body)
   const server = results.length > 0 ? [] : useServer(body)
@@ -167,9 +201,9 @@ function makeThinking(body: Json): Json[] {
 }
 
 /** Answers a request when no script does. */
-export function respond(body: Json): MessageTurn {
+export function respond(body: Json, mode: ResponderMode = 'auto'): MessageTurn {
   const { block, alone } = compaction(body)
   if (block && alone) return toTurn([block])
   const thinking = isForced(body) ? [] : makeThinking(body)
-  return applyLimits([...(block ? [block] : []), ...thinking, ...answer(body)], body)
+  return applyLimits([...(block ? [block] : []), ...thinking, ...answer(body, mode)], body)
 }

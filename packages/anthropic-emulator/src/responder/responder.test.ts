@@ -56,7 +56,7 @@ test.each([
     [['GetWeather', { location: 'San Francisco, CA' }]],
   ],
   [
-    'get_weather for "Berlin" and "Paris"',
+    'get_weather for Berlin and Paris',
     [WEATHER],
     [
       ['GetWeather', { location: 'Berlin' }],
@@ -74,19 +74,31 @@ test.each([
   ],
   ['Hello, how are you?', [WEATHER, ADD], []],
   ['What is the capital of France?', [WEATHER, ADD], []],
-  ['Use the tool.', [tool('now')], [['now', {}]]],
+  [
+    '北京今天天气怎么样？',
+    [tool('get_weather', { city: TEXT })],
+    [['get_weather', { city: '北京' }]],
+  ],
+  ['What is the time?', [tool('get_time')], [['get_time', {}]]],
+  ['Use the tool.', [tool('now')], []],
   [
     "Create a customer named '你好啊集团' using the tool.",
     [tool('create_customer', { customer_name: TEXT })],
-    [['create_customer', { customer_name: '你好啊集团' }]],
+    [],
   ],
-  [
-    'Run "ls -la" in bash',
-    [{ type: 'bash_20250124', name: 'bash' }],
-    [['bash', { command: 'ls -la' }]],
-  ],
+  ['Run "ls -la" in bash', [{ type: 'bash_20250124', name: 'bash' }], []],
 ])('%s', (findQuestion, tools, calls) => {
   expect(inputs(answer(findQuestion, { tools }))).toEqual(calls)
+})
+
+test('a forced tool is filled from the text', () => {
+  const force = (text: string, forced: Json) =>
+    inputs(answer(text, { tools: [forced], tool_choice: { type: 'tool', name: forced.name } }))
+  const create = tool('create_customer', { customer_name: TEXT })
+  expect(force("Create a customer named '你好啊集团' using the tool.", create)).toEqual([
+    ['create_customer', { customer_name: '你好啊集团' }],
+  ])
+  expect(force('Use the tool.', tool('now'))).toEqual([['now', {}]])
 })
 
 test('tool_choice is obeyed', () => {
@@ -223,8 +235,11 @@ test('what is optional is left out unless the text speaks of it', () => {
     properties: { a: TEXT, unit: { enum: ['km', 'mi'] } },
     required: ['a'],
   }
-  const ask = (text: string) =>
-    inputs(answer(text, { tools: [{ name: 'go', input_schema: schema }] }))
+  const fields = {
+    tools: [{ name: 'go', input_schema: schema }],
+    tool_choice: { type: 'tool', name: 'go' },
+  }
+  const ask = (text: string) => inputs(answer(text, fields))
   expect(ask('Go to "Rome"')).toEqual([['go', { a: 'Rome' }]])
   expect(ask('Go to "Rome" in km')).toEqual([['go', { a: 'Rome', unit: 'km' }]])
 })

@@ -5,18 +5,38 @@ import type { Json } from '../wire/types.ts'
 export interface SchemaPlace {
   root: Json
   depth: number
+  /** Steps that are left: shapes within shapes, each looked at in turn, would have no end. */
+  work: Work
   /** Whether one of several shapes is the one that is meant. */
   prefers?: (choice: Json) => boolean
 }
+
+/** How much may still be done for a schema. */
+export interface Work {
+  left: number
+}
+
+const MOST_STEPS = 5_000
+
+/** What may be done for one schema. */
+export const startWork = (): Work => ({ left: MOST_STEPS })
 
 const DEEPEST = 8
 // Below this level a value that may be null is null, so that lists and trees end.
 const DEEPEST_CHOICE = 3
 
+function decodeStep(step: string): string {
+  try {
+    return decodeURIComponent(step)
+  } catch {
+    return step
+  }
+}
+
 function lookUp(root: Json, ref: string): Json {
   const steps = ref.replace(/^#\/?/, '').split('/').filter(Boolean)
   const found = steps.reduce<unknown>((value, step) => {
-    const key = decodeURIComponent(step).replace(/~1/g, '/').replace(/~0/g, '~')
+    const key = decodeStep(step).replace(/~1/g, '/').replace(/~0/g, '~')
     return isObject(value) ? value[key] : undefined
   }, root)
   return isObject(found) ? found : {}
@@ -33,6 +53,8 @@ export function isDeep({ depth }: SchemaPlace): boolean {
 
 /** The schema behind references and combinations. */
 export function resolveSchema(schema: Json, place: SchemaPlace): Json {
+  place.work.left -= 1
+  if (place.work.left <= 0) return schema
   if (typeof schema.$ref === 'string' && !isDeep(place)) {
     const { $ref: _ref, ...beside } = schema
     const deeper = { ...place, depth: place.depth + 1 }

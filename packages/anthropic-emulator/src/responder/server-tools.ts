@@ -1,8 +1,9 @@
 import { blocks, isObject, objects, string } from '../wire/json.ts'
 import { findUnanswered } from '../message/reply-blocks.ts'
 import type { Json } from '../wire/types.ts'
-import { mentions, extractHints } from './argument-hints.ts'
+import { mentions, extractHints, readable } from './argument-hints.ts'
 import { runCode } from './code.ts'
+import { readPlainQuestion } from './plain-question.ts'
 import { findQuestion } from './prompt.ts'
 import { toStrings } from './schema.ts'
 
@@ -104,15 +105,16 @@ const findServerTool = ({ type }: Json): ServerTool | undefined =>
 
 /** Uses of tools that run on the API's side: their calls, results, and the text about them. */
 export function useServerTools(body: Json, tools: readonly Json[], forced: boolean): Json[] {
-  const text = findQuestion(body)
+  const text = readable(findQuestion(body))
+  const plain = readable(readPlainQuestion(body))
   const rows = tools.flatMap((tool) => {
     const row = findServerTool(tool)
     return row ? [{ row, request: { tool, text } }] : []
   })
-  const isNamed = ({ tool }: ServerToolRequest) => mentions(text, string(tool.name))
+  const isNamed = ({ tool }: ServerToolRequest) => mentions(plain, string(tool.name))
   const found =
     rows.find(({ request }) => isNamed(request)) ??
-    rows.find(({ row, request }) => row.isAsked(request)) ??
+    rows.find(({ row, request }) => row.isAsked({ ...request, text: plain })) ??
     (forced ? rows[0] : undefined)
   return found ? found.row.use(found.request) : []
 }
@@ -132,7 +134,7 @@ export function continuePaused(body: Json, tools: readonly Json[]): Json[] {
   )
   const row = tool && findServerTool(tool)
   if (!row) return []
-  const [, result, ...rest] = row.use({ tool, text: joinInput(call) })
+  const [, result, ...rest] = row.use({ tool, text: readable(joinInput(call)) })
   return [{ ...result, tool_use_id: call.id }, ...rest]
 }
 
@@ -169,7 +171,7 @@ function pickMcpTool(server: Json, toolset: Json | undefined, text: string): str
 
 /** A use of an MCP server that the text names; no server is contacted. */
 export function useMcpServer(body: Json): Json[] {
-  const text = findQuestion(body)
+  const text = readable(findQuestion(body))
   const toolsets = objects(body.tools).filter(({ type }) => type === 'mcp_toolset')
   for (const server of objects(body.mcp_servers)) {
     const toolset = toolsets.find(({ mcp_server_name }) => mcp_server_name === server.name)

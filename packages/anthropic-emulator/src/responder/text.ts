@@ -1,5 +1,6 @@
 import { string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
+import { matchesPattern } from './pattern-match.ts'
 import { generateExamples } from './pattern.ts'
 
 const EMAIL = /[\w.+-]+@[\w-]+\.[\w.-]*\w/
@@ -31,17 +32,8 @@ const FORMATS: Readonly<Record<string, readonly [inText: RegExp, fallback: strin
   jwt: [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/, 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2ln'],
 }
 
-function matchesPattern(pattern: unknown, value: string): boolean {
-  if (typeof pattern !== 'string') return true
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(pattern, flags).test(value)
-    } catch {
-      // A pattern of another dialect; nobody can say whether it fits.
-    }
-  }
-  return true
-}
+/** What a schema asks for is made up to this length; a reply could not hold much more. */
+export const LONGEST_TEXT = 4_000
 
 // A day that no calendar has is none.
 function isDay(value: string): boolean {
@@ -53,12 +45,14 @@ function isDay(value: string): boolean {
 const listPatterns = ({ pattern, patterns }: Json): unknown[] =>
   Array.isArray(patterns) ? patterns : [pattern]
 
-/** Whether a text is valid for a schema; its format is not looked at. */
+/** Whether a text is valid for a schema, as far as a few steps show; its format is not looked at. */
 export function fitsText(schema: Json, value: string): boolean {
   const length = Array.from(value).length
   if (length < Number(schema.minLength ?? 0)) return false
   if (length > Number(schema.maxLength ?? Infinity)) return false
-  return listPatterns(schema).every((pattern) => matchesPattern(pattern, value))
+  return listPatterns(schema).every(
+    (pattern) => typeof pattern !== 'string' || matchesPattern(pattern, value),
+  )
 }
 
 /** The text of the schema's format that another text holds, or any of that format. */
@@ -72,8 +66,10 @@ export function findFormatted(schema: Json, text: string): string | undefined {
   return fitsText(schema, fallback) ? fallback : undefined
 }
 
+const leastLength = ({ minLength }: Json): number => Math.min(Number(minLength ?? 0), LONGEST_TEXT)
+
 function makeFromPattern(schema: Json): string | undefined {
-  const least = Number(schema.minLength ?? 0)
+  const least = leastLength(schema)
   for (const pattern of listPatterns(schema)) {
     if (typeof pattern !== 'string') continue
     for (const text of generateExamples(pattern, least)) if (fitsText(schema, text)) return text
@@ -85,6 +81,6 @@ function makeFromPattern(schema: Json): string | undefined {
 export function makeLeastText(schema: Json, key: string): string {
   const found = makeFromPattern(schema)
   if (found !== undefined) return found
-  const filler = (key || 'text').padEnd(Number(schema.minLength ?? 0), 'x')
+  const filler = (key || 'text').slice(0, LONGEST_TEXT).padEnd(leastLength(schema), 'x')
   return filler.slice(0, Number(schema.maxLength ?? filler.length))
 }

@@ -168,10 +168,11 @@ export class Core {
   #createRoutes(): ApiRoute[] {
     const options = this.#options
     const { strict = true, batchDelay = 0, downloadableUploads = false } = options
+    const { responder = 'auto' } = options
     const { pace, nextTurn } = this.#behaviour
     const { now } = this.clock
     const { batches, files, rateLimits, ...memory } = this.#memory
-    const answering = { ...memory, files, strict, nextTurn }
+    const answering = { ...memory, files, strict, nextTurn, responder }
     return [
       ...messageRoutes({ ...answering, pace, rateLimits }),
       ...batchRoutes({

@@ -1,4 +1,5 @@
 import type { EmulatorOptions } from '../options.ts'
+import { RESPONDER_MODES } from '../responder/respond.ts'
 import { NUMBERS } from '../wire/settings.ts'
 import {
   checkedBy,
@@ -9,6 +10,7 @@ import {
   checkNow,
   checkMemory,
   checkModels,
+  checkOneOf,
   checkPaceOption,
   checkParts,
   checkRateLimit,
@@ -70,6 +72,12 @@ export const EMULATOR_OPTIONS = {
     reading: 'reply',
     placeholder: 'reply',
     findProblem: checkScriptOption('reply'),
+  },
+  responder: {
+    summary: 'who answers without a script: auto, or text, which calls only what is forced',
+    reading: 'text',
+    placeholder: 'mode',
+    findProblem: checkOneOf(...RESPONDER_MODES),
   },
   otherwise: {
     summary: 'who answers after the script: default, warn, error or repeat',

@@ -53,9 +53,35 @@ function readForm(bytes: IncomingRequest['bytes'], type: string): ReadBody {
   return { body: describeForm(form), form }
 }
 
+// What walks through a body has a frame of the stack for each level.
+const DEEPEST = 500
+
+function findEndOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let slashes = 0
+    while (text[end - 1 - slashes] === '\\') slashes += 1
+    if (slashes % 2 === 0) return end
+  }
+  return text.length
+}
+
+/** Whether lists and objects of a text in JSON are in one another further than anything here follows. */
+function isTooDeep(text: string): boolean {
+  if (text.length < 2 * DEEPEST) return false
+  let depth = 0
+  for (let at = 0; at < text.length && depth <= DEEPEST; at++) {
+    const char = text[at]
+    if (char === '"') at = findEndOfString(text, at)
+    else if (char === '[' || char === '{') depth += 1
+    else if (char === ']' || char === '}') depth -= 1
+  }
+  return depth > DEEPEST
+}
+
 /** The body that a text is. */
 export function parseBody(text: string): ReadBody {
   if (text === '') return { body: undefined, text }
+  if (isTooDeep(text)) return { body: text, text }
   try {
     return { body: JSON.parse(text) as unknown, text }
   } catch {

@@ -4,17 +4,16 @@ import { apiError, errorBody, type ApiError } from '../../wire/api-error.ts'
 import { checkRequest, type AcceptedRequest, type CheckContext } from '../messages/check.ts'
 import { isObject } from '../../wire/json.ts'
 import { toMessage } from '../../message/message.ts'
-import { decideAnswer } from '../messages/answer.ts'
+import { decideAnswer, type AnsweringContext } from '../messages/answer.ts'
 import { midStreamError } from '../../faults/event-faults.ts'
 import type { Answer } from '../../script/turn.ts'
-import type { NextTurn } from '../../script/script.ts'
 import type { SendContext } from '../../send/answer.ts'
 import type { Json } from '../../wire/types.ts'
 import type { MessageTurn } from '../../wire/turns.ts'
 
 /** What the requests of batches are answered with. */
-export interface BatchAnswerContext extends CheckContext, Pick<SendContext, 'newId'> {
-  nextTurn: NextTurn
+export interface BatchAnswerContext
+  extends CheckContext, AnsweringContext, Pick<SendContext, 'newId'> {
   promptCache: PromptCache
 }
 
@@ -88,7 +87,7 @@ async function checkAndAnswer(
   if ('refused' in checked) return toFailure(checked.refused)
   const message = context.strict ? findUnbatchable(params) : undefined
   if (message !== undefined) return toFailure(apiError({ status: 400, message }))
-  return fromAnswer(context, checked, await decideAnswer(context.nextTurn, checked, headers))
+  return fromAnswer(context, checked, await decideAnswer(context, checked, headers))
 }
 
 /** Answers one request of a batch; errors are results too. */

@@ -1,4 +1,3 @@
-import type { NextTurn } from '../../script/script.ts'
 import { sendAnswer, sendError, type SendContext } from '../../send/answer.ts'
 import { applyEarlyFault, isEarly } from '../../send/apply-fault.ts'
 import type { CachedPrompt, PromptCache } from '../../state/cache.ts'
@@ -6,12 +5,11 @@ import type { ApiError } from '../../wire/api-error.ts'
 import { toJsonReply, type Reply } from '../../wire/reply.ts'
 import { countRequest } from '../../wire/tokens.ts'
 import { bindContext, type ApiRoute, type RequestContext } from '../route.ts'
-import { decideAnswer } from './answer.ts'
+import { decideAnswer, type AnsweringContext } from './answer.ts'
 import { checkRequest, refusalHeader, type AcceptedRequest, type CheckContext } from './check.ts'
 
 /** What requests for messages are answered with. */
-export interface MessagesContext extends CheckContext, SendContext {
-  nextTurn: NextTurn
+export interface MessagesContext extends CheckContext, SendContext, AnsweringContext {
   promptCache: PromptCache
 }
 
@@ -47,7 +45,7 @@ async function createMessage(context: MessagesContext, request: RequestContext):
   const prompt = context.promptCache(bodyWithFiles)
   const refused = limitRefusal(context, request, accepted, prompt)
   if (refused) return sendError(request, refused)
-  const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
+  const answer = await decideAnswer(context, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
   return sendAnswer(context, { target: request, expandedBody, prompt }, answer)
 }

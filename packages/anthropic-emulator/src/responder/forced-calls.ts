@@ -1,15 +1,12 @@
 import { isObject, objects, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { mentions, extractHints, type ArgumentHints } from './argument-hints.ts'
-import { fillSchema } from './fill.ts'
-import { resolveSchema, toStrings, chooseType } from './schema.ts'
-
-/** A call as the model makes it, still without an id. */
-export interface ToolCall extends Json {
-  type: 'tool_use'
-  name: string
-  input: unknown
-}
+import { mentions, extractHints, readable, type ArgumentHints } from './argument-hints.ts'
+import type { ToolCall } from './asked-calls.ts'
+import { fillInput } from './fill.ts'
+import { NO_COMMAND, NO_PATH } from './inert-values.ts'
+import { resolveSchema, startWork, toStrings, chooseType } from './schema.ts'
+import { isActing, isAnswering, isRunning } from './tool-kinds.ts'
+import { areAlike, splitWords } from './words.ts'
 
 /** How well a tool matches a text, and where the text mentions it. */
 interface ToolMatch {
@@ -21,11 +18,14 @@ interface ToolMatch {
 const NAMED = 100
 const SPELLED = 50
 const MATCHED = 10
+const MOST_CALLS = 8
+const MOST_TOOLS = 200
+const MOST_WORDS = 500
 
-/** Inputs of the tools whose schema the API keeps to itself, by the beginning of their type. */
+/** Inputs of the tools whose schema the API keeps to itself, by the beginning of their type; none acts. */
 const CLIENT_TOOLS: Readonly<Record<string, Json>> = {
-  bash_: { command: 'ls' },
-  text_editor_: { command: 'view', path: '/' },
+  bash_: { command: NO_COMMAND },
+  text_editor_: { command: 'view', path: NO_PATH },
   memory_: { command: 'view', path: '/memories' },
   computer_2: { action: 'screenshot' },
 }
@@ -40,20 +40,6 @@ const COMMON_WORDS = new Set(
   ).split(' '),
 )
 
-function splitWords(text: string): string[] {
-  const split = text.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/_/g, ' ')
-  return split.toLowerCase().match(/\p{L}+/gu) ?? []
-}
-
-// Weather and weathers, add and adder: one word for this purpose.
-const areAlike = (one: string, other: string): boolean => {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one]
-  return (
-    short === long ||
-    (short.length >= 3 && long.startsWith(short) && long.length - short.length <= 3)
-  )
-}
-
 const pickTellingWords = (words: readonly string[]): string[] =>
   [...new Set(words)].filter((word) => word.length > 2 && !COMMON_WORDS.has(word))
 
@@ -64,7 +50,7 @@ const normalizeName = (name: string): string => name.toLowerCase().replace(/[^\p
 
 function readSchema(tool: Json): Json {
   const schema = isObject(tool.input_schema) ? tool.input_schema : {}
-  return resolveSchema(schema, { root: schema, depth: 0 })
+  return resolveSchema(schema, { root: schema, depth: 0, work: startWork() })
 }
 
 const readProperties = (tool: Json): [string, Json][] => {
@@ -89,7 +75,10 @@ function scoreMeaning(tool: Json, words: readonly string[], hints: ArgumentHints
     string(tool.description),
     ...properties.map(([key, { description }]) => `${key} ${string(description)}`),
   ]
-  const found = findShared(pickTellingWords(about.flatMap(splitWords)), words).length
+  const telling = pickTellingWords(
+    about.slice(0, MOST_WORDS).flatMap((text) => splitWords(readable(text))),
+  )
+  const found = findShared(telling.slice(0, MOST_WORDS), words).length
   const types = listRequiredTypes(tool)
   const takesNumbers = types.length > 1 && types.every(isNumeric)
   if (takesNumbers && hints.numbers.length >= types.length) return MATCHED + found
@@ -115,21 +104,23 @@ function matchTool(tool: Json, text: string, hints: ArgumentHints): ToolMatch {
 }
 
 // Tools that the text names win over tools that it only seems to mean.
-function pickBestMatches(matches: readonly ToolMatch[], text: string): ToolMatch[] {
+function pickBestMatches(matches: readonly ToolMatch[]): ToolMatch[] {
   const best = Math.max(0, ...matches.map(({ score }) => score))
-  if (best === 0) {
-    const asksForTool = /\b(?:tools?|function)\b|工具/iu.test(text)
-    return matches.length === 1 && matches[0] && asksForTool ? [matches[0]] : []
-  }
+  if (best === 0) return matches.slice(0, 1)
   const level = best >= NAMED ? NAMED : best >= SPELLED ? SPELLED : best
   const chosen = matches.filter(({ score }) => score >= level)
   return [...chosen].sort((one, other) => one.at - other.at)
 }
 
 function makeInput(tool: Json, hints: ArgumentHints): unknown {
-  if (isObject(tool.input_schema)) return fillSchema(tool.input_schema, hints)
+  if (isObject(tool.input_schema)) {
+    const runs = isRunning(tool)
+    return fillInput(tool.input_schema, runs ? extractHints('', []) : hints, {
+      runs,
+      acts: runs || isActing(tool),
+    })
+  }
   const type = string(tool.type)
-  if (type.startsWith('bash_') && hints.quoted[0] !== undefined) return { command: hints.quoted[0] }
   return Object.entries(CLIENT_TOOLS).find(([prefix]) => type.startsWith(prefix))?.[1] ?? {}
 }
 
@@ -140,14 +131,14 @@ function splitHints(tool: Json, text: string, hints: ArgumentHints): ArgumentHin
   const [type, ...others] = listRequiredTypes(tool)
   if (type === undefined || others.length > 0 || !JOINED.test(text)) return [hints]
   if (isNumeric(type) && hints.numbers.length > 1) {
-    return hints.numbers.map((number) => ({ ...hints, numbers: [number] }))
+    return hints.numbers.slice(0, MOST_CALLS).map((number) => ({ ...hints, numbers: [number] }))
   }
   if (type !== 'string' || hints.phrases.length < 2) return [hints]
   const [property] = readProperties(tool).filter(([key]) =>
     toStrings(readSchema(tool).required).includes(key),
   )
   if (property?.[1].enum !== undefined) return [hints]
-  return hints.phrases.map((phrase) => ({ ...hints, phrases: [phrase] }))
+  return hints.phrases.slice(0, MOST_CALLS).map((phrase) => ({ ...hints, phrases: [phrase] }))
 }
 
 function makeCalls(tool: Json, text: string, hints: ArgumentHints): ToolCall[] {
@@ -162,19 +153,21 @@ const isCallable = (tool: Json): boolean =>
   isObject(tool.input_schema) ||
   Object.keys(CLIENT_TOOLS).some((prefix) => string(tool.type).startsWith(prefix))
 
-function chooseTools(
-  body: Json,
-  tools: readonly Json[],
-  text: string,
-  hints: ArgumentHints,
-): ToolMatch[] {
+/** The tools that do least when they are called: any that does not act, where there is one. */
+function listHarmless(tools: readonly Json[]): readonly Json[] {
+  const answering = tools.filter(
+    (tool) => isAnswering(tool) || !(isActing(tool) || isRunning(tool)),
+  )
+  const typed = tools.filter((tool) => !isRunning(tool))
+  return [answering, typed, tools].find(({ length }) => length > 0) ?? []
+}
+
+function chooseTools(body: Json, text: string, hints: ArgumentHints): ToolMatch[] {
+  const tools = objects(body.tools).filter(isCallable)
   const choice = isObject(body.tool_choice) ? body.tool_choice : {}
-  if (choice.type === 'none') return []
-  const matches = tools.map((tool) => matchTool(tool, text, hints))
-  if (choice.type === 'tool') return matches.filter(({ tool }) => tool.name === choice.name)
-  const picked = pickBestMatches(matches, text)
-  if (choice.type !== 'any' || picked.length > 0) return picked
-  return matches.slice(0, 1)
+  const match = (tool: Json) => matchTool(tool, readable(text), hints)
+  if (choice.type === 'tool') return tools.filter(({ name }) => name === choice.name).map(match)
+  return pickBestMatches(listHarmless(tools).slice(0, MOST_TOOLS).map(match))
 }
 
 // The text between the mentions of a tool and of the next one is for that tool.
@@ -183,13 +176,14 @@ function cutSegment(text: string, chosen: readonly ToolMatch[], index: number): 
   return text.slice(from, chosen[index + 1]?.at)
 }
 
-/** The calls that the model makes for a request, with arguments from a text. */
-export function pickCalls(body: Json, text: string): ToolCall[] {
-  const tools = objects(body.tools).filter(isCallable)
-  if (tools.length === 0) return []
-  const names = tools.map(({ name }) => string(name))
+/**
+ * The calls that `tool_choice` forces: of the tool that it names, or of those the text fits best, with
+ * arguments from the text. What would be run, opened or gone to is inert instead.
+ */
+export function pickForcedCalls(body: Json, text: string): ToolCall[] {
+  const names = objects(body.tools).map(({ name }) => string(name))
   const whole = extractHints(text, names)
-  const chosen = chooseTools(body, tools, text, whole)
+  const chosen = chooseTools(body, text, whole)
   return chosen.flatMap(({ tool }, index) => {
     const own = extractHints(cutSegment(text, chosen, index), names)
     const says = own.numbers.length + own.phrases.length > 0
