@@ -15,6 +15,7 @@ import {
 } from './dialect.ts'
 import { toGoogleError, checkToken } from './google.ts'
 import { addInfix } from './ids.ts'
+import { findUrlProblem } from './url-sources.ts'
 import { removeInputCounts, removeTiers } from './usage-fields.ts'
 import { fromVertexId, decodePathPart } from './models.ts'
 
@@ -91,7 +92,8 @@ function checkBody(body: Json, counting: boolean): ApiError | undefined {
     return refuse('anthropic_version: Field required')
   }
   if (!counting && 'model' in body) return refuse('model: Extra inputs are not permitted')
-  return checkTools(body.tools)
+  const byUrl = findUrlProblem(body.messages)
+  return checkTools(body.tools) ?? (byUrl === undefined ? undefined : refuse(byUrl))
 }
 
 const toNotFound = (message: string): ApiError => apiError({ status: 404, message })
