@@ -2,7 +2,7 @@ import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
 import { isModel } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
-import { betasOf } from '../validation/betas.ts'
+import { readBetas } from '../validation/betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
 import { headersOf, type ReadHeaders } from '../wire/headers.ts'
 import {
@@ -69,7 +69,7 @@ const TOOLS =
 const refuse = (message: string): ApiError => apiError({ status: 400, message })
 
 function checkBetas(headers: Record<string, string>): ApiError | undefined {
-  const unknown = betasOf(headers).filter((beta) =>
+  const unknown = readBetas(headers).filter((beta) =>
     NOT_HERE.some((beginning) => beta.startsWith(beginning)),
   )
   if (unknown.length === 0) return undefined

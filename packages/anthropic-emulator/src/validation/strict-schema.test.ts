@@ -84,8 +84,8 @@ const UNFIT: readonly (readonly [what: string, property: unknown, problem: strin
   ],
   [
     'a condition',
-    closed({}, { if: {}, then: {} }),
-    "For 'object' type, properties if, then are not supported",
+    closed({}, { if: {}, else: {} }),
+    "For 'object' type, properties else, if are not supported",
   ],
   [
     'an extension',

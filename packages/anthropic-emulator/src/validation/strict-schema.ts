@@ -82,7 +82,7 @@ function findEnumProblem({ type, enum: values }: Json): string | undefined {
     : `Invalid schema: Enum value '${toPythonText(values[at])}' does not match declared type '${toPythonText(type)}'`
 }
 
-function findOpenness({ additionalProperties: more }: Json): string | undefined {
+function findOpenProblem({ additionalProperties: more }: Json): string | undefined {
   if (more === false) return undefined
   if (more === undefined) {
     return "For 'object' type, 'additionalProperties' must be explicitly set to false"
@@ -121,7 +121,7 @@ function findTypedProblem(schema: Json): string | undefined {
   const unknown = typeof format === 'string' && !FORMATS.includes(format)
   return (
     findEnumProblem(schema) ??
-    (types.includes('object') ? findOpenness(schema) : undefined) ??
+    (types.includes('object') ? findOpenProblem(schema) : undefined) ??
     (types.includes('array') ? findItemsProblem(schema) : undefined) ??
     findKeywordProblem(schema) ??
     (unknown ? `For '${string(types[0])}' type, format '${format}' is not supported` : undefined)
@@ -144,7 +144,7 @@ const NAMED = ['properties', '$defs', 'definitions']
 const LISTED = ['anyOf', 'allOf', 'oneOf']
 
 /** The schemas directly inside of one. */
-export function subschemas(schema: Json): Json[] {
+export function listSubschemas(schema: Json): Json[] {
   const named = NAMED.flatMap((key) => (isObject(schema[key]) ? Object.values(schema[key]) : []))
   const listed = LISTED.flatMap((key) => objects(schema[key]))
   return [...named, ...listed, schema.items].filter(isObject)
@@ -153,7 +153,7 @@ export function subschemas(schema: Json): Json[] {
 function findNodeProblem(schema: Json): string | undefined {
   const own = findOwnProblem(schema)
   if (own !== undefined) return own
-  for (const part of subschemas(schema)) {
+  for (const part of listSubschemas(schema)) {
     const problem = findNodeProblem(part)
     if (problem !== undefined) return problem
   }
