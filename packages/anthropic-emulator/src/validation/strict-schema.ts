@@ -51,6 +51,9 @@ const FORMATS = [
 
 const UNIONS = ['anyOf', 'allOf']
 
+/** What schemas may say, but for a union: its parts say it. */
+const NOT_BESIDE_UNION = ['type', '$defs', 'definitions']
+
 const EMPTY =
   'Empty schema ({}) that accepts any JSON value is not supported. Please specify a concrete type.'
 const TUPLE =
@@ -60,7 +63,9 @@ const typesOf = ({ type }: Json): unknown[] => (Array.isArray(type) ? type : [ty
 
 function findUnionProblem(schema: Json): string | undefined {
   const beside = Object.keys(schema).filter((key) => !UNIONS.includes(key))
-  const found = beside.filter((key) => key === 'type' || !COMMON.includes(key)).toSorted()
+  const found = beside
+    .filter((key) => NOT_BESIDE_UNION.includes(key) || !COMMON.includes(key))
+    .toSorted()
   return found.length > 0 ? `For 'anyOf', '${found.join(', ')}' is not supported` : undefined
 }
 
@@ -129,10 +134,10 @@ function findTypedProblem(schema: Json): string | undefined {
 }
 
 function findOwnProblem(schema: Json): string | undefined {
-  if ('$ref' in schema) return undefined
   if ('oneOf' in schema) return "Schema type 'oneOf' is not supported"
   if ('not' in schema) return "Schema keyword 'not' is not supported"
   if (UNIONS.some((key) => key in schema)) return findUnionProblem(schema)
+  if ('$ref' in schema) return undefined
   if (Object.keys(schema).every((key) => key === 'title')) return EMPTY
   if (schema.type !== undefined) return findTypedProblem(schema)
   if ('enum' in schema || 'const' in schema) return undefined
