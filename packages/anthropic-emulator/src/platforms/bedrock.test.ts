@@ -142,6 +142,8 @@ const post = (api: Emulator, body: object, operation = 'invoke', model = MODEL) 
 const { model: _, ...rest } = asked
 const valid = { ...rest, anthropic_version: 'bedrock-2023-05-31' }
 
+const BY_URL = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }
+
 async function refusalOf(response: Response) {
   const type = response.headers.get('x-amzn-errortype')?.split(':')[0]
   const body: unknown = await response.json()
@@ -164,6 +166,11 @@ describe('Bedrock refuses', () => {
       { ...valid, tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
       "tools.0: Input tag 'web_search_20250305' found using 'type' does not match any of the " +
         "expected tags: 'bash_20250124', 'custom', 'memory_20250818', 'text_editor_20250728'",
+    ],
+    [
+      'an image by URL',
+      { ...valid, messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, BY_URL] }] },
+      'messages.0.content.1.image.source.base64.data: URL sources are not supported',
     ],
     ['what the API refuses', { ...valid, max_tokens: -1 }, expect.stringContaining('max_tokens')],
   ])('%s', async (_, body, message) => {

@@ -15,6 +15,7 @@ import {
 } from './dialect.ts'
 import { loadEventStream } from './event-stream.ts'
 import { addInfix } from './ids.ts'
+import { findUrlProblem } from './url-sources.ts'
 import { removeInputCounts, removeTiers } from './usage-fields.ts'
 import { fromBedrockId, decodePathPart } from './models.ts'
 import { isSigned, checkSignature, signedService } from './sigv4.ts'
@@ -205,8 +206,8 @@ function checkBody(body: Json): ApiError | undefined {
   if (!Array.isArray(betas))
     return toValidationError('anthropic_beta: Input should be a valid list')
   if (!betas.every(isBetaHere)) return toValidationError('invalid beta flag')
-  const tool = findToolProblem(body.tools)
-  return tool === undefined ? undefined : toValidationError(tool)
+  const problem = findToolProblem(body.tools) ?? findUrlProblem(body.messages)
+  return problem === undefined ? undefined : toValidationError(problem)
 }
 
 function toCanonicalHeaders({ headers }: PlatformRequest, body: unknown): Record<string, string> {

@@ -184,3 +184,22 @@ test('a deployment of Foundry has any name', async () => {
   const asked = { model: 'my-deployment', max_tokens: 10, messages }
   expect((await foundry(api).messages.create(asked)).content).toMatchObject([{ text: 'Hi.' }])
 })
+
+test("Amazon's Messages API fetches no images; the others do", async () => {
+  await using api = await startEmulator({ reply: 'A cat.' })
+  const source = { type: 'url' as const, url: 'https://example.com/a.png' }
+  const content = [{ type: 'image' as const, source }]
+  const params = { max_tokens: 9, messages: [{ role: 'user' as const, content }] }
+  expect(
+    await failureOf(
+      mantle(api).messages.create({ ...params, model: 'anthropic.claude-haiku-4-5' }),
+    ),
+  ).toMatchObject({
+    status: 400,
+    message: expect.stringContaining('URL sources are not supported'),
+  })
+  for (const clientOf of [foundry, aws, googleCloud]) {
+    const reply = await clientOf(api).messages.create({ ...params, model: 'claude-haiku-4-5' })
+    expect(reply.role).toBe('assistant')
+  }
+})

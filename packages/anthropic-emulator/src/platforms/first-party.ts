@@ -2,6 +2,7 @@ import { checkHead } from '../validation/head.ts'
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject, string } from '../wire/json.ts'
 import { headersOf } from '../wire/headers.ts'
+import type { Json } from '../wire/types.ts'
 import type { Dialect, PlatformRequest, TranslatedRequest } from './dialect.ts'
 
 /** A platform that takes the requests of Anthropic's own API, under another path. */
@@ -13,6 +14,8 @@ export interface FirstParty {
   absentPaths?: RegExp
   /** Checks the credentials, before anything else. */
   checkAccess: (request: PlatformRequest) => ApiError | undefined
+  /** Checks the body for what the platform does not have. */
+  checkBody?: (body: Json) => ApiError | undefined
   /** Anthropic's id of a model by its id here. */
   toModel?: (id: string) => string
 }
@@ -31,12 +34,14 @@ export function translateRequest(
   const absent = platform.absentPaths?.test(path)
     ? apiError({ status: 404, message: 'Not found' })
     : undefined
+  const { body } = request
   return {
     dialect: platform.dialect,
     path,
     headers: headersOf(request.headers),
-    body: toCanonicalBody(request.body, platform.toModel),
+    body: toCanonicalBody(body, platform.toModel),
     fromPath: {},
     refusal: platform.checkAccess(request) ?? absent ?? checkHead(request.headers),
+    lenientRefusal: isObject(body) ? platform.checkBody?.(body) : undefined,
   }
 }

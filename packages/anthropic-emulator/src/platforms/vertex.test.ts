@@ -156,6 +156,14 @@ describe('Vertex AI refuses', () => {
       { ...valid, tools: [{ type: 'code_execution_20250825', name: 'code_execution' }] },
       "tools.0: Input tag 'code_execution_20250825' found using 'type'",
     ],
+    ...['image', 'document'].map((type): [object, string] => {
+      const content = [{ type, source: { type: 'url', url: 'https://example.com/a' } }]
+      const result = { type: 'tool_result', tool_use_id: 'toolu_1', content }
+      return [
+        { ...valid, messages: [{ role: 'user', content: [result] }] },
+        'messages.0.content.0.tool_result.content.0.image.source.base64.data: URL sources are not supported',
+      ]
+    }),
   ])('the body %j', async (body, message) => {
     await using api = await startEmulator()
     expect(await post(api, `${at}/claude-haiku-4-5:rawPredict`, body)).toMatchObject({

@@ -1,7 +1,7 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject, objects, string, without } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { betasOf } from '../validation/betas.ts'
+import { readBetas } from '../validation/betas.ts'
 import { unexpectedTag } from '../validation/shape.ts'
 import { headersOf, type ReadHeaders } from '../wire/headers.ts'
 import {
@@ -14,6 +14,7 @@ import {
 } from './dialect.ts'
 import { toGoogleError, checkToken } from './google.ts'
 import { addInfix } from './ids.ts'
+import { findUrlProblem } from './url-sources.ts'
 import { removeInputCounts, removeTiers } from './usage-fields.ts'
 import { fromVertexId, decodePathPart } from './models.ts'
 
@@ -67,7 +68,7 @@ const TOOLS =
 const refuse = (message: string): ApiError => apiError({ status: 400, message })
 
 function checkBetas(headers: Record<string, string>): ApiError | undefined {
-  const unknown = betasOf(headers).filter((beta) =>
+  const unknown = readBetas(headers).filter((beta) =>
     NOT_HERE.some((beginning) => beta.startsWith(beginning)),
   )
   if (unknown.length === 0) return undefined
@@ -90,7 +91,8 @@ function checkBody(body: Json, counting: boolean): ApiError | undefined {
     return refuse('anthropic_version: Field required')
   }
   if (!counting && 'model' in body) return refuse('model: Extra inputs are not permitted')
-  return checkTools(body.tools)
+  const byUrl = findUrlProblem(body.messages)
+  return checkTools(body.tools) ?? (byUrl === undefined ? undefined : refuse(byUrl))
 }
 
 const toNotFound = (message: string): ApiError => apiError({ status: 404, message })

@@ -1,8 +1,8 @@
 import { isObject, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { items, type Contents } from './contents.ts'
+import { findInBlocks, items, type Contents } from './contents.ts'
 import { isBeta } from './known-betas.ts'
-import { firstOf, under, unexpectedTag } from './shape.ts'
+import { findInItems, under, unexpectedTag } from './shape.ts'
 import { KNOWN_TOOLS } from './tool-shapes.ts'
 import { KNOWN_BLOCKS } from './blocks.ts'
 
@@ -10,7 +10,7 @@ import { KNOWN_BLOCKS } from './blocks.ts'
 export type Betas = readonly string[]
 
 /** The betas that the header names. */
-export function betasOf(headers: Record<string, string>): Betas {
+export function readBetas(headers: Record<string, string>): Betas {
   const header = headers['anthropic-beta']
   return header ? header.split(',').map((beta) => beta.trim()) : []
 }
@@ -62,16 +62,21 @@ const EDITS: Needs = [
   ['compact_', 'compact-2026-01'],
 ]
 
-function missing(needs: Needs, name: string, betas: Betas): boolean {
+function isMissing(needs: Needs, name: string, betas: Betas): boolean {
   const need = needs.find(([what]) => name.startsWith(what))
   return need !== undefined && !hasBeta(betas, ...need.slice(1))
 }
 
 /** What is wrong with something of a type that the betas do not bring; what they do is known. */
-function typeProblem(needs: Needs, type: unknown, known: string, betas: Betas): string | undefined {
+function findTypeProblem(
+  needs: Needs,
+  type: unknown,
+  known: string,
+  betas: Betas,
+): string | undefined {
   const name = string(type)
-  if (!missing(needs, name, betas)) return undefined
-  const brought = known.split(', ').filter((tag) => !missing(needs, tag.slice(1, -1), betas))
+  if (!isMissing(needs, name, betas)) return undefined
+  const brought = known.split(', ').filter((tag) => !isMissing(needs, tag.slice(1, -1), betas))
   return unexpectedTag(name, brought.join(', '))
 }
 
@@ -80,7 +85,7 @@ const REFERENCES = "'tool_reference', 'mcp_tool_reference', 'mcp_toolset_referen
 
 const extra = (path: string): string => `${path}: Extra inputs are not permitted`
 
-function fieldProblem(needs: Needs, object: Json, betas: Betas): string | undefined {
+function findFieldProblem(needs: Needs, object: Json, betas: Betas): string | undefined {
   const needy = needs.find(([field, ...beginnings]) => {
     const value = object[field]
     return value !== undefined && value !== null && !hasBeta(betas, ...beginnings)
@@ -88,13 +93,13 @@ function fieldProblem(needs: Needs, object: Json, betas: Betas): string | undefi
   return needy && extra(needy[0])
 }
 
-function toolProblem(tool: Json, betas: Betas): string | undefined {
-  const field = fieldProblem(TOOL_FIELDS, tool, betas)
+function findToolProblem(tool: Json, betas: Betas): string | undefined {
+  const field = findFieldProblem(TOOL_FIELDS, tool, betas)
   if (field !== undefined) return under(string(tool.type ?? 'custom'), field)
-  return typeProblem(TOOLS, tool.type, KNOWN_TOOLS, betas)
+  return findTypeProblem(TOOLS, tool.type, KNOWN_TOOLS, betas)
 }
 
-function thinkingProblem(thinking: unknown, betas: Betas): string | undefined {
+function findThinkingProblem(thinking: unknown, betas: Betas): string | undefined {
   if (!isObject(thinking)) return undefined
   const place = `thinking.${string(thinking.type)}`
   if (isObject(thinking.block_binding) && !hasBeta(betas, 'thinking-binding-controls')) {
@@ -104,14 +109,14 @@ function thinkingProblem(thinking: unknown, betas: Betas): string | undefined {
   return `${place}.display: Input should be 'summarized' or 'omitted'`
 }
 
-function configProblem(config: unknown, betas: Betas): string | undefined {
+function findConfigProblem(config: unknown, betas: Betas): string | undefined {
   const asks = isObject(config) && isObject(config.task_budget)
   return asks && !hasBeta(betas, 'task-budgets') ? extra('output_config.task_budget') : undefined
 }
 
-function editProblem(management: unknown, betas: Betas): string | undefined {
+function findEditProblem(management: unknown, betas: Betas): string | undefined {
   const edits = isObject(management) ? items(management.edits) : []
-  const problem = firstOf(edits, ({ type }) => typeProblem(EDITS, type, EDIT_TYPES, betas))
+  const problem = findInItems(edits, ({ type }) => findTypeProblem(EDITS, type, EDIT_TYPES, betas))
   return problem && `context_management.edits.${problem}`
 }
 
@@ -119,18 +124,18 @@ const TURN_SCOPED = 'mid-conversation-system-clear-at'
 const TURN_CONFIG = ['mid-conversation-output-config', 'per-turn-control']
 const TURN_TIMING = 'timing-'
 
-function turnConfigProblem(config: unknown, betas: Betas): string | undefined {
+function findTurnConfigProblem(config: unknown, betas: Betas): string | undefined {
   if (config === undefined) return undefined
   if (!hasBeta(betas, ...TURN_CONFIG)) return extra('output_config')
   const timed = isObject(config) && config.timing !== undefined
   return timed && !hasBeta(betas, TURN_TIMING) ? extra('output_config.timing') : undefined
 }
 
-function systemProblem(message: Json, betas: Betas): string | undefined {
+function findSystemProblem(message: Json, betas: Betas): string | undefined {
   if (message.clear_at !== undefined && !hasBeta(betas, TURN_SCOPED)) return extra('clear_at')
-  const config = turnConfigProblem(message.output_config, betas)
+  const config = findTurnConfigProblem(message.output_config, betas)
   if (config !== undefined) return config
-  const problem = firstOf(items(message.content), ({ type, tool }) => {
+  const problem = findInItems(items(message.content), ({ type, tool }) => {
     if (type !== 'tool_addition' && type !== 'tool_removal') return undefined
     const defines = isObject(tool) && tool.type === 'tool_definition'
     if (defines && !hasBeta(betas, 'inline-tools')) {
@@ -142,16 +147,7 @@ function systemProblem(message: Json, betas: Betas): string | undefined {
   return problem && under('content', problem)
 }
 
-function blockProblem(messages: readonly Json[], betas: Betas): string | undefined {
-  return firstOf(messages, ({ content }) => {
-    const problem = firstOf(items(content), ({ type }) =>
-      typeProblem(BLOCKS, type, KNOWN_BLOCKS, betas),
-    )
-    return problem && under('content', problem)
-  })
-}
-
-function unknownBetas(betas: Betas): string | undefined {
+function findUnknownBetas(betas: Betas): string | undefined {
   const unknown = betas.filter((beta) => beta !== '' && !isBeta(beta))
   if (unknown.length === 0) return undefined
   const named = unknown.map((beta) => `\`${beta}\``).join(', ')
@@ -159,25 +155,27 @@ function unknownBetas(betas: Betas): string | undefined {
 }
 
 /** Which betas the API does not have, and what is there without the beta that it needs. */
-export function betaProblem(
+export function findBetaProblem(
   body: Json,
   betas: Betas,
   { types, systems }: Contents,
 ): string | undefined {
-  const tools = firstOf(items(body.tools), (tool) => toolProblem(tool, betas))
+  const tools = findInItems(items(body.tools), (tool) => findToolProblem(tool, betas))
   if (tools !== undefined) return `tools.${tools}`
-  const messages = firstOf(systems ? items(body.messages) : [], (message) =>
-    message.role === 'system' ? systemProblem(message, betas) : undefined,
+  const messages = findInItems(systems ? items(body.messages) : [], (message) =>
+    message.role === 'system' ? findSystemProblem(message, betas) : undefined,
   )
   if (messages !== undefined) return `messages.${messages}`
-  const needy = [...types].some((type) => missing(BLOCKS, type, betas))
-  const block = needy ? blockProblem(items(body.messages), betas) : undefined
-  if (block !== undefined) return `messages.${block}`
+  const needy = [...types].some((type) => isMissing(BLOCKS, type, betas))
+  const block = needy
+    ? findInBlocks(body, ({ type }) => findTypeProblem(BLOCKS, type, KNOWN_BLOCKS, betas))
+    : undefined
+  if (block !== undefined) return block
   return (
-    unknownBetas(betas) ??
-    fieldProblem(FIELDS, body, betas) ??
-    thinkingProblem(body.thinking, betas) ??
-    configProblem(body.output_config, betas) ??
-    editProblem(body.context_management, betas)
+    findUnknownBetas(betas) ??
+    findFieldProblem(FIELDS, body, betas) ??
+    findThinkingProblem(body.thinking, betas) ??
+    findConfigProblem(body.output_config, betas) ??
+    findEditProblem(body.context_management, betas)
   )
 }

@@ -18,13 +18,13 @@ const tagOf = ({ type }: Json, path: string): string => {
   return `.${string(type ?? 'custom')}`
 }
 
-function markedIn(list: readonly Json[], path: string): Marked[] {
+function collectMarkedIn(list: readonly Json[], path: string): Marked[] {
   return list.flatMap((block, index) => {
     const place = `${path}.${index}`
     const { type, content, tool } = block
     const inner =
       type === 'tool_result' && Array.isArray(content)
-        ? markedIn(items(content), `${place}.content`)
+        ? collectMarkedIn(items(content), `${place}.content`)
         : []
     const defined = isObject(tool) && isObject(tool.definition) ? [tool.definition] : []
     const self = [block, ...defined].filter(({ cache_control: control }) => isObject(control))
@@ -34,12 +34,12 @@ function markedIn(list: readonly Json[], path: string): Marked[] {
 }
 
 // In the order in which a prompt is cached.
-function allMarked(body: Json, { marked }: Contents): Marked[] {
+function collectMarked(body: Json, { marked }: Contents): Marked[] {
   const messages = (marked ? items(body.messages) : []).flatMap(({ content }, index) =>
-    Array.isArray(content) ? markedIn(items(content), `messages.${index}.content`) : [],
+    Array.isArray(content) ? collectMarkedIn(items(content), `messages.${index}.content`) : [],
   )
-  const system = Array.isArray(body.system) ? markedIn(items(body.system), 'system') : []
-  return [...markedIn(items(body.tools), 'tools'), ...system, ...messages]
+  const system = Array.isArray(body.system) ? collectMarkedIn(items(body.system), 'system') : []
+  return [...collectMarkedIn(items(body.tools), 'tools'), ...system, ...messages]
 }
 
 const ttlOf = (control: unknown): unknown => (isObject(control) ? (control.ttl ?? '5m') : undefined)
@@ -47,7 +47,7 @@ const ttlOf = (control: unknown): unknown => (isObject(control) ? (control.ttl ?
 const AFTER =
   "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. Note that blocks are processed in the following order: `tools`, `system`, `messages`."
 
-function ttlProblem(marked: readonly Marked[], automatic: unknown): string | undefined {
+function findTtlProblem(marked: readonly Marked[], automatic: unknown): string | undefined {
   const ttls = marked.map(({ block }) => ttlOf(block.cache_control))
   const short = ttls.indexOf('5m')
   if (short < 0) return undefined
@@ -62,14 +62,14 @@ const WITH_BETA = [
   ['evict_on_complete', 'prompt-caching-evict'],
 ] as const
 
-function extraProblem(control: unknown, path: string, betas: Betas): string | undefined {
+function findExtraProblem(control: unknown, path: string, betas: Betas): string | undefined {
   const needy = WITH_BETA.find(
     ([field, beta]) => isObject(control) && control[field] !== undefined && !hasBeta(betas, beta),
   )
   return needy && `${path}cache_control.ephemeral.${needy[0]}: Extra inputs are not permitted`
 }
 
-function placeProblem({ block, path }: Marked): string | undefined {
+function findPlaceProblem({ block, path }: Marked): string | undefined {
   if (block.type === 'text' && block.text === '') {
     return `${path}.text: cache_control cannot be set for empty text blocks`
   }
@@ -80,14 +80,14 @@ function placeProblem({ block, path }: Marked): string | undefined {
 
 const isThinking = ({ type }: Json): boolean => string(type).endsWith('thinking')
 
-function lastBlock(body: Json): Json | undefined {
+function findLastBlock(body: Json): Json | undefined {
   const content = items(body.messages).at(-1)?.content
   return items(content).findLast((block) => !isThinking(block))
 }
 
-function countProblem(body: Json, marked: readonly Marked[]): Problem | undefined {
+function findCountProblem(body: Json, marked: readonly Marked[]): Problem | undefined {
   // The automatic breakpoint goes to the last block; one that is there already is enough.
-  const last = lastBlock(body)?.cache_control
+  const last = findLastBlock(body)?.cache_control
   if (isObject(body.cache_control) && isObject(last)) {
     if (ttlOf(body.cache_control) !== ttlOf(last)) {
       return 'cache_control.ttl: the last block already has cache_control with a different ttl'
@@ -105,14 +105,19 @@ function countProblem(body: Json, marked: readonly Marked[]): Problem | undefine
 }
 
 /** What is wrong with the number, the places and the lifetimes of cache breakpoints. */
-export function cacheProblem(body: Json, betas: Betas, contents: Contents): Problem | undefined {
-  const marked = allMarked(body, contents)
+export function findCacheProblem(
+  body: Json,
+  betas: Betas,
+  contents: Contents,
+): Problem | undefined {
+  const marked = collectMarked(body, contents)
   for (const one of marked) {
     const { block, path, tag } = one
-    const problem = extraProblem(block.cache_control, `${path}${tag}.`, betas) ?? placeProblem(one)
+    const problem =
+      findExtraProblem(block.cache_control, `${path}${tag}.`, betas) ?? findPlaceProblem(one)
     if (problem !== undefined) return problem
   }
-  const automatic = extraProblem(body.cache_control, '', betas)
+  const automatic = findExtraProblem(body.cache_control, '', betas)
   if (automatic !== undefined) return automatic
-  return countProblem(body, marked) ?? ttlProblem(marked, body.cache_control)
+  return findCountProblem(body, marked) ?? findTtlProblem(marked, body.cache_control)
 }

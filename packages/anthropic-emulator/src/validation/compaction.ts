@@ -1,9 +1,8 @@
 import { isObject } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
-import { hasAny, items, type Contents } from './contents.ts'
+import { findInBlocks, hasAny, items, type Contents } from './contents.ts'
 import { hasBeta, type Betas } from './betas.ts'
 import type { Problem } from './problem.ts'
-import { firstOf, under } from './shape.ts'
 
 const EDIT = 'compact_20260112'
 
@@ -14,31 +13,23 @@ const hasContent = (block: Json): boolean =>
 // edit wrote stands after it.
 const isSigned = (block: Json): boolean => hasContent(block) && typeof block.signature === 'string'
 
-function emptyProblem(block: Json): string | undefined {
+function findEmptyProblem(block: Json): string | undefined {
   const empty = block.type === 'compaction' && block.content === ''
   return empty ? 'compaction.content: content cannot be empty' : undefined
 }
 
 // What a context edit wrote goes on only with that edit.
-function strategyProblem({ type }: Json): string | undefined {
+function findStrategyProblem({ type }: Json): string | undefined {
   return type === 'compaction'
     ? ': `compaction` blocks require a `compact_20260112` strategy in `context_management.edits`.'
     : undefined
 }
 
-function inBlocks(body: Json, rule: (block: Json) => string | undefined): string | undefined {
-  const problem = firstOf(items(body.messages), ({ content }) => {
-    const problem = firstOf(items(content), rule)
-    return problem && under('content', problem)
-  })
-  return problem && `messages.${problem}`
-}
-
-function compacts({ context_management: management }: Json): boolean {
+function isCompacting({ context_management: management }: Json): boolean {
   return isObject(management) && items(management.edits).some(({ type }) => type === EDIT)
 }
 
-function signedProblem(messages: readonly Json[]): Problem | undefined {
+function findSignedProblem(messages: readonly Json[]): Problem | undefined {
   const all = messages.flatMap(({ content }) => items(content))
   const signed = all.filter(isSigned)
   if (signed.length > 1) {
@@ -53,15 +44,15 @@ function signedProblem(messages: readonly Json[]): Problem | undefined {
   return { message, code: 'compaction_block_misplaced' }
 }
 
-function blockProblem(body: Json, betas: Betas, contents: Contents): Problem | undefined {
+function findBlockProblem(body: Json, betas: Betas, contents: Contents): Problem | undefined {
   if (!hasAny(contents, 'compaction')) return undefined
-  const empty = inBlocks(body, emptyProblem)
+  const empty = findInBlocks(body, findEmptyProblem)
   if (empty !== undefined) return empty
-  if (hasBeta(betas, 'compact-2026-09')) return signedProblem(items(body.messages))
-  return compacts(body) ? undefined : inBlocks(body, strategyProblem)
+  if (hasBeta(betas, 'compact-2026-09')) return findSignedProblem(items(body.messages))
+  return isCompacting(body) ? undefined : findInBlocks(body, findStrategyProblem)
 }
 
-function requestProblem(body: Json): string | undefined {
+function findRequestProblem(body: Json): string | undefined {
   if (!isObject(body.compaction)) return undefined
   if (isObject(body.context_management)) {
     return 'compaction: cannot be combined with context_management'
@@ -70,7 +61,10 @@ function requestProblem(body: Json): string | undefined {
   return stops ? 'compaction: cannot be combined with stop_sequences' : undefined
 }
 
-function clearingProblem({ context_management: management, thinking }: Json): string | undefined {
+function findClearingProblem({
+  context_management: management,
+  thinking,
+}: Json): string | undefined {
   if (!isObject(management)) return undefined
   const clears = items(management.edits).some(({ type }) => type === 'clear_thinking_20251015')
   const thinks = isObject(thinking) && (thinking.type === 'enabled' || thinking.type === 'adaptive')
@@ -80,10 +74,12 @@ function clearingProblem({ context_management: management, thinking }: Json): st
 }
 
 /** What is wrong with summaries, and with what shall be left out of the context. */
-export function compactionProblem(
+export function findCompactionProblem(
   body: Json,
   betas: Betas,
   contents: Contents,
 ): Problem | undefined {
-  return blockProblem(body, betas, contents) ?? requestProblem(body) ?? clearingProblem(body)
+  return (
+    findBlockProblem(body, betas, contents) ?? findRequestProblem(body) ?? findClearingProblem(body)
+  )
 }

@@ -1,5 +1,6 @@
 import { string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
+import { findInItems, under } from './shape.ts'
 
 // Rules run after every field was found to have its shape: lists of objects are just that.
 
@@ -19,7 +20,7 @@ export interface Contents {
 }
 
 /** Looks through the messages once. */
-export function contentsOf(body: Json): Contents {
+export function surveyContents(body: Json): Contents {
   const types = new Set<string>()
   let marked = false
   let systems = false
@@ -39,4 +40,16 @@ export function contentsOf(body: Json): Contents {
 /** Whether one of the types is there. */
 export function hasAny({ types }: Contents, ...wanted: readonly string[]): boolean {
   return wanted.some((type) => types.has(type))
+}
+
+/** The first problem of the blocks of all messages, each as the check sees it, with its place. */
+export function findInBlocks(
+  body: Json,
+  check: (block: Json, message: Json) => string | undefined,
+): string | undefined {
+  const problem = findInItems(items(body.messages), (message) => {
+    const inner = findInItems(items(message.content), (block) => check(block, message))
+    return inner && under('content', inner)
+  })
+  return problem && `messages.${problem}`
 }

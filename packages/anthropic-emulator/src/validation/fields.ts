@@ -109,7 +109,7 @@ const creditToken = object({ token: text, 'mode?': oneOf('strict', 'best_effort'
 
 // In the order in which the API looks at them: the first problem is the one it names.
 const ASKED: Keys = {
-  model: textOfOne,
+  model: findTextProblem,
   'tool_choice?': toolChoice,
   'tools?': list(tool),
   messages,
@@ -152,7 +152,7 @@ const CREATE: Keys = {
   'thread?': nullable(tagged({ create: {}, continue: { previous_message_id: text } })),
 }
 
-function textOfOne(value: unknown): string | undefined {
+function findTextProblem(value: unknown): string | undefined {
   return value === '' ? ': String should have at least 1 character' : text(value)
 }
 

@@ -5,19 +5,19 @@ import type { FileStore, StoredFile } from '../state/files.ts'
 import { string } from '../wire/json.ts'
 import { modelFacts } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
-import { betasOf } from './betas.ts'
-import { sourceProblem } from './media.ts'
-import { sizeProblem } from './prompt-size.ts'
+import { readBetas } from './betas.ts'
+import { findSourceProblem } from './media.ts'
+import { findSizeProblem } from './prompt-size.ts'
 import { toRefusal } from './problem.ts'
 
 // What is wrong with the bytes, in the words for bytes that a request carries itself.
-function bytesProblem({ kind }: FileReference, file: StoredFile): string | undefined {
+function findBytesProblem({ kind }: FileReference, file: StoredFile): string | undefined {
   const source = inlineSource(file)
-  const problem = source.type === 'base64' ? sourceProblem(source, kind) : undefined
+  const problem = source.type === 'base64' ? findSourceProblem(source, kind) : undefined
   return problem?.slice(problem.indexOf(': ') + 2)
 }
 
-function refusalOf(reference: FileReference, files: FileStore): ApiError | undefined {
+function findReferenceRefusal(reference: FileReference, files: FileStore): ApiError | undefined {
   const { kind, id, place } = reference
   const file = files.find(id)
   if (!file || files.hasExpired(file)) {
@@ -30,7 +30,7 @@ function refusalOf(reference: FileReference, files: FileStore): ApiError | undef
     const wish = `${kind} blocks take files of the types ${shown.join(', ')}`
     return apiError({ status: 400, message: `${path}: ${id} is ${file.mimeType}; ${wish}` })
   }
-  const problem = bytesProblem(reference, file)
+  const problem = findBytesProblem(reference, file)
   return problem === undefined
     ? undefined
     : apiError({ status: 400, message: `${path}: ${problem}` })
@@ -51,9 +51,9 @@ export function findFileRefusal(
 ): ApiError | undefined {
   if (named.length === 0) return undefined
   for (const reference of named) {
-    const refused = refusalOf(reference, files)
+    const refused = findReferenceRefusal(reference, files)
     if (refused) return refused
   }
-  const problem = sizeProblem(inlined, modelFacts(string(inlined.model)), betasOf(headers))
+  const problem = findSizeProblem(inlined, modelFacts(string(inlined.model)), readBetas(headers))
   return problem === undefined ? undefined : toRefusal(problem)
 }

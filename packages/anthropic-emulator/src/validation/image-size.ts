@@ -1,5 +1,5 @@
 /** The width and height of an image, where its first bytes tell them. */
-export function imageSize(bytes: string, type: string): readonly [number, number] | undefined {
+export function readImageSize(bytes: string, type: string): readonly [number, number] | undefined {
   const at = (index: number): number => bytes.charCodeAt(index)
   if (type === 'image/png' && bytes.length >= 24) {
     const long = (index: number) =>

@@ -106,9 +106,9 @@ export const KNOWN_BETAS: ReadonlySet<string> = new Set([
 const DATED = /-(20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/
 
 /** The date of the newest beta above. */
-const NEWEST = [...KNOWN_BETAS].map((beta) => DATED.exec(beta)?.[1] ?? '').reduce(later)
+const NEWEST = [...KNOWN_BETAS].map((beta) => DATED.exec(beta)?.[1] ?? '').reduce(pickLater)
 
-function later(one: string, other: string): string {
+function pickLater(one: string, other: string): string {
   return one > other ? one : other
 }
 

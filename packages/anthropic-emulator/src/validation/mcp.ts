@@ -2,13 +2,13 @@ import { string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { items, type Contents } from './contents.ts'
 import { hasBeta, type Betas } from './betas.ts'
-import { firstOf } from './shape.ts'
-import { changedTools } from './tool-changes.ts'
+import { findInItems } from './shape.ts'
+import { followToolChanges } from './tool-changes.ts'
 
 // Since this beta servers are used through toolsets; before, all tools of all servers were there.
 const TOOLSETS = ['mcp-client-2025-11', 'mcp-client-2026']
 
-function serverProblem({ name, url }: Json, toolsets: readonly Json[]): string | undefined {
+function findServerProblem({ name, url }: Json, toolsets: readonly Json[]): string | undefined {
   if (!string(url).startsWith('https://')) return 'url: URL must start with https://'
   const uses = toolsets.filter((toolset) => toolset.mcp_server_name === name).length
   if (uses === 1) return undefined
@@ -16,10 +16,10 @@ function serverProblem({ name, url }: Json, toolsets: readonly Json[]): string |
 }
 
 /** What is wrong between MCP servers and the toolsets that use them. */
-export function mcpProblem(body: Json, betas: Betas, contents: Contents): string | undefined {
+export function findMcpProblem(body: Json, betas: Betas, contents: Contents): string | undefined {
   const servers = items(body.mcp_servers)
   const tools = items(body.tools)
-  const changed = changedTools(body, tools, contents)
+  const changed = followToolChanges(body, tools, contents)
   const defined = 'defined' in changed ? changed.defined : []
   const toolsets = [...tools, ...defined].filter(({ type }) => type === 'mcp_toolset')
   if (servers.length === 0 && toolsets.length === 0) return undefined
@@ -31,6 +31,6 @@ export function mcpProblem(body: Json, betas: Betas, contents: Contents): string
     return `tools: mcp_toolset references the MCP server '${name}', which is not in mcp_servers`
   }
   if (!hasBeta(betas, ...TOOLSETS)) return undefined
-  const problem = firstOf(servers, (server) => serverProblem(server, toolsets))
+  const problem = findInItems(servers, (server) => findServerProblem(server, toolsets))
   return problem && `mcp_servers.${problem}`
 }

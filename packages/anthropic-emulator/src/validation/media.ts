@@ -2,7 +2,7 @@ import { isObject, string } from '../wire/json.ts'
 import type { ModelFacts } from '../wire/model-facts.ts'
 import type { Json } from '../wire/types.ts'
 import { hasAny, items, type Contents } from './contents.ts'
-import { imageSize } from './image-size.ts'
+import { readImageSize } from './image-size.ts'
 import type { Problem } from './problem.ts'
 
 /** How the bytes of each media type begin. */
@@ -16,7 +16,7 @@ const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
-function firstBytes(base64: string): string | undefined {
+function decodeFirstBytes(base64: string): string | undefined {
   if (!BASE64.test(base64)) return undefined
   try {
     return atob(base64.slice(0, 32).replace(/=+$/, ''))
@@ -28,9 +28,9 @@ function firstBytes(base64: string): string | undefined {
 const MOST_BYTES = 10 * 1024 * 1024
 
 /** What is wrong with the bytes of a base64 source, with the place in the source. */
-export function sourceProblem(source: Json, kind: string): string | undefined {
+export function findSourceProblem(source: Json, kind: string): string | undefined {
   const data = string(source.data)
-  const bytes = firstBytes(data)
+  const bytes = decodeFirstBytes(data)
   if (bytes === undefined) return '.data: Invalid base64 data'
   if (bytes === '') return `.data: ${kind} cannot be empty`
   const declared = string(source.media_type)
@@ -53,14 +53,14 @@ interface Medium {
   path: string
 }
 
-function mediaIn(content: readonly Json[], path: string): Medium[] {
+function collectMedia(content: readonly Json[], path: string): Medium[] {
   return content.flatMap((block, index) => {
     const { type, source } = block
     if (type === 'tool_result') {
-      return mediaIn(items(block.content), `${path}.${index}.tool_result.content`)
+      return collectMedia(items(block.content), `${path}.${index}.tool_result.content`)
     }
     if ((type !== 'image' && type !== 'document') || !isObject(source)) return []
-    const inner = source.type === 'content' ? mediaIn(items(source.content), path) : []
+    const inner = source.type === 'content' ? collectMedia(items(source.content), path) : []
     return [{ source, kind: type, path: `${path}.${index}.${type}.source` }, ...inner]
   })
 }
@@ -70,11 +70,14 @@ const MOST_SIDE = 8_000
 const FEW = 20
 const MOST_SIDE_OF_MANY = 2_000
 
-function sizeProblem(images: readonly Medium[]): Problem | undefined {
+function findSizeProblem(images: readonly Medium[]): Problem | undefined {
   const many = images.length > FEW
   const most = many ? MOST_SIDE_OF_MANY : MOST_SIDE
   const large = images.filter(({ source }) => {
-    const size = imageSize(firstBytes(string(source.data)) ?? '', string(source.media_type))
+    const size = readImageSize(
+      decodeFirstBytes(string(source.data)) ?? '',
+      string(source.media_type),
+    )
     return size !== undefined && Math.max(...size) > most
   })
   const [first] = large
@@ -86,17 +89,17 @@ function sizeProblem(images: readonly Medium[]): Problem | undefined {
 }
 
 /** What is wrong with the images and documents of a request. */
-export function mediaProblem(
+export function findMediaProblem(
   body: Json,
   facts: ModelFacts,
   contents: Contents,
 ): Problem | undefined {
   if (!hasAny(contents, 'image', 'document')) return undefined
   const media = items(body.messages).flatMap(({ content }, index) =>
-    Array.isArray(content) ? mediaIn(items(content), `messages.${index}.content`) : [],
+    Array.isArray(content) ? collectMedia(items(content), `messages.${index}.content`) : [],
   )
   for (const { source, kind, path } of media) {
-    const problem = source.type === 'base64' ? sourceProblem(source, kind) : undefined
+    const problem = source.type === 'base64' ? findSourceProblem(source, kind) : undefined
     if (problem !== undefined) return `${path}.base64${problem}`
   }
   const images = media.filter(({ kind }) => kind === 'image')
@@ -104,5 +107,5 @@ export function mediaProblem(
   if (images.length > most) {
     return `Too much media: 0 document pages + ${images.length} images > ${most}`
   }
-  return sizeProblem(images.filter(({ source }) => source.type === 'base64'))
+  return findSizeProblem(images.filter(({ source }) => source.type === 'base64'))
 }

@@ -14,7 +14,7 @@ const CONTENTS = new Map(Object.entries(CONTENT).map(([role, block]) => [role, l
 const ROLES = ['user', 'assistant', 'system']
 
 // Fields that only system messages have.
-function systemField(message: Json, key: string): string | undefined {
+function findSystemFieldProblem(message: Json, key: string): string | undefined {
   if (key === 'clear_at') {
     if (message.role === 'system') return clearAt(message.clear_at)
     return ": clear_at is only permitted on role 'system' messages"
@@ -23,19 +23,19 @@ function systemField(message: Json, key: string): string | undefined {
   return ': Extra inputs are not permitted'
 }
 
-function contentProblem({ role, content, output_config: config }: Json): string | undefined {
+function findContentProblem({ role, content, output_config: config }: Json): string | undefined {
   if (typeof content === 'string') return undefined
   const optional = role === 'system' && isObject(config)
   if (content === undefined) return optional ? undefined : ': Field required'
   return CONTENTS.get(string(role))?.(content)
 }
 
-function messageProblem(message: Json): string | undefined {
-  const content = contentProblem(message)
+function findMessageProblem(message: Json): string | undefined {
+  const content = findContentProblem(message)
   if (content !== undefined) return under('content', content)
   for (const key in message) {
     if (key === 'role' || key === 'content') continue
-    const problem = systemField(message, key)
+    const problem = findSystemFieldProblem(message, key)
     if (problem !== undefined) return under(key, problem)
   }
   return undefined
@@ -54,7 +54,7 @@ export const messages: Shape = (value) => {
       const found = typeof role === 'string' ? role : JSON.stringify(role)
       return `: Unexpected role "${found}". Allowed roles are "user" or "assistant"`
     }
-    const problem = messageProblem(message)
+    const problem = findMessageProblem(message)
     if (problem !== undefined) return under(index, problem)
   }
   return undefined
@@ -79,7 +79,7 @@ function runIsEmpty(all: readonly Json[], start: number): boolean {
   return true
 }
 
-function emptyTurn(all: readonly Json[], index: number): string | undefined {
+function findEmptyTurn(all: readonly Json[], index: number): string | undefined {
   const { role } = all[index] ?? {}
   if (role === 'system' || all[index - 1]?.role === role) return undefined
   if (!runIsEmpty(all, index)) return undefined
@@ -89,7 +89,7 @@ function emptyTurn(all: readonly Json[], index: number): string | undefined {
   return `messages.${index}: all messages must have non-empty content except for the optional final assistant message`
 }
 
-function textProblem({ role, content }: Json): string | undefined {
+function findTextProblem({ role, content }: Json): string | undefined {
   if (typeof content === 'string') {
     const blank = role === 'user' && content !== '' && content.trim() === ''
     return blank ? `messages: ${BLANK}` : undefined
@@ -102,7 +102,7 @@ function textProblem({ role, content }: Json): string | undefined {
   return blank ? `messages: ${BLANK}` : undefined
 }
 
-function systemText({ system }: Json): string | undefined {
+function findSystemTextProblem({ system }: Json): string | undefined {
   if (!Array.isArray(system)) return undefined
   const all = items(system)
   if (all.some(({ text: said }) => said === '')) return `system: ${NO_TEXT}`
@@ -110,20 +110,20 @@ function systemText({ system }: Json): string | undefined {
 }
 
 /** What is wrong with texts that say nothing, and with turns without content. */
-export function emptinessProblem(body: Json): string | undefined {
+export function findEmptinessProblem(body: Json): string | undefined {
   const all = items(body.messages)
   for (let index = 0; index < all.length; index++) {
     const message = all[index] ?? {}
-    const problem = isEmpty(message) ? emptyTurn(all, index) : textProblem(message)
+    const problem = isEmpty(message) ? findEmptyTurn(all, index) : findTextProblem(message)
     if (problem !== undefined) return problem
   }
-  return systemText(body)
+  return findSystemTextProblem(body)
 }
 
 const OWN_END = ['text', 'thinking', 'redacted_thinking']
 
 /** What is wrong with a last turn that the reply shall go on with. */
-export function prefillProblem(body: Json, allowed: boolean): string | undefined {
+export function findPrefillProblem(body: Json, allowed: boolean): string | undefined {
   const last = items(body.messages).at(-1)
   if (last?.role !== 'assistant' || isEmpty(last)) return undefined
   const content = blocks(last.content)

@@ -10,7 +10,7 @@ function isDefault(name: string, value: unknown): boolean {
   return (name === 'temperature' && value === 1) || (name === 'top_p' && Number(value) >= 0.99)
 }
 
-function samplingProblem(body: Json, facts: ModelFacts): string | undefined {
+function findSamplingProblem(body: Json, facts: ModelFacts): string | undefined {
   if (facts.sampling === 'free') return undefined
   const given = SAMPLING.filter((name) => body[name] !== undefined)
   if (facts.sampling === 'none') {
@@ -28,14 +28,14 @@ const PAGE =
 // With this beta the budget is for the whole turn, all calls included.
 const INTERLEAVED = 'interleaved-thinking'
 
-function budgetProblem(body: Json, thinking: Json, betas: Betas): string | undefined {
+function findBudgetProblem(body: Json, thinking: Json, betas: Betas): string | undefined {
   const most = body.max_tokens
   if (thinking.type !== 'enabled' || typeof most !== 'number') return undefined
   if (Number(thinking.budget_tokens) < most || hasBeta(betas, INTERLEAVED)) return undefined
   return `\`max_tokens\` must be greater than \`thinking.budget_tokens\`. ${PAGE}`
 }
 
-function thinkingSampling(body: Json): string | undefined {
+function findThinkingSampling(body: Json): string | undefined {
   if (body.temperature !== undefined && body.temperature !== 1) {
     return `\`temperature\` may only be set to 1 when thinking is enabled or in adaptive mode. ${PAGE}`
   }
@@ -48,7 +48,7 @@ function thinkingSampling(body: Json): string | undefined {
 const INSTEAD =
   'Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.'
 
-function typeProblem(type: string, { thinking }: ModelFacts): string | undefined {
+function findTypeProblem(type: string, { thinking }: ModelFacts): string | undefined {
   if (thinking.includes(type)) return undefined
   if (type === 'adaptive') return 'adaptive thinking is not supported on this model'
   if (type === 'disabled' && thinking.includes('between_tools')) {
@@ -60,16 +60,16 @@ function typeProblem(type: string, { thinking }: ModelFacts): string | undefined
     : refused
 }
 
-function thinkingProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
+function findThinkingProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
   const { thinking } = body
   if (!isObject(thinking)) return undefined
   const type = string(thinking.type)
-  const refused = typeProblem(type, facts) ?? budgetProblem(body, thinking, betas)
+  const refused = findTypeProblem(type, facts) ?? findBudgetProblem(body, thinking, betas)
   if (refused !== undefined) return refused
-  return type === 'enabled' || type === 'adaptive' ? thinkingSampling(body) : undefined
+  return type === 'enabled' || type === 'adaptive' ? findThinkingSampling(body) : undefined
 }
 
-function forcingProblem({ tool_choice: choice, thinking }: Json, facts: ModelFacts) {
+function findForcingProblem({ tool_choice: choice, thinking }: Json, facts: ModelFacts) {
   if (!isObject(choice) || (choice.type !== 'any' && choice.type !== 'tool')) return undefined
   if (facts.forcedTool === 'never') {
     return 'tool_choice: type "tool" and "any" are not supported for this model.'
@@ -80,7 +80,10 @@ function forcingProblem({ tool_choice: choice, thinking }: Json, facts: ModelFac
     : undefined
 }
 
-function effortProblem(body: Json, { efforts, restingEfforts }: ModelFacts): string | undefined {
+function findEffortProblem(
+  body: Json,
+  { efforts, restingEfforts }: ModelFacts,
+): string | undefined {
   const config = body.output_config
   const effort = isObject(config) ? config.effort : undefined
   if (typeof effort !== 'string') return undefined
@@ -95,14 +98,14 @@ function effortProblem(body: Json, { efforts, restingEfforts }: ModelFacts): str
   return `output_config.effort '${effort}' is not supported when thinking is disabled on this model. Use effort 'high' or below, or enable thinking.`
 }
 
-function outputProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
+function findOutputProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
   const most = hasBeta(betas, 'output-300k') ? 300_000 : facts.maxTokens
   if (Number(body.max_tokens) <= most || body.max_tokens === undefined) return undefined
   return `max_tokens: ${Number(body.max_tokens)} > ${most}, which is the maximum allowed number of output tokens for ${string(body.model)}`
 }
 
 // A request for no tokens only fills the cache.
-function warmingProblem(body: Json): string | undefined {
+function findWarmingProblem(body: Json): string | undefined {
   if (body.max_tokens !== 0) return undefined
   const { tool_choice: choice, output_config: config } = body
   const forced = isObject(choice) && (choice.type === 'any' || choice.type === 'tool')
@@ -116,16 +119,16 @@ function warmingProblem(body: Json): string | undefined {
 }
 
 /** What the model itself does not take. */
-export function modelProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
+export function findModelProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
   if (Array.isArray(body.fallbacks) && !facts.fallbacks) {
     return `'${string(body.model)}' does not support the fallbacks parameter`
   }
   return (
-    outputProblem(body, facts, betas) ??
-    warmingProblem(body) ??
-    samplingProblem(body, facts) ??
-    thinkingProblem(body, facts, betas) ??
-    forcingProblem(body, facts) ??
-    effortProblem(body, facts)
+    findOutputProblem(body, facts, betas) ??
+    findWarmingProblem(body) ??
+    findSamplingProblem(body, facts) ??
+    findThinkingProblem(body, facts, betas) ??
+    findForcingProblem(body, facts) ??
+    findEffortProblem(body, facts)
   )
 }

@@ -4,11 +4,11 @@ import { hasAny, items, type Contents } from './contents.ts'
 import { isSchema } from './json-schema.ts'
 import { findComplexityProblem } from './schema-complexity.ts'
 import { findStrictProblem } from './strict-schema.ts'
-import { definitionsOf } from './tool-changes.ts'
+import { listToolDefinitions } from './tool-changes.ts'
 
 const isSource = ({ type }: Json): boolean => type === 'document' || type === 'search_result'
 
-function sourcesIn({ content }: Json): Json[] {
+function collectSources({ content }: Json): Json[] {
   if (!Array.isArray(content)) return []
   return items(content).flatMap((block) =>
     block.type === 'tool_result'
@@ -22,13 +22,13 @@ function sourcesIn({ content }: Json): Json[] {
 const isCited = ({ citations }: Json): boolean => isObject(citations) && citations.enabled === true
 
 // Documents are citable all or none; search results likewise.
-function citationProblem(
+function findCitationProblem(
   body: Json,
   contents: Contents,
   path: string | undefined,
 ): string | undefined {
   if (!hasAny(contents, 'document', 'search_result')) return undefined
-  const sources = items(body.messages).flatMap(sourcesIn)
+  const sources = items(body.messages).flatMap(collectSources)
   const cited = sources.filter(isCited)
   if (cited.length === 0) return undefined
   if (path !== undefined)
@@ -48,23 +48,23 @@ interface Binding {
   schema: unknown
 }
 
-function formatOf(body: Json): Binding | undefined {
+function readFormat(body: Json): Binding | undefined {
   const config = isObject(body.output_config) ? body.output_config.format : undefined
   if (isObject(config)) return { path: 'output_config.format', schema: config.schema }
   const { output_format: format } = body
   return isObject(format) ? { path: 'output_format', schema: format.schema } : undefined
 }
 
-function fallbackFormats({ fallbacks }: Json): Binding[] {
+function listFallbackFormats({ fallbacks }: Json): Binding[] {
   return items(fallbacks).flatMap((fallback, index) => {
-    const format = formatOf({ output_config: fallback.output_config })
+    const format = readFormat({ output_config: fallback.output_config })
     return format ? [{ ...format, path: `fallbacks.${index}.${format.path}` }] : []
   })
 }
 
-function strictTools(body: Json): Binding[] {
+function listStrictTools(body: Json): Binding[] {
   const listed = items(body.tools).map((tool, index) => ({ tool, path: `tools.${index}` }))
-  const added = definitionsOf(items(body.messages))
+  const added = listToolDefinitions(items(body.messages))
   return [...listed, ...added].flatMap(({ tool, path }) =>
     tool.strict === true ? [{ path: `${path}.custom`, schema: tool.input_schema }] : [],
   )
@@ -93,14 +93,14 @@ function findFirst<Item>(all: readonly Item[], find: (item: Item) => string | un
 
 /** What is wrong with the schemas that replies and calls are bound to. */
 export function findBindingProblem(body: Json, contents: Contents): string | undefined {
-  const format = formatOf(body)
-  const formats = [...(format ? [format] : []), ...fallbackFormats(body)]
-  const tools = strictTools(body)
+  const format = readFormat(body)
+  const formats = [...(format ? [format] : []), ...listFallbackFormats(body)]
+  const tools = listStrictTools(body)
   const schemas = [...tools, ...(format ? [format] : [])].map(({ schema }) => schema)
   return (
     findFirst(tools, findToolProblem) ??
     findFirst(formats, findFormatProblem) ??
     findComplexityProblem(schemas.filter(isObject), tools.length) ??
-    citationProblem(body, contents, format?.path)
+    findCitationProblem(body, contents, format?.path)
   )
 }

@@ -41,7 +41,7 @@ const calls = (turn: Turn | undefined): Placed[] =>
   turn?.role === 'assistant' ? turn.content.filter(({ block }) => block.type === 'tool_use') : []
 
 // An id may come again in a later turn.
-function repeatedId(asked: readonly Placed[]): string | undefined {
+function findRepeatedId(asked: readonly Placed[]): string | undefined {
   const seen = new Set<unknown>()
   for (const placed of asked) {
     const { id } = placed.block
@@ -51,7 +51,7 @@ function repeatedId(asked: readonly Placed[]): string | undefined {
   return undefined
 }
 
-function resultProblem({ block }: Placed, asked: boolean, again: boolean): string | undefined {
+function findResultProblem({ block }: Placed, asked: boolean, again: boolean): string | undefined {
   const id = string(block.tool_use_id)
   if (!asked) {
     return `: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`
@@ -64,13 +64,13 @@ function resultProblem({ block }: Placed, asked: boolean, again: boolean): strin
     : undefined
 }
 
-function strayResult(turn: Turn, before: Turn | undefined): string | undefined {
+function findStrayResult(turn: Turn, before: Turn | undefined): string | undefined {
   const asked = new Set(calls(before).map(({ block }) => block.id))
   const answered = new Set<unknown>()
   for (const placed of turn.content) {
     const { type, tool_use_id: id } = placed.block
     if (type !== 'tool_result') continue
-    const problem = resultProblem(placed, asked.has(id), answered.has(id))
+    const problem = findResultProblem(placed, asked.has(id), answered.has(id))
     if (problem !== undefined) return placed.place + problem
     answered.add(id)
   }
@@ -78,7 +78,7 @@ function strayResult(turn: Turn, before: Turn | undefined): string | undefined {
 }
 
 // Only the results before any other content count.
-function leadingResults(turn: Turn | undefined): Set<unknown> {
+function collectLeadingResults(turn: Turn | undefined): Set<unknown> {
   const content = turn?.role === 'user' ? turn.content : []
   const end = content.findIndex(({ block }) => block.type !== 'tool_result')
   const leading = end === -1 ? content : content.slice(0, end)
@@ -98,22 +98,22 @@ function isEndedByText({ content }: Turn): boolean {
   return behind.some(({ block }) => block.type === 'text') && !after.some(isThinking)
 }
 
-function unanswered(asked: readonly Placed[], turn: Turn, after: Turn | undefined) {
+function findUnanswered(asked: readonly Placed[], turn: Turn, after: Turn | undefined) {
   const early = isEndedByText(turn) && asked.some(isDirect)
-  const answered = early ? new Set<unknown>() : leadingResults(after)
+  const answered = early ? new Set<unknown>() : collectLeadingResults(after)
   const open = asked.filter(({ block }) => !answered.has(block.id))
   if (open.length === 0) return undefined
   const ids = open.map(({ block }) => string(block.id)).join(', ')
   return `${turn.place}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${ids}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`
 }
 
-function callProblem(all: readonly Turn[]): string | undefined {
+function findCallProblem(all: readonly Turn[]): string | undefined {
   for (const [at, turn] of all.entries()) {
     const asked = calls(turn)
     const problem =
       turn.role === 'assistant'
-        ? (repeatedId(asked) ?? unanswered(asked, turn, all[at + 1]))
-        : strayResult(turn, all[at - 1])
+        ? (findRepeatedId(asked) ?? findUnanswered(asked, turn, all[at + 1]))
+        : findStrayResult(turn, all[at - 1])
     if (problem !== undefined) return problem
   }
   return undefined
@@ -124,7 +124,7 @@ const isServerResult = ({ block }: Placed): boolean =>
 
 // The API runs these tools itself: their results are in the same turn or, where a paused turn or
 // one with calls for both sides went on, in a later one.
-function strayServerResult(contents: readonly Placed[]): string | undefined {
+function findStrayServerResult(contents: readonly Placed[]): string | undefined {
   const asked = new Set<unknown>()
   for (const placed of contents) {
     const { type, id, tool_use_id: answers } = placed.block
@@ -140,7 +140,7 @@ function strayServerResult(contents: readonly Placed[]): string | undefined {
 const letsGoOn = ({ content }: Turn): boolean =>
   content.every(({ leads, block }) => !leads || block.type === 'tool_result')
 
-function openServerCall(all: readonly Turn[], done: ReadonlySet<unknown>): string | undefined {
+function findOpenServerCall(all: readonly Turn[], done: ReadonlySet<unknown>): string | undefined {
   for (const [at, turn] of all.entries()) {
     const after = all[at + 1]
     if (!after || letsGoOn(after)) continue
@@ -154,18 +154,18 @@ function openServerCall(all: readonly Turn[], done: ReadonlySet<unknown>): strin
   return undefined
 }
 
-function serverCallProblem(all: readonly Turn[]): string | undefined {
+function findServerCallProblem(all: readonly Turn[]): string | undefined {
   const contents = all.flatMap(({ role, content }) => (role === 'assistant' ? content : []))
   const done = new Set(contents.filter(isServerResult).map(({ block }) => block.tool_use_id))
-  return strayServerResult(contents) ?? openServerCall(all, done)
+  return findStrayServerResult(contents) ?? findOpenServerCall(all, done)
 }
 
 /** What is wrong between calls and their results. */
-export function pairingProblem(body: Json, contents: Contents): string | undefined {
+export function findPairingProblem(body: Json, contents: Contents): string | undefined {
   const serverSide = [...contents.types].some(
     (type) => type === 'server_tool_use' || type.endsWith('_tool_result'),
   )
   if (!serverSide && !hasAny(contents, 'tool_use', 'tool_result')) return undefined
   const all = joinTurns(items(body.messages))
-  return callProblem(all) ?? (serverSide ? serverCallProblem(all) : undefined)
+  return findCallProblem(all) ?? (serverSide ? findServerCallProblem(all) : undefined)
 }

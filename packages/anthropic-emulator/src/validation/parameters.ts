@@ -17,7 +17,7 @@ function runsCode({ type, allowed_callers: callers }: Json): boolean {
 const MOST_MESSAGES = 100_000
 
 /** What is wrong with fields that are of the right shape, whatever the model. */
-export function parameterProblem(body: Json): string | undefined {
+export function findParameterProblem(body: Json): string | undefined {
   const { stop_sequences: stops, inference_geo: geo, container } = body
   if (Array.isArray(stops) && stops.some(isBlank)) {
     return 'stop_sequences: each stop sequence must contain non-whitespace'

@@ -10,18 +10,18 @@ const PER_VALUE = 1_100
  * How many tokens are surely left of a number, at least. No text has more tokens than characters:
  * most prompts are so far below the limit that they need not be counted.
  */
-function leftOf(most: number, value: unknown): number {
+function countLeft(most: number, value: unknown): number {
   if (typeof value === 'string') return most - value.length
   if (typeof value !== 'object' || value === null) return most - 20
   let left = most - PER_VALUE
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length && left >= 0; index++)
-      left = leftOf(left, value[index])
+      left = countLeft(left, value[index])
     return left
   }
   for (const key in value) {
     if (left < 0) return left
-    left = leftOf(left - key.length, Reflect.get(value, key))
+    left = countLeft(left - key.length, Reflect.get(value, key))
   }
   return left
 }
@@ -32,11 +32,11 @@ function windowOf(facts: ModelFacts, betas: Betas): number {
 }
 
 /** Whether a prompt fits into the model's context, and leaves room for the reply. */
-export function sizeProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
+export function findSizeProblem(body: Json, facts: ModelFacts, betas: Betas): string | undefined {
   const most = windowOf(facts, betas)
   const reply = facts.roomForReply ? Number(body.max_tokens ?? 0) : 0
   const { tools, system, messages, output_config: config } = body
-  if (leftOf(most - reply, [tools, system, messages, config]) >= 0) return undefined
+  if (countLeft(most - reply, [tools, system, messages, config]) >= 0) return undefined
   const tokens = countRequest(body)
   if (tokens > most) return `prompt is too long: ${tokens} tokens > ${most} maximum`
   if (tokens + reply <= most) return undefined

@@ -1,6 +1,6 @@
 import type { Json } from '../wire/types.ts'
 import { isObject } from '../wire/json.ts'
-import { subschemas } from './strict-schema.ts'
+import { listSubschemas } from './strict-schema.ts'
 
 const isUnion = (schema: Json): boolean => 'anyOf' in schema || Array.isArray(schema.type)
 
@@ -21,7 +21,7 @@ function measure(schema: Json): Complexity {
     optional: names.filter((name) => !required.includes(name)).length,
     unions: isUnion(schema) ? 1 : 0,
   }
-  return subschemas(schema).map(measure).reduce(add, own)
+  return listSubschemas(schema).map(measure).reduce(add, own)
 }
 
 const MOST_TOOLS = 20

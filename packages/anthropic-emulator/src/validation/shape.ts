@@ -149,7 +149,7 @@ export function tagged(types: Readonly<Record<string, Keys>>, wish = OBJECT): Sh
 }
 
 /** The first problem of a list's objects, each as the check sees it, with its place. */
-export function firstOf(
+export function findInItems(
   items: readonly Json[],
   check: (item: Json, index: number) => string | undefined,
 ): string | undefined {

@@ -53,6 +53,11 @@ const UNFIT: readonly (readonly [what: string, property: unknown, problem: strin
     "For 'anyOf', 'additionalProperties, properties, required, type' is not supported",
   ],
   [
+    'a union beside a reference',
+    { $ref: '#', anyOf: [{ type: 'null' }] },
+    "For 'anyOf', '$ref' is not supported",
+  ],
+  [
     'a nullable enum',
     { ...NULLABLE, enum: ['x', null] },
     "Invalid schema: Enum value 'x' does not match declared type '['string', 'null']'",
@@ -84,8 +89,8 @@ const UNFIT: readonly (readonly [what: string, property: unknown, problem: strin
   ],
   [
     'a condition',
-    closed({}, { if: {}, then: {} }),
-    "For 'object' type, properties if, then are not supported",
+    closed({}, { if: {}, else: {} }),
+    "For 'object' type, properties else, if are not supported",
   ],
   [
     'an extension',
@@ -139,6 +144,11 @@ const REFUSED: readonly Refused[] = [
       ),
     ),
     'schema definitions: A -> B -> A.',
+  ],
+  [
+    'a union with definitions at the root',
+    format({ anyOf: [{ $ref: '#/$defs/A' }], $defs: { A: closed({}) } }),
+    "output_config.format.schema: For 'anyOf', '$defs' is not supported",
   ],
   ['a schema inside of itself', format(closed({ a: { $ref: '#' } })), 'definitions: # -> #.'],
   ['16 unions in one tool', strict(closed(many(16, NULLABLE))), 'Schema is too complex.'],
@@ -196,7 +206,7 @@ const ACCEPTED: readonly Accepted[] = [
           text: { type: 'string', minLength: 1, maxLength: 9, pattern: '^a', format: 'date-time' },
           list: { type: 'array', items: { $ref: '#/$defs/A' }, minItems: 1, title: 'L' },
           twice: { $ref: '#/$defs/A' },
-          union: { anyOf: [{ type: 'string' }, { type: 'null' }], description: 'U', default: null },
+          union: { anyOf: [{ type: 'string' }, { type: 'null' }], title: 'U', default: null },
           level: { enum: ['low', 3, null] },
           kind: { const: 'a', deprecated: true },
           count: { type: 'integer', enum: [1, 2], examples: [1] },

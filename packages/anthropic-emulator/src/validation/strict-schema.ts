@@ -51,6 +51,9 @@ const FORMATS = [
 
 const UNIONS = ['anyOf', 'allOf']
 
+/** What schemas may say, but for a union: its parts say it. */
+const NOT_BESIDE_UNION = ['type', '$defs', 'definitions']
+
 const EMPTY =
   'Empty schema ({}) that accepts any JSON value is not supported. Please specify a concrete type.'
 const TUPLE =
@@ -60,7 +63,9 @@ const typesOf = ({ type }: Json): unknown[] => (Array.isArray(type) ? type : [ty
 
 function findUnionProblem(schema: Json): string | undefined {
   const beside = Object.keys(schema).filter((key) => !UNIONS.includes(key))
-  const found = beside.filter((key) => key === 'type' || !COMMON.includes(key)).toSorted()
+  const found = beside
+    .filter((key) => NOT_BESIDE_UNION.includes(key) || !COMMON.includes(key))
+    .toSorted()
   return found.length > 0 ? `For 'anyOf', '${found.join(', ')}' is not supported` : undefined
 }
 
@@ -82,7 +87,7 @@ function findEnumProblem({ type, enum: values }: Json): string | undefined {
     : `Invalid schema: Enum value '${toPythonText(values[at])}' does not match declared type '${toPythonText(type)}'`
 }
 
-function findOpenness({ additionalProperties: more }: Json): string | undefined {
+function findOpenProblem({ additionalProperties: more }: Json): string | undefined {
   if (more === false) return undefined
   if (more === undefined) {
     return "For 'object' type, 'additionalProperties' must be explicitly set to false"
@@ -121,7 +126,7 @@ function findTypedProblem(schema: Json): string | undefined {
   const unknown = typeof format === 'string' && !FORMATS.includes(format)
   return (
     findEnumProblem(schema) ??
-    (types.includes('object') ? findOpenness(schema) : undefined) ??
+    (types.includes('object') ? findOpenProblem(schema) : undefined) ??
     (types.includes('array') ? findItemsProblem(schema) : undefined) ??
     findKeywordProblem(schema) ??
     (unknown ? `For '${string(types[0])}' type, format '${format}' is not supported` : undefined)
@@ -129,10 +134,10 @@ function findTypedProblem(schema: Json): string | undefined {
 }
 
 function findOwnProblem(schema: Json): string | undefined {
-  if ('$ref' in schema) return undefined
   if ('oneOf' in schema) return "Schema type 'oneOf' is not supported"
   if ('not' in schema) return "Schema keyword 'not' is not supported"
   if (UNIONS.some((key) => key in schema)) return findUnionProblem(schema)
+  if ('$ref' in schema) return undefined
   if (Object.keys(schema).every((key) => key === 'title')) return EMPTY
   if (schema.type !== undefined) return findTypedProblem(schema)
   if ('enum' in schema || 'const' in schema) return undefined
@@ -144,7 +149,7 @@ const NAMED = ['properties', '$defs', 'definitions']
 const LISTED = ['anyOf', 'allOf', 'oneOf']
 
 /** The schemas directly inside of one. */
-export function subschemas(schema: Json): Json[] {
+export function listSubschemas(schema: Json): Json[] {
   const named = NAMED.flatMap((key) => (isObject(schema[key]) ? Object.values(schema[key]) : []))
   const listed = LISTED.flatMap((key) => objects(schema[key]))
   return [...named, ...listed, schema.items].filter(isObject)
@@ -153,7 +158,7 @@ export function subschemas(schema: Json): Json[] {
 function findNodeProblem(schema: Json): string | undefined {
   const own = findOwnProblem(schema)
   if (own !== undefined) return own
-  for (const part of subschemas(schema)) {
+  for (const part of listSubschemas(schema)) {
     const problem = findNodeProblem(part)
     if (problem !== undefined) return problem
   }

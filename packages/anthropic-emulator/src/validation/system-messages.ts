@@ -17,7 +17,7 @@ const contentOf = ({ content }: Json): Json[] => (content === '' ? [] : blocks(c
 const isDirective = (message: Json): boolean =>
   isObject(message.output_config) && contentOf(message).length === 0
 
-function scopeProblem(message: Json): string | undefined {
+function findScopeProblem(message: Json): string | undefined {
   if (message.clear_at !== 'next_user_message') return undefined
   const scope = "a turn-scoped system message (clear_at: 'next_user_message')"
   if (isObject(message.output_config)) return `: output_config is not permitted on ${scope}`
@@ -29,14 +29,14 @@ function scopeProblem(message: Json): string | undefined {
   return marked < 0 ? undefined : `.content.${marked}: cache_control is not permitted on ${scope}`
 }
 
-function contentProblem(message: Json): string | undefined {
+function findContentProblem(message: Json): string | undefined {
   if (isDirective(message)) return undefined
   const content = contentOf(message)
   if (content.length === 0) return ': system content must contain at least one block'
   if (content.some(({ type }) => !SYSTEM_BLOCKS.includes(string(type)))) {
     return ": role 'system' supports text, tool_addition, and tool_removal blocks only"
   }
-  return scopeProblem(message)
+  return findScopeProblem(message)
 }
 
 function endsInServerResult(message: Json): boolean {
@@ -45,7 +45,7 @@ function endsInServerResult(message: Json): boolean {
 }
 
 // System messages in a row are one section, and its two ends must be in place.
-function placeProblem(all: readonly Json[], start: number, end: number): string | undefined {
+function findPlaceProblem(all: readonly Json[], start: number, end: number): string | undefined {
   if (all.slice(start, end + 1).every(isDirective)) return undefined
   const before = all[start - 1]
   if (!before) return `messages.0: ${AT_FIRST}`
@@ -55,14 +55,14 @@ function placeProblem(all: readonly Json[], start: number, end: number): string 
   return all[end + 1]?.role === 'user' ? `messages.${end}: ${BEFORE}` : undefined
 }
 
-function sectionProblem(all: readonly Json[], start: number): string | undefined {
+function findSectionProblem(all: readonly Json[], start: number): string | undefined {
   let end = start
   while (isSystem(all[end + 1])) end++
   for (let index = start; index <= end; index++) {
-    const problem = contentProblem(all[index] ?? {})
+    const problem = findContentProblem(all[index] ?? {})
     if (problem !== undefined) return `messages.${index}${problem}`
   }
-  const misplaced = placeProblem(all, start, end)
+  const misplaced = findPlaceProblem(all, start, end)
   if (misplaced !== undefined) return misplaced
   const blank = all.findIndex(
     (message, index) => index >= start && index <= end && contentOf(message).some(isBlank),
@@ -75,7 +75,7 @@ function sectionProblem(all: readonly Json[], start: number): string | undefined
 const isBlank = ({ type, text }: Json): boolean => type === 'text' && /^\s+$/.test(string(text))
 
 /** What is wrong with the system messages between the others. */
-export function systemMessageProblem(
+export function findSystemMessageProblem(
   body: Json,
   facts: ModelFacts,
   { systems }: Contents,
@@ -84,7 +84,7 @@ export function systemMessageProblem(
   const all = items(body.messages)
   for (let index = 0; index < all.length; index++) {
     if (!isSystem(all[index]) || isSystem(all[index - 1])) continue
-    const problem = sectionProblem(all, index)
+    const problem = findSectionProblem(all, index)
     if (problem !== undefined) return problem
   }
   if (!facts.midSystem) return "role 'system' is not supported on this model"

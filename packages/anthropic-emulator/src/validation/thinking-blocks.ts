@@ -1,12 +1,11 @@
 import { blocks, isObject, string } from '../wire/json.ts'
 import { verifies } from '../wire/signature.ts'
 import type { Json } from '../wire/types.ts'
-import { hasAny, items, type Contents } from './contents.ts'
-import { firstOf } from './shape.ts'
+import { findInBlocks, hasAny, items, type Contents } from './contents.ts'
 
 const isThinking = ({ type }: Json): boolean => type === 'thinking' || type === 'redacted_thinking'
 
-function blockProblem(block: Json): string | undefined {
+function findBlockProblem(block: Json): string | undefined {
   if (block.type === 'redacted_thinking') {
     return block.data === '' ? ': Invalid `data` in `redacted_thinking` block' : undefined
   }
@@ -22,7 +21,7 @@ const isResults = ({ role, content }: Json): boolean =>
   items(content).every(({ type }) => type === 'tool_result')
 
 /** Where the assistant's last turn begins: results in between do not end it. */
-function lastTurn(messages: readonly Json[]): number | undefined {
+function findLastTurn(messages: readonly Json[]): number | undefined {
   let start: number | undefined
   for (let index = messages.length - 1; index >= 0; index--) {
     const message = messages[index]
@@ -33,8 +32,8 @@ function lastTurn(messages: readonly Json[]): number | undefined {
 }
 
 // With a thinking budget the API lets a turn go on only where it began with thinking.
-function startProblem(messages: readonly Json[]): string | undefined {
-  const start = lastTurn(messages)
+function findStartProblem(messages: readonly Json[]): string | undefined {
+  const start = findLastTurn(messages)
   if (start === undefined) return undefined
   const [first] = blocks(messages[start]?.content)
   if (!first || isThinking(first)) return undefined
@@ -42,15 +41,13 @@ function startProblem(messages: readonly Json[]): string | undefined {
 }
 
 /** What is wrong with the thinking that a request sends back. */
-export function thinkingBlockProblem(body: Json, contents: Contents): string | undefined {
-  const messages = items(body.messages)
+export function findThinkingBlockProblem(body: Json, contents: Contents): string | undefined {
   const broken = hasAny(contents, 'thinking', 'redacted_thinking')
-    ? firstOf(messages, ({ content }) => {
-        const problem = firstOf(items(content), blockProblem)
-        return problem && `content.${problem}`
-      })
+    ? findInBlocks(body, findBlockProblem)
     : undefined
-  if (broken !== undefined) return `messages.${broken}`
+  if (broken !== undefined) return broken
   const { thinking } = body
-  return isObject(thinking) && thinking.type === 'enabled' ? startProblem(messages) : undefined
+  return isObject(thinking) && thinking.type === 'enabled'
+    ? findStartProblem(items(body.messages))
+    : undefined
 }

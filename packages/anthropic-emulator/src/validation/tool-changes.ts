@@ -15,7 +15,7 @@ interface Change {
   path: string
 }
 
-function changesOf(messages: readonly Json[]): Change[] {
+function listToolChanges(messages: readonly Json[]): Change[] {
   return messages.flatMap(({ role, content }, index) => {
     if (role !== 'system') return []
     return items(content).flatMap((block, at) =>
@@ -30,14 +30,14 @@ const definitionPath = ({ path }: Change): string =>
   `${path}.tool_addition.tool.tool_definition.definition`
 
 /** The tools that system messages define, and where. */
-export function definitionsOf(messages: readonly Json[]): { tool: Json; path: string }[] {
-  return changesOf(messages).flatMap((change) => {
+export function listToolDefinitions(messages: readonly Json[]): { tool: Json; path: string }[] {
+  return listToolChanges(messages).flatMap((change) => {
     const { definition } = change.tool
     return isObject(definition) ? [{ tool: definition, path: definitionPath(change) }] : []
   })
 }
 
-function definitionProblem(
+function findDefinitionProblem(
   change: Change,
   definition: Json,
   known: readonly Json[],
@@ -61,7 +61,7 @@ function isResolved(tool: Json, known: readonly Json[], servers: ReadonlySet<unk
 }
 
 /** Follows the tool changes of the messages, in order. */
-export function changedTools(
+export function followToolChanges(
   body: Json,
   tools: readonly Json[],
   { systems }: Contents,
@@ -69,11 +69,11 @@ export function changedTools(
   if (!systems) return { defined: [] }
   const defined: Json[] = []
   const servers = new Set<unknown>(items(body.mcp_servers).map(({ name }) => name))
-  for (const change of changesOf(items(body.messages))) {
+  for (const change of listToolChanges(items(body.messages))) {
     const { tool, path } = change
     const known = [...tools, ...defined]
     if (isObject(tool.definition)) {
-      const problem = definitionProblem(change, tool.definition, known)
+      const problem = findDefinitionProblem(change, tool.definition, known)
       if (problem !== undefined) return { problem }
       defined.push(tool.definition)
     } else if (!isResolved(tool, known, servers)) {

@@ -3,25 +3,25 @@ import { string } from '../wire/json.ts'
 import { modelFacts } from '../wire/model-facts.ts'
 import type { Models } from '../wire/models.ts'
 import type { Json } from '../wire/types.ts'
-import { betaProblem, betasOf, type Betas } from './betas.ts'
-import { cacheProblem } from './cache-control.ts'
-import { compactionProblem } from './compaction.ts'
-import { contentsOf } from './contents.ts'
+import { findBetaProblem, readBetas, type Betas } from './betas.ts'
+import { findCacheProblem } from './cache-control.ts'
+import { findCompactionProblem } from './compaction.ts'
+import { surveyContents } from './contents.ts'
 import { countBody, createBody } from './fields.ts'
-import { mcpProblem } from './mcp.ts'
-import { mediaProblem } from './media.ts'
-import { emptinessProblem, prefillProblem } from './messages.ts'
-import { modelProblem } from './model-limits.ts'
+import { findMcpProblem } from './mcp.ts'
+import { findMediaProblem } from './media.ts'
+import { findEmptinessProblem, findPrefillProblem } from './messages.ts'
+import { findModelProblem } from './model-limits.ts'
 import { findBindingProblem } from './output-format.ts'
-import { pairingProblem } from './pairing.ts'
-import { parameterProblem } from './parameters.ts'
+import { findPairingProblem } from './pairing.ts'
+import { findParameterProblem } from './parameters.ts'
 import { toRefusal, type Problem } from './problem.ts'
-import { sizeProblem } from './prompt-size.ts'
-import { systemMessageProblem } from './system-messages.ts'
-import { thinkingBlockProblem } from './thinking-blocks.ts'
-import { toolsProblem } from './tools.ts'
+import { findSizeProblem } from './prompt-size.ts'
+import { findSystemMessageProblem } from './system-messages.ts'
+import { findThinkingBlockProblem } from './thinking-blocks.ts'
+import { findToolsProblem } from './tools.ts'
 import { readKnownBody } from './unknown-fields.ts'
-import { versionProblem } from './version.ts'
+import { findVersionProblem } from './version.ts'
 
 /** A request as the rules see it. */
 export interface Checked {
@@ -35,26 +35,30 @@ export interface Checked {
 }
 
 // Every field has its shape by now.
-function firstProblem(body: Json, headers: Checked['headers'], betas: Betas): Problem | undefined {
+function findFirstProblem(
+  body: Json,
+  headers: Checked['headers'],
+  betas: Betas,
+): Problem | undefined {
   const facts = modelFacts(string(body.model))
-  const contents = contentsOf(body)
+  const contents = surveyContents(body)
   return (
-    versionProblem(body, headers, contents) ??
-    betaProblem(body, betas, contents) ??
-    systemMessageProblem(body, facts, contents) ??
-    cacheProblem(body, betas, contents) ??
-    emptinessProblem(body) ??
-    toolsProblem(body, betas, contents) ??
-    mcpProblem(body, betas, contents) ??
-    pairingProblem(body, contents) ??
-    mediaProblem(body, facts, contents) ??
+    findVersionProblem(body, headers, contents) ??
+    findBetaProblem(body, betas, contents) ??
+    findSystemMessageProblem(body, facts, contents) ??
+    findCacheProblem(body, betas, contents) ??
+    findEmptinessProblem(body) ??
+    findToolsProblem(body, betas, contents) ??
+    findMcpProblem(body, betas, contents) ??
+    findPairingProblem(body, contents) ??
+    findMediaProblem(body, facts, contents) ??
     findBindingProblem(body, contents) ??
-    parameterProblem(body) ??
-    modelProblem(body, facts, betas) ??
-    thinkingBlockProblem(body, contents) ??
-    compactionProblem(body, betas, contents) ??
-    prefillProblem(body, facts.prefill) ??
-    sizeProblem(body, facts, betas)
+    findParameterProblem(body) ??
+    findModelProblem(body, facts, betas) ??
+    findThinkingBlockProblem(body, contents) ??
+    findCompactionProblem(body, betas, contents) ??
+    findPrefillProblem(body, facts.prefill) ??
+    findSizeProblem(body, facts, betas)
   )
 }
 
@@ -66,12 +70,12 @@ export function findRefusal({
   models,
   throughPlatform,
 }: Checked): ApiError | undefined {
-  const betas = betasOf(headers)
+  const betas = readBetas(headers)
   const known = readKnownBody(body, betas, counting ? countBody : createBody)
   if ('problem' in known) return toRefusal(known.problem)
   const model = string(body.model)
   const isThere = models.isModel(model) && (throughPlatform || !models.isRetired(model))
   if (!isThere) return apiError({ status: 404, message: `model: ${model}` })
-  const problem = firstProblem(known.body, headers, betas)
+  const problem = findFirstProblem(known.body, headers, betas)
   return problem === undefined ? undefined : toRefusal(problem)
 }

@@ -96,6 +96,7 @@ function withDescription({ description }: JsonSchema, moved: JsonSchema): JsonSc
 function toOutputKeyword(key: string, value: unknown): [string, unknown] | undefined {
   switch (key) {
     case 'properties':
+      return [key, mapValues(withoutImpossible(toRecord(value)), toOutputSubschema)]
     case '$defs':
     case 'definitions':
       return [key, mapValues(toRecord(value), toOutputSubschema)]
@@ -117,6 +118,11 @@ function toOutputKeyword(key: string, value: unknown): [string, unknown] | undef
   }
 }
 
+/** A closed object has no other properties anyway, and the API takes no `false` for one. */
+function withoutImpossible(properties: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(properties).filter(([, schema]) => schema !== false))
+}
+
 function toOutputSubschema(schema: unknown): unknown {
   return isRecord(schema) ? toOutputSchema(schema) : schema
 }
@@ -134,9 +140,12 @@ export function fitsNativeOutput(schema: JsonSchema): boolean {
   return schema['type'] === 'object' && !isOpen(schema) && !isRecursive(schema)
 }
 
-/** What the API makes a grammar of at most: it counts over all of a schema. */
-const MOST_OPTIONAL = 24
-const MOST_UNIONS = 16
+/**
+ * What the API makes a grammar of at most, counted over all of a schema: it documents 24 and 16
+ * for all schemas of a request, and one schema that has so many alone is too complex for it.
+ */
+const MOST_OPTIONAL = 23
+const MOST_UNIONS = 15
 
 /** Whether the API can make a grammar of the schema, as far as that can be counted. */
 export function isCompilable(schema: JsonSchema): boolean {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { z as z4 } from 'zod'
 import { z as z3 } from 'zod/v3'
-import type { RequestBody } from 'anthropic-emulator'
+import { startEmulator, type RequestBody } from 'anthropic-emulator'
 import type { ChatAnthropicOptions } from '../../../src/index.ts'
-import { frozen, type Json, refusalOf, requestOf } from '../support.ts'
+import { chat, frozen, type Json, refusalOf, requestOf } from '../support.ts'
 
 const ADAPTIVE = { type: 'adaptive' } as const
 const OLD = 'claude-sonnet-4'
@@ -130,7 +130,15 @@ describe('a schema that native output cannot hold is a forced tool', () => {
 
   test('a reference that leads nowhere is no recursion: the API tells of it', async () => {
     const properties = { a: { $ref: '#/$defs/None/properties/b' } }
-    expect(await asked({ title: 'T', type: 'object', properties })).toHaveProperty('output_config')
+    const schema = { title: 'T', type: 'object', properties } as Json
+    await using api = await startEmulator({ reply: CALL('x') })
+    await chat(api).withStructuredOutput(schema, { includeRaw: true }).invoke('Hi')
+    const [native, tool] = api.requests.map(({ body }) => body)
+    expect(native).toHaveProperty('output_config')
+    expect(api.requests[0]?.reply?.body).toMatchObject({
+      error: { message: expect.stringContaining('non-existent definition') },
+    })
+    expect(tool).toHaveProperty('tools')
   })
 
   test.each(['anyOf', 'oneOf'])('a union at the root is refused by name (%s)', async (union) => {

@@ -84,13 +84,12 @@ describe('keywords that native output does not take move to descriptions (row 25
     expect(sent.properties).toEqual({ any: { anyOf: taken }, all: { allOf: taken } })
   })
 
-  test('a tuple is told in words, and what may never be stays', async () => {
+  test('a tuple is told in words, and what may never be is left out of a closed object', async () => {
     const pair = [{ type: 'number' }, { type: 'string' }]
     const properties = { pair: { type: 'array', items: pair }, never: false }
     const sent = await schemaFor({ title: 'Odd', type: 'object', properties })
     expect(sent.properties).toEqual({
       pair: { type: 'array', description: `{prefixItems: ${JSON.stringify(pair)}}` },
-      never: false,
     })
   })
 
