@@ -48,6 +48,8 @@ export interface MessageContext {
   newId: NewId
   /** The input side of `usage`. */
   inputUsage: Json
+  /** What context management cleared, where the request asks for it. */
+  appliedEdits?: readonly Json[] | undefined
 }
 
 // What a turn says besides what is completed here.
@@ -55,7 +57,10 @@ const pickFields = (turn: MessageTurn): Json =>
   without(turn, 'content', 'usage', 'stop_details', 'headers', 'fault', 'pace')
 
 /** A whole wire message from the parts that a turn gives. */
-export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: MessageContext): Json {
+export function toMessage(
+  turn: MessageTurn,
+  { body, newId, inputUsage, appliedEdits }: MessageContext,
+): Json {
   const content = completeBlocks(blocks(turn.content), newId, body)
   const message = {
     model: findAnsweringModel(content, body),
@@ -69,5 +74,7 @@ export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: Messag
   }
   const usage = completeUsage(content, inputUsage, turn.usage)
   // Spreading that many takes several times as long.
-  return Object.assign(message, container(content, body, newId), pickFields(turn), { usage })
+  const edits = appliedEdits && { context_management: { applied_edits: appliedEdits } }
+  const inContainer = container(content, body, newId)
+  return Object.assign(message, inContainer, { usage }, edits, pickFields(turn))
 }

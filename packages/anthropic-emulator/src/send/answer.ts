@@ -34,6 +34,8 @@ export interface MessageRequest {
   expandedBody: RequestBody
   /** What the prompt cache had for it when it arrived. */
   prompt: CachedPrompt
+  /** What context management cleared, where the request asks for it. */
+  appliedEdits?: readonly Json[] | undefined
 }
 
 const STREAM_HEADERS = {
@@ -101,12 +103,12 @@ type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
 
 function makeMessage(
   context: SendContext,
-  { target, expandedBody: body, prompt }: MessageRequest,
+  { target, expandedBody: body, prompt, appliedEdits }: MessageRequest,
   { turn }: AnswerOf<'message'>,
 ): Json {
   const { dialect } = target
   const newId = dialect ? dialect.ids(context.newId) : context.newId
-  const made = toMessage(turn, { body, newId, inputUsage: prompt.usage })
+  const made = toMessage(turn, { body, newId, inputUsage: prompt.usage, appliedEdits })
   const message = dialect ? dialect.message(made) : made
   context.threads.remember(body, message)
   return message

@@ -7,6 +7,7 @@ import type { Models } from '../../wire/models.ts'
 import type { Json, RequestBody } from '../../wire/types.ts'
 import { findFileRefusal } from '../../validation/files.ts'
 import { findRefusal } from '../../validation/validate.ts'
+import { editContext, type ContextEdits } from './context-edits.ts'
 
 /** What requests for messages are checked against. */
 export interface CheckContext {
@@ -30,8 +31,10 @@ export interface UncheckedRequest {
 export interface AcceptedRequest {
   /** The body with all that a thread holds; the body itself without a thread. */
   expandedBody: RequestBody
-  /** The same with the files that it names in their places. */
+  /** The same with the files that it names in their places, and without what context management clears. */
   bodyWithFiles: Json
+  /** What context management did, where the request asks for it. */
+  contextEdits?: ContextEdits
   /** What the API would have answered, where the emulator is not strict. */
   lenientRefusal?: ApiError
 }
@@ -58,7 +61,13 @@ export function checkRequest(
   const bodyWithFiles = named.length > 0 ? inlineFiles(expandedBody, files) : expandedBody
   const refused = malformed ?? findFileRefusal({ named, inlined: bodyWithFiles, headers }, files)
   if (strict && refused) return { refused }
-  return { expandedBody, bodyWithFiles, ...(refused && { lenientRefusal: refused }) }
+  const contextEdits = editContext(bodyWithFiles)
+  return {
+    expandedBody,
+    bodyWithFiles: contextEdits?.body ?? bodyWithFiles,
+    ...(contextEdits && { contextEdits }),
+    ...(refused && { lenientRefusal: refused }),
+  }
 }
 
 /** A refusal as the header that `strict: false` makes of it. */

@@ -43,19 +43,28 @@ function limitRefusal(
 async function createMessage(context: MessagesContext, request: RequestContext): Promise<Reply> {
   const accepted = acceptRequest(context, request, false)
   if ('refused' in accepted) return sendError(request, accepted.refused)
-  const { expandedBody, bodyWithFiles } = accepted
+  const { expandedBody, bodyWithFiles, contextEdits } = accepted
   const prompt = context.promptCache(bodyWithFiles)
   const refused = limitRefusal(context, request, accepted, prompt)
   if (refused) return sendError(request, refused)
   const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
-  return sendAnswer(context, { target: request, expandedBody, prompt }, answer)
+  return sendAnswer(
+    context,
+    { target: request, expandedBody, prompt, appliedEdits: contextEdits?.applied },
+    answer,
+  )
 }
 
 function countTokens(context: CheckContext, request: RequestContext): Reply {
   const accepted = acceptRequest(context, request, true)
   if ('refused' in accepted) return sendError(request, accepted.refused)
-  return toJsonReply({ input_tokens: countRequest(accepted.bodyWithFiles) })
+  const { bodyWithFiles, contextEdits } = accepted
+  const original_input_tokens = contextEdits?.originalTokens
+  return toJsonReply({
+    input_tokens: countRequest(bodyWithFiles),
+    ...(contextEdits && { context_management: { original_input_tokens } }),
+  })
 }
 
 /** `/v1/messages` and `/v1/messages/count_tokens`. */
