@@ -19,6 +19,7 @@ export type {
   TurnList,
 } from './script/types.ts'
 export type { Emulator, EmulatorOptions } from './options.ts'
+export type { BatchOptions } from './state/batch.ts'
 export type { EmulatorFile } from './state/files.ts'
 export type {
   ErrorTurn,

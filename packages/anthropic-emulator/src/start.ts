@@ -15,6 +15,7 @@ import { messageRoutes } from './resources/messages/routes.ts'
 import { modelRoutes } from './resources/models.ts'
 import type { ApiRoute } from './resources/route.ts'
 import { createScript } from './script/script.ts'
+import { checkBatchOptions } from './state/batch.ts'
 import { createPromptCache } from './state/cache.ts'
 import { createFileStore, fromOption, toMetadata, type FileStore } from './state/files.ts'
 import { RateLimits } from './state/rate-limits.ts'
@@ -53,7 +54,7 @@ function createRoutes(
   options: EmulatorOptions,
   { newId, now, files, models }: SharedState,
 ): ApiRoute[] {
-  const { strict = true, batchDelay = 0, downloadableUploads = false } = options
+  const { strict = true, seed = 0, batchDelay = 0, downloadableUploads = false } = options
   const answering = {
     strict,
     models,
@@ -67,7 +68,14 @@ function createRoutes(
   const rateLimits = new RateLimits(options.rateLimit, now)
   return [
     ...messageRoutes({ ...answering, pace, rateLimits }),
-    ...batchRoutes({ ...answering, now, batches: [], batchDelay: checkDelay(batchDelay) }),
+    ...batchRoutes({
+      ...answering,
+      now,
+      seed,
+      batches: [],
+      batchDelay: checkDelay(batchDelay),
+      batchOptions: checkBatchOptions(options.batches),
+    }),
     ...fileRoutes({ files, downloadableUploads, now }),
     ...modelRoutes({ models, startedAt: now() }),
     ...completionRoutes(models),

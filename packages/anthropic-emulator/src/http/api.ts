@@ -64,8 +64,9 @@ function applyGuards(
 ): Reply | Promise<Reply> {
   const refused = refuseAccess(context, request, translated)
   if (refused) return sendError(request, refused)
-  const { path, body, headers } = request
-  const selected = context.selectFault({ path, body: body as RequestBody, headers })
+  const { head, path, body, headers } = request
+  const { method } = head
+  const selected = context.selectFault({ method, path, body: body as RequestBody, headers })
   if (!selected) return answer(request)
   if ('refused' in selected) return sendError(request, selected.refused)
   return answerWithFault(request, selected, answer)

@@ -1,4 +1,4 @@
-import { Batch } from '../../state/batch.ts'
+import { Batch, type BatchOptions } from '../../state/batch.ts'
 import { apiError, Refused } from '../../wire/api-error.ts'
 import { toJsonReply, type Reply } from '../../wire/reply.ts'
 import { pageOf } from '../paging.ts'
@@ -12,6 +12,9 @@ export interface BatchContext extends BatchAnswerContext {
   batches: Batch[]
   /** Milliseconds until a batch has ended. */
   batchDelay: number
+  batchOptions: BatchOptions
+  /** Decides the order of results and which requests fail. */
+  seed: number
   /** Milliseconds since 1970. */
   now: () => number
 }
@@ -33,9 +36,24 @@ function findBatch({ batches }: BatchContext, { parameters }: RequestContext): B
   return batch
 }
 
-function create(context: BatchContext, request: RequestContext): Reply {
+// Batches that are due leave the queue, whether somebody looks at them or not.
+async function checkQueue(context: BatchContext, added: number): Promise<void> {
+  const { queueLimit } = context.batchOptions
+  if (queueLimit === undefined) return
+  for (const batch of context.batches.toReversed()) await batch.advance(context.now())
+  const processing = context.batches.reduce((sum, batch) => sum + batch.processing, 0)
+  if (processing + added <= queueLimit) return
+  const queue = `${queueLimit} batch requests in the processing queue`
+  refuse(
+    `This request would exceed your organization's limit of ${queue}. Please try again later.`,
+    429,
+  )
+}
+
+async function create(context: BatchContext, request: RequestContext): Promise<Reply> {
   const { body, headers } = request
   const requests = toRequests(body)
+  await checkQueue(context, requests.length)
   const createdAt = context.now()
   const batch = new Batch({
     id: context.newId('msgbatch'),
@@ -43,6 +61,8 @@ function create(context: BatchContext, request: RequestContext): Reply {
     createdAt,
     delay: context.batchDelay,
     answer: ({ params }) => answerBatchRequest(context, params, headers),
+    seed: context.seed,
+    options: context.batchOptions,
   })
   context.batches.unshift(batch)
   return toJsonReply(batch.show(createdAt, request.head.origin))
