@@ -9,6 +9,8 @@ import { baseURLsOf } from './platforms/base-urls.ts'
 import type { Relay } from './recordings/relay.ts'
 import { createRelayHandler } from './recordings/middleware.ts'
 import { batchRoutes } from './resources/batches/routes.ts'
+import { helloRoutes } from './resources/hello.ts'
+import { skillRoutes } from './resources/skills/routes.ts'
 import { completionRoutes } from './resources/completions.ts'
 import { fileRoutes } from './resources/files/routes.ts'
 import { messageRoutes } from './resources/messages/routes.ts'
@@ -19,6 +21,7 @@ import { checkBatchOptions } from './state/batch.ts'
 import { createPromptCache } from './state/cache.ts'
 import { createFileStore, fromOption, toMetadata, type FileStore } from './state/files.ts'
 import { RateLimits } from './state/rate-limits.ts'
+import { createSkillStore } from './state/skills.ts'
 import { createThreads } from './state/threads.ts'
 import { createPace } from './stream/pace.ts'
 import { createIds, type NewId } from './wire/ids.ts'
@@ -55,11 +58,13 @@ function createRoutes(
   { newId, now, files, models }: SharedState,
 ): ApiRoute[] {
   const { strict = true, seed = 0, batchDelay = 0, downloadableUploads = false } = options
+  const skills = createSkillStore(newId, now)
   const answering = {
     strict,
     models,
     files,
     threads: createThreads(),
+    skills,
     nextTurn: createScript(options),
     newId,
     promptCache: createPromptCache(now),
@@ -76,6 +81,8 @@ function createRoutes(
       batchDelay: checkDelay(batchDelay),
       batchOptions: checkBatchOptions(options.batches),
     }),
+    ...skillRoutes(skills),
+    ...helloRoutes,
     ...fileRoutes({ files, downloadableUploads, now }),
     ...modelRoutes({ models, startedAt: now() }),
     ...completionRoutes(models),

@@ -36,6 +36,8 @@ export interface MessageRequest {
   prompt: CachedPrompt
   /** What context management cleared, where the request asks for it. */
   appliedEdits?: readonly Json[] | undefined
+  /** The skills of its container. */
+  skills?: readonly Json[] | undefined
 }
 
 const STREAM_HEADERS = {
@@ -103,12 +105,12 @@ type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
 
 function makeMessage(
   context: SendContext,
-  { target, expandedBody: body, prompt, appliedEdits }: MessageRequest,
+  { target, expandedBody: body, prompt, appliedEdits, skills }: MessageRequest,
   { turn }: AnswerOf<'message'>,
 ): Json {
   const { dialect } = target
   const newId = dialect ? dialect.ids(context.newId) : context.newId
-  const made = toMessage(turn, { body, newId, inputUsage: prompt.usage, appliedEdits })
+  const made = toMessage(turn, { body, newId, inputUsage: prompt.usage, appliedEdits, skills })
   const message = dialect ? dialect.message(made) : made
   context.threads.remember(body, message)
   return message

@@ -26,7 +26,7 @@ function toFailure(error: ApiError): BatchResult {
 
 function makeMessage(
   context: BatchAnswerContext,
-  { expandedBody: body, bodyWithFiles, contextEdits }: AcceptedRequest,
+  { expandedBody: body, bodyWithFiles, contextEdits, skills }: AcceptedRequest,
   turn: MessageTurn,
 ): Json {
   const prompt = context.promptCache(bodyWithFiles)
@@ -38,6 +38,7 @@ function makeMessage(
     newId: context.newId,
     inputUsage: prompt.usage,
     appliedEdits: contextEdits?.applied,
+    skills,
   })
   const counted = isObject(whole.usage) ? whole.usage : {}
   return { ...whole, usage: { ...counted, service_tier: usage.service_tier } }

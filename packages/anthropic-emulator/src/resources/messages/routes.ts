@@ -43,17 +43,14 @@ function limitRefusal(
 async function createMessage(context: MessagesContext, request: RequestContext): Promise<Reply> {
   const accepted = acceptRequest(context, request, false)
   if ('refused' in accepted) return sendError(request, accepted.refused)
-  const { expandedBody, bodyWithFiles, contextEdits } = accepted
+  const { expandedBody, bodyWithFiles, contextEdits, skills } = accepted
   const prompt = context.promptCache(bodyWithFiles)
   const refused = limitRefusal(context, request, accepted, prompt)
   if (refused) return sendError(request, refused)
   const answer = await decideAnswer(context.nextTurn, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
-  return sendAnswer(
-    context,
-    { target: request, expandedBody, prompt, appliedEdits: contextEdits?.applied },
-    answer,
-  )
+  const parts = { expandedBody, prompt, skills, appliedEdits: contextEdits?.applied }
+  return sendAnswer(context, { target: request, ...parts }, answer)
 }
 
 function countTokens(context: CheckContext, request: RequestContext): Reply {
