@@ -159,7 +159,8 @@ function sendMade(
   }
   const own = dialect ? dialect.messageHeaders(message) : {}
   const headers = mergeHeaders(limits, JSON_HEADERS, own, toHeaders(answer.headers))
-  const send = () => sendBody(target, JSON.stringify(message), { status: 200, headers, fault })
+  const body = JSON.stringify(dialect?.whole?.(message) ?? message)
+  const send = () => sendBody(target, body, { status: 200, headers, fault })
   if (isImmediate(pace)) return send()
   return sleep(measureDuration(frames(), pace), target.connection.signal).then(send)
 }

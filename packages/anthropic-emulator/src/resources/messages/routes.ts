@@ -20,7 +20,8 @@ function acceptRequest(
   { body, headers, responseHeaders, dialect }: RequestContext,
   counting: boolean,
 ): AcceptedRequest | { refused: ApiError } {
-  const throughPlatform = dialect !== undefined
+  // In OpenAI's form it is Anthropic's own API that is asked.
+  const throughPlatform = dialect !== undefined && dialect.platform !== 'openai'
   const checked = checkRequest(context, { body, headers, counting, throughPlatform })
   if ('refused' in checked || !checked.lenientRefusal) return checked
   Object.assign(responseHeaders, refusalHeader(checked.lenientRefusal))
