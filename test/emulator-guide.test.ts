@@ -65,6 +65,7 @@ describe('the page', () => {
     const options: Record<keyof Required<EmulatorOptions>, true> = {
       apiKey: true,
       batchDelay: true,
+      batches: true,
       chunkSize: true,
       delay: true,
       downloadableUploads: true,

@@ -28,6 +28,7 @@ export type {
   RunningOptions,
 } from './options.ts'
 export type { Clock, ClockTime } from './wire/clock.ts'
+export type { BatchOptions } from './state/batch.ts'
 export type { EmulatorFile } from './state/files.ts'
 export type {
   ErrorTurn,

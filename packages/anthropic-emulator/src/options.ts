@@ -1,5 +1,6 @@
 import type { RecordingOptions } from './recordings/options.ts'
 import type { FaultOptions } from './faults/types.ts'
+import type { BatchOptions } from './state/batch.ts'
 import type { EmulatorFile } from './state/files.ts'
 import type { RateLimit } from './state/rate-limits.ts'
 import type { JournalEntry } from './journal/types.ts'
@@ -47,6 +48,8 @@ export interface EmulatorOptions
   apiKey?: string
   /** Milliseconds until a batch has ended (0: when it is first asked for after its creation). */
   batchDelay?: number
+  /** What happens to batches: limits of the queue, requests that fail or expire. */
+  batches?: BatchOptions
   /** Files that are there from the start. */
   files?: readonly EmulatorFile[]
   /** Whether files that clients upload can be downloaded; the API refuses that (false). */

@@ -115,6 +115,18 @@ export interface BrokenBody {
   bytes: Uint8Array
 }
 
+// Where so many lines of a body end; a body of fewer lines ends by itself.
+function endOfLines(bytes: Uint8Array, lines: number): number {
+  const newline = 0x0a
+  let end = 0
+  for (let line = 0; line < lines; line += 1) {
+    const at = bytes.indexOf(newline, end)
+    if (at === -1) return bytes.length
+    end = at + 1
+  }
+  return end
+}
+
 /** A body without events: what is counted in events happens to its first half. */
 export function breakWholeBody(text: Frame, fault: Fault): BrokenBody {
   const [frame = ''] = prepareFrames([text], fault)
@@ -126,6 +138,9 @@ export function breakWholeBody(text: Frame, fault: Fault): BrokenBody {
     ...fault,
     ...(fault.cutAfter !== undefined && { cutAfterBytes: fault.cutAfterBytes ?? half }),
     ...(fault.endAfter !== undefined && { endAfterBytes: fault.endAfterBytes ?? half }),
+    ...(fault.endAfterLines !== undefined && {
+      endAfterBytes: fault.endAfterBytes ?? endOfLines(bytes, fault.endAfterLines),
+    }),
     ...(fault.stallAfter !== undefined && { stallAfterBytes: fault.stallAfterBytes ?? half }),
   }
   return { bytes, steps: applyByteFaults(slowPieces(bytes, fault.slow ?? 0), inBytes) }

@@ -14,6 +14,8 @@ const RULE: Record<keyof FaultRule, Setting> = {
     fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
     wanted: 'a number from 0 to 1',
   },
+  times: NUMBERS.count,
+  method: { fits: isText, wanted: 'a method, such as POST' },
   path: { fits: (value) => isText(value) && String(value).startsWith('/'), wanted: 'a path' },
   when: { fits: () => true, wanted: 'a matcher' },
   fault: OBJECT,
@@ -55,6 +57,8 @@ interface RatedFault {
   rule: FaultRule
   selected: SelectedFault
   matches: RequestTest | undefined
+  /** How many more requests it may happen to. */
+  left: number
 }
 
 function checkRule(rule: FaultRule, at: number): RatedFault {
@@ -62,16 +66,29 @@ function checkRule(rule: FaultRule, at: number): RatedFault {
   const problem = ruleProblem(rule, place)
   if (problem !== undefined) throw new ScriptError(problem)
   const matches = rule.when === undefined ? undefined : toMatcher(rule.when, `${place}.when`)
-  return { rule, selected: toSelected(rule), matches }
+  return { rule, selected: toSelected(rule), matches, left: rule.times ?? Infinity }
 }
 
 // Rates that add up to more than 1 in floating point only are meant to be 1.
 const MOST = 1 + 1e-9
 
 function checkSum(rules: readonly FaultRule[]): void {
-  const always = rules.filter(({ path, when }) => path === undefined && when === undefined)
+  const always = rules.filter(({ path, when, method, times }) =>
+    [path, when, method, times].every((limit) => limit === undefined),
+  )
   const sum = always.reduce((total, { rate }) => total + rate, 0)
   if (sum > MOST) throw new ScriptError(`faults: the rates add up to ${sum}; 1 is every request.`)
+}
+
+// A part that begins with a colon stands for any one.
+function fitsPath(pattern: string, path: string): boolean {
+  if (!pattern.includes(':')) return pattern === path
+  const parts = path.split('/')
+  const wanted = pattern.split('/')
+  return (
+    wanted.length === parts.length &&
+    wanted.every((part, at) => part.startsWith(':') || part === parts[at])
+  )
 }
 
 /** Selects faults by the rates of rules: the same ones for the same seed and order of requests. */
@@ -82,15 +99,20 @@ export function faultsByRate(
   const all = rules.map(checkRule)
   checkSum(rules)
   let count = 0
-  return ({ path, body, headers }) => {
+  return ({ method, path, body, headers }) => {
     const request = { body, headers, count }
     const fitting = all.filter(
-      ({ rule, matches }) =>
-        (rule.path ?? path) === path && (!matches || (isObject(body) && matches(request))),
+      ({ rule, matches, left }) =>
+        left > 0 &&
+        (rule.method ?? method).toUpperCase() === method &&
+        fitsPath(rule.path ?? path, path) &&
+        (!matches || (isObject(body) && matches(request))),
     )
     if (fitting.length === 0) return undefined
     count += 1
-    let left = hash(`${seed}:fault:${count}`) / 2 ** 32
-    return fitting.find(({ rule }) => (left -= rule.rate) < 0)?.selected
+    let drawn = hash(`${seed}:fault:${count}`) / 2 ** 32
+    const found = fitting.find(({ rule }) => (drawn -= rule.rate) < 0)
+    if (found) found.left -= 1
+    return found?.selected
   }
 }

@@ -14,6 +14,7 @@ export interface SelectedFault {
 
 /** What faults are selected by. */
 export interface FaultRequest {
+  method: string
   path: string
   body: RequestBody
   headers: Record<string, string>
@@ -26,7 +27,14 @@ export interface FaultRequest {
 export interface FaultRule {
   /** From 0 to 1; the rates of the rules that fit a request add up. */
   rate: number
-  /** Only requests to this path, such as `/v1/messages`; to any path by default. */
+  /** How many requests it happens to at most; to any number by default. */
+  times?: number
+  /** Only requests of this method, such as `POST`; of any by default. */
+  method?: string
+  /**
+   * Only requests to this path, such as `/v1/messages` or `/v1/messages/batches/:id/results`, where
+   * `:id` is any one part; to any path by default.
+   */
   path?: string
   /** Only requests that this fits. */
   when?: Matcher

@@ -22,11 +22,16 @@ function keyRefusal(
   return apiError({ status: 401, ...(!key && { message: 'Invalid bearer token' }) })
 }
 
+// These take a request from anybody.
+const OPEN_PATHS = ['/api/hello']
+
 /** Why a request is turned away before its body is looked at, or nothing. */
 export function accessRefusal(
   headers: Pick<Headers, 'get'>,
+  path: string,
   { apiKey }: Pick<AccessRules, 'apiKey'>,
 ): ApiError | undefined {
+  if (OPEN_PATHS.includes(path)) return undefined
   return keyRefusal(headers, apiKey) ?? browserRefusal(headers) ?? checkHead(headers)
 }
 

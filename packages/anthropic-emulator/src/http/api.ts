@@ -53,7 +53,7 @@ function refuseAccess(
   const { head, path, responseHeaders } = request
   const tooLarge = sizeRefusal(request, path)
   if (tooLarge) return tooLarge
-  if (!translated) return accessRefusal(head.headers, context)
+  if (!translated) return accessRefusal(head.headers, path, context)
   const { lenientRefusal } = translated
   const refusal = browserRefusal(head.headers) ?? translated.refusal
   if (refusal || !lenientRefusal || context.strict) return refusal ?? lenientRefusal
@@ -69,8 +69,9 @@ function applyGuards(
 ): Reply | Promise<Reply> {
   const refused = refuseAccess(context, request, translated)
   if (refused) return sendError(request, refused)
-  const { path, body, headers } = request
-  const selected = context.selectFault({ path, body: body as RequestBody, headers })
+  const { head, path, body, headers } = request
+  const { method } = head
+  const selected = context.selectFault({ method, path, body: body as RequestBody, headers })
   if (!selected) return answer(request)
   if ('refused' in selected) return sendError(request, selected.refused)
   return answerWithFault(request, selected, answer)

@@ -56,11 +56,11 @@ const OF_TRANSPORT = ['connection', 'content-length', 'date', 'keep-alive', 'tra
 
 async function describeResponse(response: Response): Promise<object> {
   const headers = [...response.headers].filter(([name]) => !OF_TRANSPORT.includes(name))
-  // Times pass between two requests.
+  // Times pass between two requests, and limits come back.
   const body = (await response.text()).replace(/"(created_at)":"[^"]*"/g, '"$1":""')
   return {
     status: response.status,
-    headers: headers.filter(([name]) => !name.endsWith('-reset')),
+    headers: headers.filter(([name]) => !/-(reset|remaining)$/.test(name)),
     body,
   }
 }

@@ -28,12 +28,14 @@ function toStopDetails(given: unknown): Json | null {
 const IN_CONTAINER = ['code_execution', 'bash_code_execution', 'text_editor_code_execution']
 
 // Code of the model's runs in a container: the one that the request names, or a new one.
-function container(content: readonly Json[], body: Json, newId: NewId): Json {
+function container(content: readonly Json[], { body, newId, skills = [] }: MessageContext): Json {
   const ran = content.some(({ name }) => IN_CONTAINER.includes(string(name)))
   if (!ran) return {}
   const asked = isObject(body.container) ? body.container : { id: body.container }
   const id = string(asked.id) || newId('container')
-  return { container: { id, expires_at: '2099-12-31T23:59:59Z' } }
+  return {
+    container: { id, expires_at: '2099-12-31T23:59:59Z', ...(skills.length > 0 && { skills }) },
+  }
 }
 
 // After a fallback the reply is the other model's.
@@ -48,6 +50,10 @@ export interface MessageContext {
   newId: NewId
   /** The input side of `usage`. */
   inputUsage: Json
+  /** What context management cleared, where the request asks for it. */
+  appliedEdits?: readonly Json[] | undefined
+  /** The skills of the request's container, each at its version. */
+  skills?: readonly Json[] | undefined
 }
 
 // What a turn says besides what is completed here.
@@ -55,7 +61,8 @@ const pickFields = (turn: MessageTurn): Json =>
   without(turn, 'content', 'usage', 'stop_details', 'headers', 'fault', 'pace')
 
 /** A whole wire message from the parts that a turn gives. */
-export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: MessageContext): Json {
+export function toMessage(turn: MessageTurn, context: MessageContext): Json {
+  const { body, newId, inputUsage, appliedEdits } = context
   const content = completeBlocks(blocks(turn.content), newId, body)
   const message = {
     model: findAnsweringModel(content, body),
@@ -69,5 +76,7 @@ export function toMessage(turn: MessageTurn, { body, newId, inputUsage }: Messag
   }
   const usage = completeUsage(content, inputUsage, turn.usage)
   // Spreading that many takes several times as long.
-  return Object.assign(message, container(content, body, newId), pickFields(turn), { usage })
+  const edits = appliedEdits && { context_management: { applied_edits: appliedEdits } }
+  const inContainer = container(content, context)
+  return Object.assign(message, inContainer, { usage }, edits, pickFields(turn))
 }

@@ -22,6 +22,8 @@ import { isSigned, checkSignature, signedService } from './sigv4.ts'
 
 const OPERATION = /^\/model\/(.+)\/(invoke|invoke-with-response-stream)$/
 
+const CONVERSE = /^\/model\/.+\/(converse|converse-stream)$/
+
 /** Bedrock's exceptions: their status, and what they usually say. */
 const EXCEPTIONS: Readonly<Record<string, readonly [status: number, message?: string]>> = {
   ValidationException: [400],
@@ -84,7 +86,10 @@ const toError: Dialect['error'] = (error) => {
     'x-amzn-errortype': name === 'ValidationException' ? `${name}:${origin}` : name,
   }
   const status = EXCEPTIONS[name]?.[0] ?? error.status
-  if (name === 'UnknownOperationException') return { status, headers, body: UNKNOWN_OPERATION }
+  if (name === 'UnknownOperationException') {
+    const { message } = error
+    return { status, headers, body: { ...UNKNOWN_OPERATION, ...(message !== '' && { message }) } }
+  }
   return { status, headers, body: { message: messageOf(error, name) } }
 }
 
@@ -232,6 +237,10 @@ const toException: Parameters<typeof loadEventStream>[0] = (error) => {
   return { name: name.charAt(0).toLowerCase() + name.slice(1), message }
 }
 
+const NO_CONVERSE =
+  'The emulator does not have the Converse API, which has messages of its own form. Use InvokeModel ' +
+  'or InvokeModelWithResponseStream, as AnthropicBedrock does.'
+
 const UNKNOWN_MODEL = toValidationError('The provided model identifier is invalid.')
 
 async function translateInvocation(request: PlatformRequest, id: string, stream: boolean) {
@@ -273,7 +282,11 @@ export const bedrock: Platform = {
       headers: headersOf(request.headers),
       body: request.body,
       fromPath: {},
-      refusal: { status: 404, type: 'UnknownOperationException', message: '' },
+      refusal: {
+        status: 404,
+        type: 'UnknownOperationException',
+        message: CONVERSE.test(request.path) ? NO_CONVERSE : '',
+      },
     }
   },
 }

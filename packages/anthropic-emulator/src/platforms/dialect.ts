@@ -7,7 +7,7 @@ import type { EventReader } from '../wire/sent-events.ts'
 import type { Step } from '../wire/frames.ts'
 import type { Json } from '../wire/types.ts'
 
-/** Clouds that serve Claude, as the journal names them. */
+/** Clouds that serve Claude, and OpenAI's form of requests, as the journal names them. */
 export type PlatformName =
   | 'bedrock'
   | 'bedrock-mantle'
@@ -15,6 +15,7 @@ export type PlatformName =
   | 'foundry'
   | 'aws'
   | 'google-cloud'
+  | 'openai'
 
 /** Headers with names in lower case. */
 export type Headers = Readonly<Record<string, string>>
@@ -43,6 +44,8 @@ export interface Dialect {
   ids: (newId: NewId) => NewId
   error: (error: ApiError, requestId: string) => PlatformReply
   message: (message: Json) => Json
+  /** A message that comes whole, where it has another form than in a stream. */
+  whole?: (message: Json) => Json
   /** Headers of a message that comes whole. */
   messageHeaders: (message: Json) => Headers
   /** The events of a message in SSE framing, as the platform changes them. */

@@ -34,6 +34,10 @@ export interface MessageRequest {
   expandedBody: RequestBody
   /** What the prompt cache had for it when it arrived. */
   prompt: CachedPrompt
+  /** What context management cleared, where the request asks for it. */
+  appliedEdits?: readonly Json[] | undefined
+  /** The skills of its container. */
+  skills?: readonly Json[] | undefined
 }
 
 const STREAM_HEADERS = {
@@ -105,12 +109,12 @@ type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
 
 function makeMessage(
   context: SendContext,
-  { target, expandedBody: body, prompt }: MessageRequest,
+  { target, expandedBody: body, prompt, appliedEdits, skills }: MessageRequest,
   { turn }: AnswerOf<'message'>,
 ): Json {
   const { dialect } = target
   const newId = dialect ? dialect.ids(context.newId) : context.newId
-  const made = toMessage(turn, { body, newId, inputUsage: prompt.usage })
+  const made = toMessage(turn, { body, newId, inputUsage: prompt.usage, appliedEdits, skills })
   const message = dialect ? dialect.message(made) : made
   context.threads.remember(body, message)
   return message
@@ -159,7 +163,8 @@ function sendMade(
   }
   const own = dialect ? dialect.messageHeaders(message) : {}
   const headers = mergeHeaders(limits, JSON_HEADERS, own, toHeaders(answer.headers))
-  const send = () => sendBody(target, JSON.stringify(message), { status: 200, headers, fault })
+  const body = JSON.stringify(dialect?.whole?.(message) ?? message)
+  const send = () => sendBody(target, body, { status: 200, headers, fault })
   if (isImmediate(pace)) return send()
   return sleep(measureDuration(frames(), pace), target.connection.signal).then(send)
 }

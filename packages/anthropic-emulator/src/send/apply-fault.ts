@@ -32,6 +32,10 @@ function sendInstead(
 
 // The reply of a route that knows nothing of faults.
 async function breakReply(target: ReplyTarget, fault: Fault, reply: Reply): Promise<Reply> {
+  if (fault.loseReply) {
+    if (reply.body instanceof ReadableStream) void reply.body.cancel()
+    throw new ConnectionRefused('A fault loses the reply.')
+  }
   if (target.log.isRecordedBySender) return reply
   const { errorAfter } = fault
   if (errorAfter !== undefined && reply.status < 400) {

@@ -18,7 +18,7 @@ export interface ReplyHead {
 }
 
 // These are over before the body, or change headers only.
-const BEFORE_BODY = ['delay', 'refuseConnection', 'contentType']
+const BEFORE_BODY = ['delay', 'refuseConnection', 'loseReply', 'contentType']
 
 function breaksBody(fault: Fault): boolean {
   return Object.entries(fault).some(
@@ -132,8 +132,8 @@ export function sendEventStream(
 }
 
 // Whether a client can only learn from the end of the body how long it is.
-const isShortened = ({ endAfter, endAfterBytes, truncatedUtf8 }: Fault): boolean =>
-  (endAfter ?? endAfterBytes ?? truncatedUtf8) !== undefined
+const isShortened = ({ endAfter, endAfterBytes, endAfterLines, truncatedUtf8 }: Fault): boolean =>
+  (endAfter ?? endAfterBytes ?? endAfterLines ?? truncatedUtf8) !== undefined
 
 /** A body without events. */
 export function sendBody(target: ReplyTarget, body: Frame, head: ReplyHead): Reply {

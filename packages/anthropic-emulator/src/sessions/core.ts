@@ -5,12 +5,15 @@ import { createJournal, type Journal } from '../journal/journal.ts'
 import type { EmulatorOptions, ResetPart, RunningOptions } from '../options.ts'
 import { batchRoutes } from '../resources/batches/routes.ts'
 import { completionRoutes } from '../resources/completions.ts'
+import { helloRoutes } from '../resources/hello.ts'
+import { skillRoutes } from '../resources/skills/routes.ts'
 import { fileRoutes } from '../resources/files/routes.ts'
 import { messageRoutes } from '../resources/messages/routes.ts'
 import { modelRoutes } from '../resources/models.ts'
 import type { ApiRoute } from '../resources/route.ts'
 import { createScript, type NextTurn } from '../script/script.ts'
 import { applyChanges } from '../settings/changes.ts'
+import { checkBatchOptions } from '../state/batch.ts'
 import { RateLimits } from '../state/rate-limits.ts'
 import { createPace, type Pace } from '../stream/pace.ts'
 import { createClock, type Clock } from '../wire/clock.ts'
@@ -168,7 +171,7 @@ export class Core {
   #createRoutes(): ApiRoute[] {
     const options = this.#options
     const { strict = true, batchDelay = 0, downloadableUploads = false } = options
-    const { responder = 'auto' } = options
+    const { responder = 'auto', seed = 0 } = options
     const { pace, nextTurn } = this.#behaviour
     const { now } = this.clock
     const { batches, files, rateLimits, ...memory } = this.#memory
@@ -180,8 +183,12 @@ export class Core {
         now,
         batches,
         batchDelay,
+        batchOptions: checkBatchOptions(options.batches),
+        seed,
         mostBytes: toMemory(options.memory).batches,
       }),
+      ...skillRoutes(memory.skills),
+      ...helloRoutes,
       ...fileRoutes({ files, downloadableUploads, now }),
       ...modelRoutes({ models: memory.models, startedAt: memory.startedAt }),
       ...completionRoutes(memory.models),

@@ -3,6 +3,7 @@ import type { Batch } from '../state/batch.ts'
 import { createPromptCache, type PromptCache } from '../state/cache.ts'
 import { createFileStore, fromOption, type FileStore } from '../state/files.ts'
 import { RateLimits } from '../state/rate-limits.ts'
+import { createSkillStore, type SkillStore } from '../state/skills.ts'
 import { createThreads, type Threads } from '../state/threads.ts'
 import { createIds, type NewId } from '../wire/ids.ts'
 import { toMemory } from '../wire/memory.ts'
@@ -13,6 +14,7 @@ export interface Memory {
   newId: NewId
   files: FileStore
   threads: Threads
+  skills: SkillStore
   /** Newest first. */
   batches: Batch[]
   promptCache: PromptCache
@@ -30,6 +32,7 @@ export function addFiles(store: FileStore, files: EmulatorOptions['files'] = [])
 /** What an emulator remembers before its first request. */
 export function createMemory(options: EmulatorOptions, now: () => number): Memory {
   const newId = createIds(options.seed ?? 0)
+  const skills = createSkillStore(newId, now)
   const limits = toMemory(options.memory)
   const files = createFileStore(newId, now, limits.files)
   addFiles(files, options.files)
@@ -37,6 +40,7 @@ export function createMemory(options: EmulatorOptions, now: () => number): Memor
     newId,
     files,
     threads: createThreads(limits.threads),
+    skills,
     batches: [],
     promptCache: createPromptCache(now),
     models: createModels(options.models),

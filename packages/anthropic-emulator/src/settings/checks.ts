@@ -3,6 +3,7 @@ import { faultsByRate } from '../faults/rules.ts'
 import type { FaultRule } from '../faults/types.ts'
 import { toCheckedScript } from '../script/checked-script.ts'
 import type { ScriptOptions } from '../script/types.ts'
+import { checkBatchOptions, type BatchOptions } from '../state/batch.ts'
 import { fromOption, type EmulatorFile } from '../state/files.ts'
 import { RateLimits, type RateLimit } from '../state/rate-limits.ts'
 import { findPaceProblem } from '../stream/pace.ts'
@@ -72,6 +73,8 @@ export const checkFaults = checkByMaking((rules: readonly FaultRule[], place) =>
 })
 
 export const checkRateLimit = checkByMaking((limit: RateLimit) => new RateLimits(limit))
+
+export const checkBatches = checkByMaking((options: BatchOptions) => checkBatchOptions(options))
 
 export const checkMemory = checkByMaking((limits: MemoryOptions) => toMemory(limits))
 

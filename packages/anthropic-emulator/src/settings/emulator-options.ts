@@ -2,6 +2,7 @@ import type { EmulatorOptions } from '../options.ts'
 import { RESPONDER_MODES } from '../responder/respond.ts'
 import { NUMBERS } from '../wire/settings.ts'
 import {
+  checkBatches,
   checkedBy,
   checkFaults,
   checkFiles,
@@ -172,6 +173,13 @@ export const EMULATOR_OPTIONS = {
       burst: 'json',
     },
     findProblem: checkRateLimit,
+  },
+  batches: {
+    summary: 'what batches are like: a limit of the queue, and shares that fail',
+    reading: 'json',
+    placeholder: 'settings',
+    parts: { queueLimit: 'json', errored: 'json', expired: 'json' },
+    findProblem: checkBatches,
   },
   batchDelay: {
     summary: 'milliseconds until a batch has ended (0)',

@@ -1,3 +1,5 @@
+import { hash } from '../wire/hash.ts'
+import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
 import type { Json } from '../wire/types.ts'
 
 const DAY = 24 * 60 * 60_000
@@ -16,6 +18,9 @@ export interface BatchParts {
   answer: Answerer
   /** About how many bytes it holds, results included. */
   weight?: number
+  /** What is drawn by it is the same for the same seed and id. */
+  seed: number
+  options: BatchOptions
 }
 
 const toTime = (at: number | undefined): string | null =>
@@ -30,6 +35,15 @@ function countResults(results: readonly BatchResult[] | undefined, requests: num
     canceled: of('canceled'),
     expired: of('expired'),
   }
+}
+
+const FAILED: BatchResult = {
+  type: 'errored',
+  error: {
+    type: 'error',
+    error: { type: 'api_error', message: 'Internal server error' },
+    request_id: null,
+  },
 }
 
 /**
@@ -51,6 +65,11 @@ export class Batch {
     this.createdAt = parts.createdAt
     this.weight = parts.weight ?? 0
     this.#parts = parts
+  }
+
+  /** How many of its requests are not answered yet. */
+  get processing(): number {
+    return this.#results ? 0 : this.#parts.requests.length
   }
 
   get hasEnded(): boolean {
@@ -76,10 +95,11 @@ export class Batch {
   results(now: number): Json[] | undefined {
     if (!this.#results || this.#isArchived(now)) return undefined
     const results = this.#results
-    return this.#parts.requests.map(({ customId }, at) => ({
+    const lines = this.#parts.requests.map(({ customId }, at) => ({
       custom_id: customId,
       result: results[at],
     }))
+    return this.#shuffle(lines)
   }
 
   /** The batch as the API shows it; `origin` is where its results are. */
@@ -117,10 +137,65 @@ export class Batch {
   async #answer(count: number, rest: 'canceled' | 'expired'): Promise<BatchResult[]> {
     const results: BatchResult[] = []
     for (const [at, request] of this.#parts.requests.entries()) {
-      results.push(at < count ? await this.#parts.answer(request) : { type: rest })
+      const answer = () => this.#drawFate(at) ?? this.#parts.answer(request)
+      results.push(at < count ? await answer() : { type: rest })
     }
     return results
   }
+
+  #draw(what: string, at: number): number {
+    return hash(`${this.#parts.seed}:${this.id}:${what}:${at}`) / 2 ** 32
+  }
+
+  // What the options let happen to a share of the requests.
+  #drawFate(at: number): BatchResult | undefined {
+    const { errored = 0, expired = 0 } = this.#parts.options
+    const drawn = this.#draw('fate', at)
+    if (drawn < errored) return FAILED
+    return drawn < errored + expired ? { type: 'expired' } : undefined
+  }
+
+  // The API promises no order, so that of the requests never happens by chance.
+  #shuffle<Line>(lines: readonly Line[]): Line[] {
+    const places = lines.map((_, at) => at)
+    const drawn = places.map((at) => this.#draw('place', at))
+    places.sort((one, other) => (drawn[one] ?? 0) - (drawn[other] ?? 0))
+    const [first, ...others] = places
+    const isInOrder = places.every((place, at) => place === at)
+    const order = isInOrder && first !== undefined ? [...others, first] : places
+    return order.flatMap((place) => lines.slice(place, place + 1))
+  }
+}
+
+const RATE: Setting = {
+  fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  wanted: 'a number from 0 to 1',
+}
+
+const SETTINGS: Record<keyof BatchOptions, Setting> = {
+  queueLimit: NUMBERS.count,
+  errored: RATE,
+  expired: RATE,
+}
+
+/** The options for batches; throws a TypeError for what makes no sense. */
+export function checkBatchOptions(options: BatchOptions = {}): BatchOptions {
+  const problem = settingsProblem(options, { ...SETTINGS }, 'batches')
+  if (problem !== undefined) throw new TypeError(problem)
+  return options
+}
+
+/** What happens to batches and their requests. */
+export interface BatchOptions {
+  /**
+   * How many requests of batches may be in processing together; what is more is refused with 429. The
+   * API allows 100,000 to 500,000; without it there is no limit.
+   */
+  queueLimit?: number
+  /** The share of requests, from 0 to 1, that end as `errored` with an `api_error`. */
+  errored?: number
+  /** The share of requests, from 0 to 1, that end as `expired`. */
+  expired?: number
 }
 
 /** One request of a batch. */

@@ -17,6 +17,7 @@ const FAULTS: Record<keyof Fault, Setting> = {
   cutAfterBytes: NUMBERS.count,
   endAfter: NUMBERS.count,
   endAfterBytes: NUMBERS.count,
+  endAfterLines: NUMBERS.count,
   stallAfter: NUMBERS.count,
   stallAfterBytes: NUMBERS.count,
   errorAfter: {
@@ -32,6 +33,7 @@ const FAULTS: Record<keyof Fault, Setting> = {
     wanted: '"end" or "continue"',
   },
   refuseConnection: { fits: (value) => typeof value === 'boolean', wanted: 'true or false' },
+  loseReply: { fits: (value) => typeof value === 'boolean', wanted: 'true or false' },
 }
 
 /** The names of all faults. */
@@ -61,6 +63,8 @@ export interface Fault {
   endAfter?: number
   /** The body ends cleanly, but too early, after this many bytes. */
   endAfterBytes?: number
+  /** A body without events, such as the results of a batch, ends cleanly after this many lines. */
+  endAfterLines?: number
   /** After this many events nothing comes any more, and the connection stays open. */
   stallAfter?: number
   /** After this many bytes of the body nothing comes any more, and the connection stays open. */
@@ -85,4 +89,6 @@ export interface Fault {
   truncatedUtf8?: 'end' | 'continue'
   /** The socket is destroyed before any answer. */
   refuseConnection?: boolean
+  /** The request is carried out, a batch is made; then the socket is destroyed without an answer. */
+  loseReply?: boolean
 }

@@ -25,6 +25,15 @@ async function gather<Items extends AsyncIterable<unknown>>(items: Items) {
   return all
 }
 
+/** Results in the order of their requests: they come in another one. */
+async function gatherRows<Items extends AsyncIterable<{ custom_id: string }>>(items: Items) {
+  const places = ['no-0', 'no-1', 'no-2', 'no-3', 'bad']
+  const all = await gather(items)
+  return all.toSorted(
+    (one, other) => places.indexOf(one.custom_id) - places.indexOf(other.custom_id),
+  )
+}
+
 type ItemOf<Items> = Items extends AsyncIterable<infer Item> ? Item : never
 
 const FACES = {
@@ -56,7 +65,7 @@ describe.each(Object.entries(FACES))('%s', (_, faceOf) => {
       ended_at: '2026-08-19T14:44:51.000000+00:00',
       results_url: `${at.api.url}/v1/messages/batches/${created.id}/results`,
     })
-    const results = await gather(await batches.results(created.id))
+    const results = await gatherRows(await batches.results(created.id))
     expect(results).toMatchObject([
       {
         custom_id: 'no-0',
@@ -105,7 +114,7 @@ describe.each(Object.entries(FACES))('%s', (_, faceOf) => {
       ended_at: '2026-08-19T14:49:51.000000+00:00',
       request_counts: { processing: 0, succeeded: 2, canceled: 2 },
     })
-    const results = await gather(await batches.results(id))
+    const results = await gatherRows(await batches.results(id))
     expect(results.map(({ result }) => result.type)).toEqual([
       'succeeded',
       'succeeded',
@@ -164,8 +173,8 @@ test('results are JSON lines, and not there before the batch has ended', async (
   expect(response.headers.get('content-type')).toBe('application/x-jsonl')
   const lines = (await response.text()).split('\n')
   expect(lines.map((line) => line.slice(0, 30))).toEqual([
-    '{"custom_id":"no-0","result":{',
     '{"custom_id":"no-1","result":{',
+    '{"custom_id":"no-0","result":{',
     '',
   ])
 })
@@ -220,7 +229,7 @@ test('a request that is refused or fails is an errored result, and the others ar
     requests: [...requests('a', 'b', 'c'), { custom_id: 'bad', params }],
   })
   const { id } = await batches.retrieve(created.id)
-  const results = await gather(await batches.results(id))
+  const results = await gatherRows(await batches.results(id))
   const failed = expect.stringContaining('No idea.')
   expect(results.map(({ result }) => result)).toMatchObject([
     { type: 'succeeded' },

@@ -25,14 +25,20 @@ function toFailure(error: ApiError): BatchResult {
 
 function makeMessage(
   context: BatchAnswerContext,
-  { expandedBody: body, bodyWithFiles }: AcceptedRequest,
+  { expandedBody: body, bodyWithFiles, contextEdits, skills }: AcceptedRequest,
   turn: MessageTurn,
 ): Json {
   const prompt = context.promptCache(bodyWithFiles)
   prompt.begin()
   const { usage: scripted } = turn
   const usage = { service_tier: 'batch', ...(isObject(scripted) && scripted) }
-  const whole = toMessage(turn, { body, newId: context.newId, inputUsage: prompt.usage })
+  const whole = toMessage(turn, {
+    body,
+    newId: context.newId,
+    inputUsage: prompt.usage,
+    appliedEdits: contextEdits?.applied,
+    skills,
+  })
   const counted = isObject(whole.usage) ? whole.usage : {}
   return { ...whole, usage: { ...counted, service_tier: usage.service_tier } }
 }

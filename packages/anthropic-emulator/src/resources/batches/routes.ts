@@ -1,4 +1,4 @@
-import { Batch } from '../../state/batch.ts'
+import { Batch, type BatchOptions } from '../../state/batch.ts'
 import { apiError, Refused } from '../../wire/api-error.ts'
 import { toJsonReply, type Reply } from '../../wire/reply.ts'
 import { pageOf } from '../paging.ts'
@@ -14,6 +14,9 @@ export interface BatchContext extends BatchAnswerContext {
   mostBytes: number
   /** Milliseconds until a batch has ended. */
   batchDelay: number
+  batchOptions: BatchOptions
+  /** Decides the order of results and which requests fail. */
+  seed: number
   /** Milliseconds since 1970. */
   now: () => number
 }
@@ -43,9 +46,24 @@ function forgetOldest({ batches, mostBytes }: BatchContext): void {
   while (bytes > mostBytes && batches.length > 1) bytes -= batches.pop()?.weight ?? 0
 }
 
-function create(context: BatchContext, request: RequestContext): Reply {
+// Batches that are due leave the queue, whether somebody looks at them or not.
+async function checkQueue(context: BatchContext, added: number): Promise<void> {
+  const { queueLimit } = context.batchOptions
+  if (queueLimit === undefined) return
+  for (const batch of context.batches.toReversed()) await batch.advance(context.now())
+  const processing = context.batches.reduce((sum, batch) => sum + batch.processing, 0)
+  if (processing + added <= queueLimit) return
+  const queue = `${queueLimit} batch requests in the processing queue`
+  refuse(
+    `This request would exceed your organization's limit of ${queue}. Please try again later.`,
+    429,
+  )
+}
+
+async function create(context: BatchContext, request: RequestContext): Promise<Reply> {
   const { body, headers } = request
   const requests = toRequests(body)
+  await checkQueue(context, requests.length)
   const createdAt = context.now()
   const batch = new Batch({
     id: context.newId('msgbatch'),
@@ -54,6 +72,8 @@ function create(context: BatchContext, request: RequestContext): Reply {
     delay: context.batchDelay,
     answer: ({ params }) => answerBatchRequest(context, params, headers),
     weight: request.size + requests.length * RESULT_BYTES,
+    seed: context.seed,
+    options: context.batchOptions,
   })
   context.batches.unshift(batch)
   forgetOldest(context)

@@ -18,7 +18,8 @@ function acceptRequest(
   { body, headers, responseHeaders, dialect }: RequestContext,
   counting: boolean,
 ): AcceptedRequest | { refused: ApiError } {
-  const throughPlatform = dialect !== undefined
+  // In OpenAI's form it is Anthropic's own API that is asked.
+  const throughPlatform = dialect !== undefined && dialect.platform !== 'openai'
   const checked = checkRequest(context, { body, headers, counting, throughPlatform })
   if ('refused' in checked || !checked.lenientRefusal) return checked
   Object.assign(responseHeaders, refusalHeader(checked.lenientRefusal))
@@ -41,19 +42,25 @@ function limitRefusal(
 async function createMessage(context: MessagesContext, request: RequestContext): Promise<Reply> {
   const accepted = acceptRequest(context, request, false)
   if ('refused' in accepted) return sendError(request, accepted.refused)
-  const { expandedBody, bodyWithFiles } = accepted
+  const { expandedBody, bodyWithFiles, contextEdits, skills } = accepted
   const prompt = context.promptCache(bodyWithFiles)
   const refused = limitRefusal(context, request, accepted, prompt)
   if (refused) return sendError(request, refused)
   const answer = await decideAnswer(context, accepted, request.headers)
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
-  return sendAnswer(context, { target: request, expandedBody, prompt }, answer)
+  const parts = { expandedBody, prompt, skills, appliedEdits: contextEdits?.applied }
+  return sendAnswer(context, { target: request, ...parts }, answer)
 }
 
 function countTokens(context: CheckContext, request: RequestContext): Reply {
   const accepted = acceptRequest(context, request, true)
   if ('refused' in accepted) return sendError(request, accepted.refused)
-  return toJsonReply({ input_tokens: countRequest(accepted.bodyWithFiles) })
+  const { bodyWithFiles, contextEdits } = accepted
+  const original_input_tokens = contextEdits?.originalTokens
+  return toJsonReply({
+    input_tokens: countRequest(bodyWithFiles),
+    ...(contextEdits && { context_management: { original_input_tokens } }),
+  })
 }
 
 /** `/v1/messages` and `/v1/messages/count_tokens`. */
