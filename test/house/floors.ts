@@ -92,9 +92,8 @@ const MODEL: House = {
     ],
   },
   cli: {
-    sees: ['wire.ts', 'errors', 'options', 'chat-anthropic.ts'],
-    packages: ['anthropic-emulator'],
-    types: [CORE],
+    sees: ['wire.ts', 'errors', 'models', 'options', 'call', 'chat-anthropic.ts'],
+    packages: [CORE, 'anthropic-emulator'],
     node: true,
   },
 }
