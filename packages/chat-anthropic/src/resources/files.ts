@@ -19,8 +19,10 @@ export interface FileListSettings extends RequestSettings {
   ids?: readonly string[] | undefined
 }
 
+// Types and not interfaces: only those fit the content of LangChain's messages.
+
 /** What a content block of a file may say beside it. */
-export interface FileBlockFields {
+export type FileBlockFields = {
   /** Of a document. */
   title?: string | undefined
   /** Of a document: what the model should know of it, without citing it. */

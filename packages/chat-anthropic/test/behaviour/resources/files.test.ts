@@ -91,7 +91,7 @@ describe('the content block of a file', () => {
     const file = await llm.files.upload('Some text.', { filename: 'a.txt' })
     const cache_control = { type: 'ephemeral' }
     const block = llm.files.contentBlock(file, { citations: { enabled: true }, cache_control })
-    await llm.invoke([new HumanMessage({ content: [block as never] })])
+    await llm.invoke([new HumanMessage({ content: [block] })])
     expect(api.lastRequest.messages).toMatchObject([
       { content: [{ type: 'document', source: { file_id: file.id }, cache_control }] },
     ])
