@@ -1,15 +1,26 @@
 /** The program `chat-anthropic` as npm installs it, over HTTP. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Emulator, startEmulator } from 'anthropic-emulator'
 import packageJson from '../../packages/chat-anthropic/package.json' with { type: 'json' }
 import { blocksOf, masked, PAGES } from '../docs-support/pages.ts'
-import { ended, printed, programOf, run, start, PATIENCE } from '../docs-support/program.ts'
+import {
+  ended,
+  makeFolder,
+  printed,
+  programOf,
+  run,
+  start,
+  PATIENCE,
+} from '../docs-support/program.ts'
 import { installed, installedModel } from '../package/packed.ts'
 
 vi.setConfig(PATIENCE)
 
 const TRANSLATE = ['chat', 'I love programming.', '--system', 'Translate to French.']
 
+const scratch = makeFolder('chat')
 let api: Emulator
 let main: string
 let emulatorMain: string
@@ -31,7 +42,22 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(() => api.close())
+afterAll(async () => {
+  rmSync(scratch, { recursive: true })
+  await api.close()
+})
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(scratch, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const SCHEMA = JSON.stringify({
+  type: 'object',
+  properties: { city: { type: 'string' } },
+  required: ['city'],
+})
 
 const chat = (args: string[], { stdin, ...variables }: Record<string, string> = {}) =>
   run(
@@ -108,6 +134,10 @@ describe('chat', () => {
   })
 })
 
+// Before the cases, which name it.
+const SCHEMA_FILE = file('city.json', SCHEMA)
+const BYTES = file('bytes.bin', Uint8Array.from([0, 255, 1]))
+
 const FAILURES: [what: string, args: string[], code: number, says: string, env?: object][] = [
   ['no command', [], 2, 'A command is missing'],
   ['an unknown command', ['talk'], 2, 'no command "talk"'],
@@ -116,6 +146,10 @@ const FAILURES: [what: string, args: string[], code: number, says: string, env?:
   ['two prompts', ['chat', 'a', 'b'], 2, 'more than one prompt'],
   ['an empty prompt', ['chat', ' '], 2, 'The prompt is empty'],
   ['words for numbers', ['chat', 'Hi', '--max-tokens', 'many'], 2, '--max-tokens takes a number'],
+  ['a missing attachment', ['chat', 'Hi', '-a', 'none.png'], 2, '--attach none.png: ENOENT'],
+  ['bytes of no kind', ['chat', 'Hi', '-a', BYTES], 2, 'no image'],
+  ['a missing schema', ['chat', 'Hi', '--schema', 'none.json'], 2, '--schema none.json: ENOENT'],
+  ['an argument for models', ['models', 'opus'], 2, 'takes no "opus"'],
   ['no key', ['chat', 'Hi'], 3, '--emulate', { ANTHROPIC_API_KEY: '' }],
   ['a wrong key', ['chat', 'Hi'], 3, '401', { ANTHROPIC_API_KEY: 'wrong' }],
   ['an unknown model', ['chat', 'Hi', '-m', 'nonsense'], 4, '404'],
@@ -135,6 +169,7 @@ const FAILURES: [what: string, args: string[], code: number, says: string, env?:
   ],
   ['a stream that breaks off', ['chat', 'break'], 5, 'broke off'],
   ['a refusal', ['chat', 'decline'], 6, 'declined'],
+  ['a refusal of JSON', ['chat', 'decline', '--schema', SCHEMA_FILE], 6, 'declined'],
   [
     'an answer that is cut off',
     ['chat', 'Say much', '--max-tokens', '2'],

@@ -14,11 +14,24 @@ export interface ChatCommand {
   temperature: number | undefined
   json: boolean
   emulate: boolean
+  /** Files and URLs that go before the prompt. */
+  attach: string[]
+  /** The file of a JSON Schema that the answer has to fit. */
+  schema: string | undefined
+  cost: boolean
+}
+
+export interface ModelsCommand {
+  name: 'models'
+  json: boolean
+  /** Whether retired models are listed too. */
+  all: boolean
 }
 
 export type CliCommand =
   | ChatCommand
-  | { name: 'help'; about: 'general' | 'chat' }
+  | ModelsCommand
+  | { name: 'help'; about: 'general' | 'chat' | 'models' }
   | { name: 'version' }
 
 /** The command line makes no sense; the message says what to write. */
@@ -35,6 +48,15 @@ const CHAT_OPTIONS = {
   temperature: { type: 'string' },
   json: { type: 'boolean' },
   emulate: { type: 'boolean' },
+  attach: { type: 'string', short: 'a', multiple: true },
+  schema: { type: 'string' },
+  cost: { type: 'boolean' },
+  help: HELP_OPTION,
+} as const
+
+const MODELS_OPTIONS = {
+  json: { type: 'boolean' },
+  all: { type: 'boolean' },
   help: HELP_OPTION,
 } as const
 
@@ -44,6 +66,8 @@ export function readCommand(args: string[]): CliCommand {
   switch (name) {
     case 'chat':
       return readChat(rest)
+    case 'models':
+      return readModels(rest)
     case '--help':
     case '-h':
     case 'help':
@@ -75,7 +99,19 @@ function readChat(args: string[]): CliCommand {
     temperature: readNumber('temperature', values.temperature),
     json: values.json ?? false,
     emulate: values.emulate ?? false,
+    attach: values.attach ?? [],
+    schema: values.schema,
+    cost: values.cost ?? false,
   }
+}
+
+function readModels(args: string[]): CliCommand {
+  const { values, positionals } = parseOptions(args, MODELS_OPTIONS)
+  if (values.help) return { name: 'help', about: 'models' }
+  if (positionals.length > 0) {
+    throw new UsageError(`\`models\` takes no "${positionals[0]}". --help lists the options.`)
+  }
+  return { name: 'models', json: values.json ?? false, all: values.all ?? false }
 }
 
 function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(

@@ -1,22 +1,23 @@
 /** `chat-anthropic chat`: one question, one answer. */
-import type { AIMessage, AIMessageChunk, UsageMetadata } from '@langchain/core/messages'
-import { text } from 'node:stream/consumers'
+import type {
+  AIMessage,
+  AIMessageChunk,
+  BaseMessage,
+  UsageMetadata,
+} from '@langchain/core/messages'
+import type { StructuredReply } from '../call/structured-output.ts'
 import { ChatAnthropic } from '../chat-anthropic.ts'
 import { isRecord, type Fields } from '../wire.ts'
 import type { ChatAnthropicOptions } from '../options/options.ts'
-import { type ChatCommand, UsageError } from './arguments.ts'
+import type { ChatCommand } from './arguments.ts'
 import { NO_WHOLE_ANSWER, OK } from './exit-codes.ts'
 import { startEmulator } from './emulator.ts'
 import { print, printError, printNote } from './output.ts'
-
-type Messages = ['system' | 'human', string][]
+import { readMessages, readSchema } from './prompt.ts'
 
 /** Asks, prints the answer and what it took; returns the exit code. */
 export async function chat(command: ChatCommand): Promise<number> {
-  const prompt = await readPrompt(command)
-  const { system } = command
-  const messages: Messages = system ? [['system', system]] : []
-  messages.push(['human', prompt])
+  const messages = await readMessages(command)
   if (!command.emulate) return ask(command, messages, {})
   const emulator = await startEmulator()
   try {
@@ -26,33 +27,45 @@ export async function chat(command: ChatCommand): Promise<number> {
   }
 }
 
-async function readPrompt({ prompt }: ChatCommand): Promise<string> {
-  if (prompt === undefined && process.stdin.isTTY) printNote('The prompt, then Ctrl-D:')
-  const given = (prompt ?? (await text(process.stdin))).trim()
-  if (given !== '') return given
-  throw new UsageError('The prompt is empty. Pass it as an argument or on stdin.')
-}
-
 async function ask(
-  { model, maxTokens, temperature, json }: ChatCommand,
-  messages: Messages,
+  command: ChatCommand,
+  messages: BaseMessage[],
   api: Pick<ChatAnthropicOptions, 'baseURL' | 'apiKey'>,
 ): Promise<number> {
-  const llm = new ChatAnthropic({ model, maxTokens, temperature, onWarning: printError, ...api })
-  const message = json ? await printMessage(llm, messages) : await printTokens(llm, messages)
-  printNote(describeCost(message))
+  const { model, maxTokens, temperature, json, schema, cost: includeCost } = command
+  const options = { model, maxTokens, temperature, includeCost, onWarning: printError }
+  const llm = new ChatAnthropic({ ...options, ...api })
+  if (schema !== undefined) return askForJson(llm, messages, { ...command, schema })
+  const message = json ? await llm.invoke(messages) : await printTokens(llm, messages)
+  if (json) printMessage(message)
+  printNote(describeUsage(message, includeCost))
   return reportEnd(message)
 }
 
-async function printMessage(llm: ChatAnthropic, messages: Messages): Promise<AIMessage> {
-  const message = await llm.invoke(messages)
-  const { id, content, usage_metadata, response_metadata } = message
-  const shown = { id, content, usage_metadata, response_metadata }
-  print(`${JSON.stringify(shown, null, 2)}\n`)
-  return message
+/** Asks for JSON that fits a schema. What does not fit is no answer, and its message is printed with `--json`. */
+async function askForJson(
+  llm: ChatAnthropic,
+  messages: BaseMessage[],
+  { schema, json, cost }: ChatCommand & { schema: string },
+): Promise<number> {
+  const structured = llm.withStructuredOutput(await readSchema(schema), { includeRaw: true })
+  const reply: StructuredReply<object> = await structured.invoke(messages)
+  const { raw, parsed, parsing_error: failure } = reply
+  if (json) printMessage(raw, { parsed })
+  else if (!failure) print(`${JSON.stringify(parsed, null, 2)}\n`)
+  printNote(describeUsage(raw, cost))
+  if (!failure) return OK
+  printError(failure.message)
+  return NO_WHOLE_ANSWER
 }
 
-async function printTokens(llm: ChatAnthropic, messages: Messages): Promise<AIMessage> {
+function printMessage(message: AIMessage, more: object = {}): void {
+  const { id, content, usage_metadata, response_metadata } = message
+  const shown = { id, content, usage_metadata, response_metadata, ...more }
+  print(`${JSON.stringify(shown, null, 2)}\n`)
+}
+
+async function printTokens(llm: ChatAnthropic, messages: BaseMessage[]): Promise<AIMessage> {
   let whole: AIMessageChunk | undefined
   try {
     for await (const chunk of await llm.stream(messages)) {
@@ -66,15 +79,26 @@ async function printTokens(llm: ChatAnthropic, messages: Messages): Promise<AIMe
   return whole
 }
 
-interface Costs {
+interface Usage {
   // Core's type of it is lost under exactOptionalPropertyTypes.
   usage_metadata?: UsageMetadata | undefined
   response_metadata: Fields
 }
 
-function describeCost({ usage_metadata: usage, response_metadata: about }: Costs): string {
+function describeUsage(
+  { usage_metadata: usage, response_metadata: about }: Usage,
+  withCost: boolean,
+): string {
+  const cost = withCost && describeCost(about['usd'])
   const tokens = `${usage?.input_tokens ?? 0} input + ${usage?.output_tokens ?? 0} output tokens`
-  return [about['model_name'], tokens, about['stop_reason']].filter(Boolean).join(', ')
+  return [about['model_name'], tokens, about['stop_reason'], cost].filter(Boolean).join(', ')
+}
+
+/** Without an exponent: three digits, however small. */
+const USD = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, useGrouping: false })
+
+function describeCost(usd: unknown): string {
+  return typeof usd === 'number' ? `$${USD.format(usd)}` : 'price unknown'
 }
 
 const WHOLE = ['end_turn', 'stop_sequence', 'tool_use']

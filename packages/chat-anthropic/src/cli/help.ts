@@ -5,20 +5,25 @@ const GENERAL = `chat-anthropic: Claude on the command line
 
 Usage
   chat-anthropic chat [prompt] [options]   ask once; the answer goes to stdout
+  chat-anthropic models [options]          the models, with their limits and prices
   chat-anthropic <command> --help
   chat-anthropic --version
 `
 
 const CHAT = `chat-anthropic chat [prompt] [options]
 
-Asks once and streams the answer to stdout; a line about its cost goes to stderr.
-Without a prompt, or with "-", the prompt is read from stdin.
+Asks once and streams the answer to stdout; a line about its tokens goes to stderr.
+Without a prompt, or with "-", the prompt is read from stdin; beside a prompt, what comes on
+stdin goes after it.
 
 Options
   -s, --system <text>       system prompt
   -m, --model <id>          default: ${DEFAULT_MODEL}
       --max-tokens <n>      longest answer; default: the model's maximum
       --temperature <n>     0 to 1, for models that take it
+  -a, --attach <file|url>   an image, a PDF or a text before the prompt; may be repeated
+      --schema <file>       a JSON Schema: the answer is JSON that fits it
+      --cost                what the answer cost in USD, on stderr
       --json                print the whole message as JSON, once it is complete
       --emulate             use the emulator (npm package anthropic-emulator): no key, no
                             network, canned answers
@@ -41,8 +46,28 @@ Exit codes
 Examples
   chat-anthropic chat "I love programming." --system "Translate to French."
   git diff | chat-anthropic chat --system "Write a commit message."
+  git diff | chat-anthropic chat "Which of these changes are risky?"
+  chat-anthropic chat "What does it show?" --attach chart.png --cost
+  chat-anthropic chat "Read the invoice." --attach invoice.pdf --schema invoice.schema.json
   chat-anthropic chat "Hello" --json | jq -r .content
 `
 
+const MODELS = `chat-anthropic models [options]
+
+Lists the models that the key can use, with their limits (in tokens) and prices (in USD per million
+tokens). Without a key it lists those that this version knows, and says so on stderr.
+
+Options
+      --all                 retired models too
+      --json                everything that is known of them, as JSON
+  -h, --help
+
+Environment
+  ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, as for \`chat\`
+
+Exit codes
+  As of \`chat\`
+`
+
 /** The help of the program and of its commands. */
-export const HELP = { general: GENERAL, chat: CHAT }
+export const HELP = { general: GENERAL, chat: CHAT, models: MODELS }

@@ -12,6 +12,8 @@ async function run(command: CliCommand): Promise<number> {
     // Loaded when needed, so that help and usage errors do not wait for it.
     case 'chat':
       return (await import('./chat.ts')).chat(command)
+    case 'models':
+      return (await import('./models.ts')).models(command)
     case 'help':
       print(HELP[command.about])
       return OK
