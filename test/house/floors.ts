@@ -62,9 +62,13 @@ const MODEL: House = {
     ],
     packages: [CORE],
   },
+  resources: {
+    sees: ['wire.ts', 'platform', 'errors', 'models', 'request', 'client', 'call'],
+    types: [CORE],
+  },
   tools: { sees: ['near-names.ts', 'wire.ts'], packages: [CORE] },
   'chat-anthropic.ts': {
-    sees: ['wire.ts', 'version.ts', 'options', 'request', 'core-internals', 'call'],
+    sees: ['wire.ts', 'version.ts', 'options', 'request', 'core-internals', 'call', 'resources'],
     packages: [CORE],
   },
   'drop-in.ts': { sees: ['wire.ts', 'options', 'request', 'chat-anthropic.ts'], types: [CORE] },
@@ -79,12 +83,14 @@ const MODEL: House = {
   },
   'index.ts': {
     sees: [
+      'wire.ts',
       'platform',
       'call',
       'errors',
       'models',
       'options',
       'request',
+      'resources',
       'tools',
       'chat-anthropic.ts',
       'drop-in.ts',

@@ -37,6 +37,10 @@ import { redactFields, shownFields } from './options/secrets.ts'
 import { shownParametersOf, toParameters } from './request/build-request.ts'
 import { estimateMessages, estimateTokens } from './request/estimate-tokens.ts'
 import { toTools } from './request/parameters/tools.ts'
+import type { Batches } from './resources/batches.ts'
+import type { Files } from './resources/files.ts'
+import type { Models } from './resources/models.ts'
+import { Resources } from './resources/resources.ts'
 import { VERSION } from './version.ts'
 import type { ToolParam } from './wire.ts'
 
@@ -62,6 +66,7 @@ export class ChatAnthropic
   model: string
   readonly #options: ModelOptions
   readonly #calls: ModelCalls
+  readonly #resources: Resources
 
   constructor(model: string, options?: GivenOptions)
   constructor(options: GivenOptions & Required<Pick<GivenOptions, 'modelName'>>)
@@ -77,6 +82,7 @@ export class ChatAnthropic
     defineReadable(this, options)
     this.#options = options
     this.#calls = new ModelCalls(this, options, (call) => this.#ownParameters(call))
+    this.#resources = new Resources(this.#calls)
   }
 
   /** The model's id, under its older name. */
@@ -204,6 +210,21 @@ export class ChatAnthropic
   messageFrom(reply: object, request?: AnthropicRequest): AIMessage {
     const message = this.#calls.messageFrom(reply, request)
     return this.outputVersion === 'v1' ? toStandardMessage(message) : message
+  }
+
+  /** Message Batches: half the price, within 24 hours. */
+  get batches(): Batches {
+    return this.#resources.batches
+  }
+
+  /** Uploaded files, for what is sent more than once. */
+  get files(): Files {
+    return this.#resources.files
+  }
+
+  /** The models that the API lists. */
+  get models(): Models {
+    return this.#resources.models
   }
 
   async _generate(

@@ -37,13 +37,27 @@ export {
 } from './errors/errors.ts'
 export { type AnyUsage, costOf, type CostOptions } from './models/cost.ts'
 export type { ModelPrices, Prices, TokenPrices } from './models/prices.ts'
+export { knownModels, type ModelInfo } from './models/model-info.ts'
 export { type ModelOverrides, type ModelTraits, modelTraits } from './models/models.ts'
 export type { Feature, Limits, Platform } from './platform/platform.ts'
 export { inspectHistory } from './request/conversation/conversation.ts'
 export type { Finding } from './request/conversation/findings.ts'
+export type { AdoptedBatches, Batches, BatchListSettings, BatchRow } from './resources/batches.ts'
+export type { BatchResult, BatchResultRow, ResultSettings } from './resources/batch-results.ts'
+export type { FileData } from './resources/file-data.ts'
+export type {
+  FileBlock,
+  FileBlockFields,
+  FileListSettings,
+  Files,
+  UploadSettings,
+} from './resources/files.ts'
+export type { ModelListSettings, Models } from './resources/models.ts'
+export type { RequestSettings } from './resources/resource.ts'
 export { tools } from './tools/index.ts'
 export type * from './tools/peer-schemas.ts'
 export type * from './tools/peer-types.ts'
+export type { FileMetadata, ListedModel, MessageBatch } from './wire.ts'
 export type {
   Bash20250124Options,
   CodeExecution20250825Options,

@@ -3,7 +3,7 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { ChatModelStreamEvent } from '@langchain/core/language_models/event'
 import type { AIMessage, BaseMessage } from '@langchain/core/messages'
 import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs'
-import type { MessagesClient } from '../client/client.ts'
+import type { MessagesClient, TransportOptions } from '../client/client.ts'
 import { createMessagesClient } from '../client/connect.ts'
 import { interceptClient } from '../client/interception.ts'
 import { createQueue } from '../core-internals/queue.ts'
@@ -16,7 +16,7 @@ import {
 } from '../options/resolve-options.ts'
 import { Warnings } from '../options/warnings.ts'
 import { toolNamesOf } from '../request/build-request.ts'
-import { checkCounting } from '../request/parameters/features.ts'
+import { checkEndpoint } from '../request/parameters/features.ts'
 import type { Fields } from '../wire.ts'
 import { streamBlockEvents, streamChunks } from './chunk-source.ts'
 import { generateReply } from './generate.ts'
@@ -39,10 +39,10 @@ type OwnParameters = (options: CallOptions | undefined) => Readonly<Fields> | un
 /** Makes the calls of a model. Each takes the visible options as a program has set them by then. */
 export class ModelCalls {
   readonly warnings: Warnings
+  readonly client: MessagesClient
   readonly #model: CallingModel
   readonly #options: ModelOptions
   readonly #ownParameters: OwnParameters
-  readonly #client: MessagesClient
   readonly #resolver: OptionsResolver
   readonly #queue: ReturnType<typeof createQueue>
   readonly #shared = new SharedCalls()
@@ -54,7 +54,7 @@ export class ModelCalls {
     this.#resolver = new OptionsResolver(options)
     this.warnings = new Warnings(options.onWarning)
     this.#queue = createQueue(options.maxConcurrency)
-    this.#client = createMessagesClient(options, (message) => this.warnings.add(message))
+    this.client = createMessagesClient(options, (message) => this.warnings.add(message))
   }
 
   /** The options of a call, from every source. */
@@ -62,8 +62,21 @@ export class ModelCalls {
     return this.#resolver.resolve(this.#model, options)
   }
 
+  /** The platform of the model. */
+  get platform(): ModelOptions['platform'] {
+    return this.#options.platform
+  }
+
+  /** How requests beside calls are sent. */
+  transport(signal: AbortSignal | undefined): TransportOptions {
+    const { timeout, streamIdleTimeout, maxReplyBytes, maxRetries, headers } = this.resolve()
+    const limits = { timeout, streamIdleTimeout, maxReplyBytes, maxRetries }
+    const { onFailedAttempt } = this.#options
+    return { signal, queue: this.#queue, headers, ...limits, onFailedAttempt }
+  }
+
   async count(messages: BaseMessage[], options: CallOptions | undefined): Promise<number> {
-    checkCounting(this.#options.platform)
+    checkEndpoint(this.#options.platform, 'count_tokens', 'countTokens')
     return countInput(messages, this.resolve(options), this.#contextOf(options))
   }
 
@@ -136,7 +149,7 @@ export class ModelCalls {
   #contextOf(options: CallOptions = {}) {
     const { onFailedAttempt } = this.#options
     return {
-      client: interceptClient(this.#client, this.#model),
+      client: interceptClient(this.client, this.#model),
       transport: { signal: options.signal, queue: this.#queue, onFailedAttempt },
       warnings: this.warnings,
       parameters: this.#ownParameters(options),

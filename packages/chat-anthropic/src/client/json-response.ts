@@ -84,18 +84,27 @@ const DECODER = new TextDecoder()
 async function readText(
   response: Response,
   info: ResponseInfo,
-  { cancellation, maxBytes }: Omit<Reading<unknown>, 'check'>,
+  bounds: Omit<Reading<unknown>, 'check'>,
 ): Promise<string> {
+  return DECODER.decode(await readBytes(response, info, bounds))
+}
+
+/** As `response.bytes()`, which nobody could stop. */
+export async function readBytes(
+  response: Response,
+  info: ResponseInfo,
+  { cancellation, maxBytes }: Omit<Reading<unknown>, 'check'>,
+): Promise<Uint8Array> {
   let left = maxBytes
   try {
     // A `fetch` of the caller's may give a body of another kind.
     const reader = response.body?.getReader?.()
-    if (!reader) return await response.text()
+    if (!reader) return new Uint8Array(await response.arrayBuffer())
     cancellation.onAbort(() => void reader.cancel().catch(() => {}))
     const pieces: Uint8Array[] = []
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return DECODER.decode(joinBytes(pieces))
+      if (done) return joinBytes(pieces)
       pieces.push(value)
       left -= value.length
       if (left < 0) {
@@ -140,7 +149,8 @@ export function checkCount(data: unknown, info: ResponseInfo): number {
   throw unexpectedBody('count of tokens', data, info)
 }
 
-function unexpectedBody(what: string, data: unknown, info: ResponseInfo): Error {
+/** The error for a body that is not what it should be. */
+export function unexpectedBody(what: string, data: unknown, info: ResponseInfo): Error {
   const text = JSON.stringify(data) ?? 'nothing'
   const origin = { ...toOrigin(info), retryable: false }
   return new MalformedStreamError(describeMismatch(what, text), origin)
@@ -150,6 +160,7 @@ function describeMismatch(what: string, text: string): string {
   return `not a ${what} but ${JSON.stringify(text.slice(0, 80))}`
 }
 
-function toOrigin({ requestId, headers }: ResponseInfo) {
+/** What an error keeps of a response. */
+export function toOrigin({ requestId, headers }: ResponseInfo) {
   return { request_id: requestId, headers }
 }

@@ -7,8 +7,48 @@ export interface SdkMessages {
   countTokens(body: object, options: object): SdkPromise
 }
 
+/** What else of the API is used here. A platform's client, or an older one, may lack it. */
+export interface SdkResources {
+  batches?: SdkResource
+  files?: SdkResource
+  models?: SdkResource
+  /** A request for any path. */
+  get?: (path: string, options: object) => SdkPromise
+}
+
+/** Methods by their names: `list(query, options)`, `retrieve(id, params, options)`, … */
+type SdkResource = Partial<Record<string, (...given: unknown[]) => SdkPromise>>
+
+/** An SDK client, as far as it is used here. */
+export interface SdkClient {
+  messages: SdkMessages
+  resources: SdkResources
+}
+
+/** The parts of a client that requests go through. */
+export function readClient(client: unknown): SdkClient {
+  return { messages: findMessages(client), resources: findResources(client) }
+}
+
+function findResources(given: unknown): SdkResources {
+  const client = given as ClientWithResources
+  const { beta, messages } = client
+  const found = {
+    batches: beta?.messages?.batches ?? messages?.batches,
+    files: beta?.files ?? client.files,
+    models: beta?.models ?? client.models,
+    get: client.get && ((path: string, options: object) => client.get!(path, options)),
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value != null))
+}
+
+interface ClientWithResources extends SdkResources {
+  beta?: SdkResources & { messages?: SdkResources }
+  messages?: SdkResources
+}
+
 /** The beta endpoint takes all that the GA one takes; a client without it is an old one. */
-export function findMessages(client: unknown): SdkMessages {
+function findMessages(client: unknown): SdkMessages {
   const { beta, messages } = client as { beta?: { messages?: SdkMessages }; messages: SdkMessages }
   return withoutNotices(beta?.messages ?? withFlagsAsHeader(messages))
 }

@@ -13,8 +13,8 @@ import { isReply, type ResponseInfo } from './json-response.ts'
 import { Silence, type TimeLimits } from './silence.ts'
 import { toEvents } from './whole-reply.ts'
 
-/** What is known of a response beside its events. */
-interface StreamOrigin {
+/** What is known of a response beside its body. */
+export interface StreamOrigin {
   request_id: string | undefined
   headers: Headers
 }
@@ -113,7 +113,7 @@ function createHeadCheck() {
   }
 }
 
-type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
+export type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
 
 /** A body that is no stream: the events of a whole message, or an error. */
 async function readForeignBody(
@@ -162,7 +162,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Returns what reads the next bytes, up to so many of them. */
-function createByteReader(
+export function createByteReader(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   maxBytes: number,
   origin: StreamOrigin,

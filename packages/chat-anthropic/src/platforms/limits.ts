@@ -28,7 +28,18 @@ const NO_GEO = {
 
 const NO_FAST_MODE = { fast_mode: 'Leave out `speed`.' }
 
+const NO_BATCHES = {
+  batches: 'Call the model (`invoke`, `batch`), or use the batches of the cloud itself.',
+}
+
+const NO_FILES = { files: 'Send the bytes of the file as base64.' }
+
+const NO_MODELS = { models: 'Look them up at the cloud, or in `knownModels()`.' }
+
 export const BEDROCK_MANTLE_LIMITS: Limits = {
+  ...NO_BATCHES,
+  ...NO_FILES,
+  ...NO_MODELS,
   ...NO_SOURCES,
   ...NO_SERVER_TOOLS,
   ...NO_CONNECTORS,
@@ -44,6 +55,9 @@ export const BEDROCK_RUNTIME_LIMITS: Limits = {
 }
 
 export const VERTEX_LIMITS: Limits = {
+  ...NO_BATCHES,
+  ...NO_FILES,
+  ...NO_MODELS,
   ...NO_SOURCES,
   ...NO_SERVER_TOOLS,
   ...NO_CONNECTORS,
@@ -52,6 +66,8 @@ export const VERTEX_LIMITS: Limits = {
 }
 
 export const FOUNDRY_LIMITS: Limits = {
+  ...NO_BATCHES,
+  ...NO_MODELS,
   ...NO_FALLBACKS,
   ...NO_GEO,
   fast_mode: 'Leave out `speed`, and deploy the model whose id ends in `-fast`.',

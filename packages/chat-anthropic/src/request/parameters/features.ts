@@ -3,13 +3,16 @@ import { UnsupportedInputError } from '../../errors/errors.ts'
 import type { Feature, Platform } from '../../platform/platform.ts'
 import { isRecord, type PartialRequest, type ToolParam } from '../../wire.ts'
 
+const NOWHERE = () => undefined
+const APART = { batches: NOWHERE, count_tokens: NOWHERE, files: NOWHERE, models: NOWHERE }
+
 /** Describes where a request uses a feature. */
 const SIGNS: Readonly<Record<Feature, (body: PartialRequest) => string | undefined>> = {
   advisor: (body) => describeTool(body, ({ type }) => startsWith(type, 'advisor_')),
+  // Other endpoints, so no request for a message uses them.
+  ...APART,
   code_execution: (body) => describeTool(body, ({ type }) => startsWith(type, 'code_execution_')),
   container: ({ container }) => describeParameter('container', container),
-  // Another endpoint, so no request for a message uses it.
-  count_tokens: () => undefined,
   fallbacks: ({ fallbacks }) => describeParameter('fallbacks', fallbacks),
   fast_mode: ({ speed }) => (speed === 'fast' ? '`speed: "fast"`' : undefined),
   file_ids: (body) => describeSource(body, 'file'),
@@ -31,10 +34,14 @@ export function checkFeatures(body: PartialRequest, platform: Platform): void {
   }
 }
 
-/** Throws `UnsupportedInputError` where the platform counts no tokens. */
-export function checkCounting(platform: Platform): void {
-  const wayOut = platform.limits.count_tokens
-  if (wayOut !== undefined) throw toRefusal(platform, 'count_tokens', '`countTokens`', wayOut)
+/** Throws `UnsupportedInputError` where the platform lacks an endpoint, which the method needs. */
+export function checkEndpoint(
+  platform: Platform,
+  feature: keyof typeof APART,
+  method: string,
+): void {
+  const wayOut = platform.limits[feature]
+  if (wayOut !== undefined) throw toRefusal(platform, feature, `\`${method}\``, wayOut)
 }
 
 function toRefusal({ name }: Platform, feature: Feature, sign: string, wayOut: string): Error {
