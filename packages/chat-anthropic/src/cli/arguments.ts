@@ -18,7 +18,8 @@ export interface ChatCommand {
 
 export type CliCommand =
   | ChatCommand
-  | { name: 'help'; about: 'general' | 'chat' }
+  | { name: 'batch'; args: string[] }
+  | { name: 'help'; about: 'general' | 'chat' | 'batch' }
   | { name: 'version' }
 
 /** The command line makes no sense; the message says what to write. */
@@ -26,7 +27,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const HELP_OPTION = { type: 'boolean', short: 'h' } as const
+export const HELP_OPTION = { type: 'boolean', short: 'h' } as const
 
 const CHAT_OPTIONS = {
   system: { type: 'string', short: 's' },
@@ -44,6 +45,8 @@ export function readCommand(args: string[]): CliCommand {
   switch (name) {
     case 'chat':
       return readChat(rest)
+    case 'batch':
+      return { name: 'batch', args: rest }
     case '--help':
     case '-h':
     case 'help':
@@ -78,7 +81,8 @@ function readChat(args: string[]): CliCommand {
   }
 }
 
-function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
+/** The options and other arguments of a command. Throws `UsageError`. */
+export function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: Options,
 ) {
@@ -93,14 +97,14 @@ function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
   }
 }
 
-function readNumber(option: string, text: string | undefined): number | undefined {
+export function readNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
   throw new UsageError(`--${option} takes a number, not "${text}".`)
 }
 
-function readWholeNumber(
+export function readWholeNumber(
   option: string,
   text: string | undefined,
   { least, most = Infinity }: { least: number; most?: number },

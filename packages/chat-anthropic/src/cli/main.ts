@@ -12,6 +12,11 @@ async function run(command: CliCommand): Promise<number> {
     // Loaded when needed, so that help and usage errors do not wait for it.
     case 'chat':
       return (await import('./chat.ts')).chat(command)
+    case 'batch': {
+      const { readBatch } = await import('./batch/arguments.ts')
+      const read = readBatch(command.args)
+      return read.name === 'batch' ? (await import('./batch/run.ts')).batch(read) : run(read)
+    }
     case 'help':
       print(HELP[command.about])
       return OK
