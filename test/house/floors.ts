@@ -77,7 +77,17 @@ const MODEL: House = {
     packages: CLOUDS,
   },
   batch: {
-    sees: ['wire.ts', 'signals.ts', 'errors', 'models', 'request', 'response', 'client', 'call'],
+    sees: [
+      'wire.ts',
+      'signals.ts',
+      'errors',
+      'models',
+      'request',
+      'response',
+      'client',
+      'call',
+      'resources',
+    ],
     packages: [CORE],
     node: true,
   },
@@ -97,7 +107,7 @@ const MODEL: House = {
     ],
   },
   cli: {
-    sees: ['wire.ts', 'errors', 'models', 'options', 'call', 'chat-anthropic.ts'],
+    sees: ['wire.ts', 'errors', 'models', 'options', 'call', 'chat-anthropic.ts', 'batch'],
     packages: [CORE, 'anthropic-emulator'],
     node: true,
   },

@@ -68,7 +68,7 @@ export class Budget {
     for (;;) {
       const cost = this.estimate(body)
       if (this.tryReserve(cost)) return new Reservation(this, cost, body)
-      await new Promise<void>((resolve) => this.#waiting.add(resolve))
+      await this.waitForRoom()
     }
   }
 
@@ -82,6 +82,11 @@ export class Budget {
     this.isReached = true
     this.#wake()
     throw new NotSentError('The budget is used up.')
+  }
+
+  /** Resolves when something was settled. */
+  waitForRoom(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve))
   }
 
   /** Frees what was reserved, and adds what was spent. */

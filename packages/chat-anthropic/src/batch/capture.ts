@@ -14,8 +14,8 @@ export interface Captured {
   output: unknown
   /** What it threw, where it made no request. */
   failure: unknown
-  /** How many requests it made: those in parallel, or in place of the first. */
-  count: number
+  /** Whether it made another request before the first one could fail. */
+  isParallel: boolean
 }
 
 /** Runs a program until its model is asked. Nothing is sent. */
@@ -23,11 +23,21 @@ export async function captureRequest<Row>(
   runnable: BatchRunnable<Row, unknown>,
   input: Row,
 ): Promise<Captured> {
-  const captured: Captured = { call: undefined, output: undefined, failure: undefined, count: 0 }
-  const answer = (call: ModelCall): Promise<ReplyResponse> => {
+  const captured: Captured = {
+    call: undefined,
+    output: undefined,
+    failure: undefined,
+    isParallel: false,
+  }
+  let isRejected = false
+  const answer = async (call: ModelCall): Promise<ReplyResponse> => {
+    if (captured.call && !isRejected) captured.isParallel = true
     captured.call ??= call
-    captured.count += 1
-    return Promise.reject(new NotSentError('The request is sent later, in a batch.'))
+    // What a program does in parallel it has begun by then.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    isRejected = true
+    // A program that asks another model in place of this one is not to ask that one either.
+    throw new NotSentError('The request is sent later, in a batch.')
   }
   try {
     captured.output = await runAnswered(answer, () => runnable.invoke(input))

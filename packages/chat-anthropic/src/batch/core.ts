@@ -11,11 +11,11 @@ import type { Lookahead, ResultQueue } from './results.ts'
 import { checkSameRow } from './identity.ts'
 import type { NumberedRow } from './rows.ts'
 import type { BatchSettings } from './settings.ts'
-import type { BatchResult, BatchRunnable, BatchState } from './types.ts'
+import type { RowResult, BatchRunnable, BatchState } from './types.ts'
 
 /** Where results go, while the program reads them. */
 export interface ResultReader<Output> {
-  queue: ResultQueue<BatchResult<Output>>
+  queue: ResultQueue<RowResult<Output>>
   /** Set where they are read in order. */
   lookahead: Lookahead | undefined
 }
@@ -116,7 +116,7 @@ export class JobCore<Row, Output> {
   }
 
   /** The result of a run before: its reply, through the program again. */
-  async #readEarlier(row: NumberedRow<Row>): Promise<BatchResult<Output>> {
+  async #readEarlier(row: NumberedRow<Row>): Promise<RowResult<Output>> {
     const line = this.journal.readResult(row.at)
     const { reply, failure, output, cost, calls } = readLine(line)
     const exchange = new Exchange()

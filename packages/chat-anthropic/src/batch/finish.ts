@@ -5,7 +5,7 @@ import { type Fields, isRecord, type Reply, toRecord } from '../wire.ts'
 import type { Exchange } from './exchange.ts'
 import type { ResultHead, ResultLine } from './journal/lines.ts'
 import type { NumberedRow } from './rows.ts'
-import type { BatchResult } from './types.ts'
+import type { RowResult } from './types.ts'
 
 /** What a row has come to. */
 export interface RowOutcome {
@@ -57,7 +57,7 @@ export function nameOf(failure: Error | undefined): string {
 export function toResult<Output>(
   { id, at }: NumberedRow,
   { output, failure, exchange }: RowOutcome,
-): BatchResult<Output> {
+): RowResult<Output> {
   const { usage, cost } = exchange
   return { id, row: at, output: output as Output | undefined, failure, usage, cost }
 }

@@ -1,10 +1,11 @@
 /** Bulk work: ten thousand prompts, or ten million. */
 export { runBatch } from './run-batch.ts'
+export { type BatchEstimate, estimateBatch, type EstimateOptions } from './estimate.ts'
 export type { BatchJob } from './job.ts'
 export { InDoubtError } from './core.ts'
 export type {
   BatchOptions,
-  BatchResult,
+  RowResult,
   BatchRunnable,
   BatchSizes,
   BatchState,

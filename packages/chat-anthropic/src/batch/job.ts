@@ -1,5 +1,6 @@
 /** A job: its results as they come, its figures, and how it is stopped. */
 import { onAbort } from '../signals.ts'
+import { BatchSender } from './batches/batch-sender.ts'
 import { captureRequest } from './capture.ts'
 import type { JobCore } from './core.ts'
 import { checkSameJob, toHeader } from './identity.ts'
@@ -8,7 +9,7 @@ import { MessageSender } from './messages.ts'
 import { inOrder, Lookahead, ResultQueue } from './results.ts'
 import { createRunName, type NumberedRow } from './rows.ts'
 import { JobError, NotSentError } from './stops.ts'
-import type { BatchResult, BatchState, BatchStats } from './types.ts'
+import type { RowResult, BatchState, BatchStats } from './types.ts'
 
 /** How far the results of a job in order run ahead, in rows for each one under way. */
 const AHEAD = 10
@@ -24,9 +25,7 @@ export interface Sender<Row> {
  * the rows, or `await finish()` where the journal is all that is wanted. It begins with the first of
  * them. Leaving an iteration stops the job.
  */
-export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
-  BatchResult<Output>
-> {
+export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<RowResult<Output>> {
   readonly #core: JobCore<Row, Output>
   readonly #rows: () => AsyncIterable<NumberedRow<Row>>
   readonly #signal: AbortSignal | undefined
@@ -49,12 +48,12 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
   }
 
   /** Results as they come, those of runs before included. Throws what the job cannot go on for. */
-  [Symbol.asyncIterator](): AsyncGenerator<BatchResult<Output>> {
+  [Symbol.asyncIterator](): AsyncGenerator<RowResult<Output>> {
     return this.#read(undefined)
   }
 
   /** Results in the order of the rows. Rows that were not finished are left out. */
-  ordered(): AsyncGenerator<BatchResult<Output>> {
+  ordered(): AsyncGenerator<RowResult<Output>> {
     return this.#read(new Lookahead(AHEAD * this.#core.settings.maxConcurrency))
   }
 
@@ -87,9 +86,9 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
     await this.#finished
   }
 
-  async *#read(lookahead: Lookahead | undefined): AsyncGenerator<BatchResult<Output>> {
+  async *#read(lookahead: Lookahead | undefined): AsyncGenerator<RowResult<Output>> {
     if (this.#finished) throw new JobError('The job has begun already: its results are read once.')
-    const queue = new ResultQueue<BatchResult<Output>>()
+    const queue = new ResultQueue<RowResult<Output>>()
     this.#core.reader = { queue, lookahead }
     const running = (this.#finished = this.#run())
     void running.then(() => queue.end(this.#core.fault))
@@ -125,18 +124,20 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
     const rows = this.#rows()[Symbol.asyncIterator]()
     const first = await rows.next()
     if (first.done) return
-    await this.#identify(first.value)
-    await createSender(core).sendAll(prepend(first.value, rows))
+    const run = await this.#identify(first.value)
+    const { sender, read } = await chooseSender(core, run, prepend([first.value], rows))
+    await sender.sendAll(read)
   }
 
   /** Writes whose journal it is, or checks that it is this job's. */
-  async #identify(row: NumberedRow<Row>): Promise<void> {
+  async #identify(row: NumberedRow<Row>): Promise<string> {
     const { journal, settings, runnable } = this.#core
-    if (!journal.isFile) return
+    if (!journal.isFile) return createRunName()
     const captured = await captureRequest(runnable, row.input)
     const header = toHeader(row, captured, createRunName())
     if (!journal.header) journal.begin(header)
     else if (!settings.force) checkSameJob(header, journal.header, settings.journal ?? '')
+    return journal.header?.run ?? header.run
   }
 
   #end(state: BatchState): void {
@@ -161,13 +162,31 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
   }
 }
 
-function createSender<Row, Output>(core: JobCore<Row, Output>): Sender<Row> {
-  return new MessageSender(core)
+/** From so many rows on, `auto` makes batches. */
+const MANY = 1_000
+
+async function chooseSender<Row, Output>(
+  core: JobCore<Row, Output>,
+  run: string,
+  rows: AsyncGenerator<NumberedRow<Row>>,
+): Promise<{ sender: Sender<Row>; read: AsyncIterable<NumberedRow<Row>> }> {
+  const { via } = core.settings
+  const first: NumberedRow<Row>[] = []
+  while (via === 'auto' && first.length <= MANY) {
+    const { done, value } = await rows.next()
+    if (done) break
+    first.push(value)
+  }
+  // What is in batches already is paid, and comes from there.
+  const isBatched =
+    via === 'batches' || first.length > MANY || core.journal.content.batches.size > 0
+  const sender = isBatched ? new BatchSender(core, run) : new MessageSender(core)
+  return { sender, read: prepend(first, rows) }
 }
 
-async function* prepend<T>(first: T, rest: AsyncIterator<T>): AsyncGenerator<T> {
+async function* prepend<T>(first: T[], rest: AsyncIterator<T>): AsyncGenerator<T> {
   try {
-    yield first
+    yield* first
     for (;;) {
       const { done, value } = await rest.next()
       if (done) return

@@ -51,20 +51,26 @@ export class MessageSender<Row, Output> {
   }
 
   async #sendInSlot(row: NumberedRow<Row>): Promise<void> {
+    await this.sendOne(row)
+    this.#slots.release()
+  }
+
+  /** Sends one row to its end; gives what it came to, where it came to something. */
+  async sendOne(row: NumberedRow<Row>): Promise<RowOutcome | undefined> {
     const { figures } = this.#core
     figures.underWay += 1
     try {
       const outcome = await this.#sendRow(row)
-      if (outcome) {
-        const written = this.#core.finish(row, outcome)
-        this.#shared?.end(row.at, outcome.exchange)
-        await written
-      }
+      if (!outcome) return undefined
+      const written = this.#core.finish(row, outcome)
+      this.#shared?.end(row.at, outcome.exchange)
+      await written
+      return outcome
     } catch (error) {
       this.#core.fail(error)
+      return undefined
     } finally {
       figures.underWay -= 1
-      this.#slots.release()
     }
   }
 

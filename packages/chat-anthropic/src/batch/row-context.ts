@@ -21,6 +21,8 @@ export interface ModelCall {
   body: RequestParams
   /** The model that makes it. */
   model: object
+  /** How it is sent: its headers. */
+  transport: TransportOptions
   /** Sends it, and gives the whole reply, also of one that is streamed. */
   send: (signal?: AbortSignal) => Promise<ReplyResponse>
 }
@@ -54,12 +56,12 @@ function toAnsweredClient(
     countTokens: (body, options) => client.countTokens(body, options),
     create: (body, options) => {
       const send: ModelCall['send'] = (signal) => client.create(body, withSignal(options, signal))
-      return answer({ body, model, send })
+      return answer({ body, model, send, transport: options })
     },
     stream: async (body, options) => {
       const send: ModelCall['send'] = (signal) =>
         collectStream(client, body, withSignal(options, signal))
-      const { data, info } = await answer({ body, model, send })
+      const { data, info } = await answer({ body, model, send, transport: options })
       return { events: emitEvents(data), info: { ...info, isWhole: true } }
     },
   }

@@ -65,7 +65,7 @@ export interface BatchSizes {
 }
 
 /** What a row has come to. */
-export interface BatchResult<Output = unknown> {
+export interface RowResult<Output = unknown> {
   id: string
   /** The number of the row, from 0 on. */
   row: number

@@ -30,7 +30,11 @@ interface PortableNames {
 }
 
 /** The request of a call. What it shares with the options of the model is not to be changed. */
-export function toPortable({ body, names, transport }: PreparedCall): AnthropicRequest {
+export function toPortable({
+  body,
+  names,
+  transport,
+}: Pick<PreparedCall, 'body' | 'names' | 'transport'>): AnthropicRequest {
   const { betas = [], stream: _, user_profile_id, workspace_id, ...params } = body
   const headers = Object.fromEntries(
     [

@@ -31,7 +31,8 @@ export interface ModelsCommand {
 export type CliCommand =
   | ChatCommand
   | ModelsCommand
-  | { name: 'help'; about: 'general' | 'chat' | 'models' }
+  | { name: 'batch'; args: string[] }
+  | { name: 'help'; about: 'general' | 'chat' | 'models' | 'batch' }
   | { name: 'version' }
 
 /** The command line makes no sense; the message says what to write. */
@@ -39,7 +40,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const HELP_OPTION = { type: 'boolean', short: 'h' } as const
+export const HELP_OPTION = { type: 'boolean', short: 'h' } as const
 
 const CHAT_OPTIONS = {
   system: { type: 'string', short: 's' },
@@ -68,6 +69,8 @@ export function readCommand(args: string[]): CliCommand {
       return readChat(rest)
     case 'models':
       return readModels(rest)
+    case 'batch':
+      return { name: 'batch', args: rest }
     case '--help':
     case '-h':
     case 'help':
@@ -114,7 +117,8 @@ function readModels(args: string[]): CliCommand {
   return { name: 'models', json: values.json ?? false, all: values.all ?? false }
 }
 
-function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
+/** The options and other arguments of a command. Throws `UsageError`. */
+export function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: Options,
 ) {
@@ -129,14 +133,14 @@ function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
   }
 }
 
-function readNumber(option: string, text: string | undefined): number | undefined {
+export function readNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
   throw new UsageError(`--${option} takes a number, not "${text}".`)
 }
 
-function readWholeNumber(
+export function readWholeNumber(
   option: string,
   text: string | undefined,
   { least, most = Infinity }: { least: number; most?: number },

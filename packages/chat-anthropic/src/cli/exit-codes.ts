@@ -12,3 +12,9 @@ export const REFUSED_REQUEST = 4
 export const FAILED = 5
 /** There is an answer, but not a whole one: declined, or cut off. */
 export const NO_WHOLE_ANSWER = 6
+/** Some rows of a batch have failed; the others are there. */
+export const SOME_FAILED = 7
+/** The budget of a batch is reached: the same command with a higher one goes on. */
+export const BUDGET_REACHED = 8
+/** A batch was interrupted: the same command goes on. As shells have it for SIGINT. */
+export const INTERRUPTED = 130

@@ -4,8 +4,9 @@ import { DEFAULT_MODEL } from './arguments.ts'
 const GENERAL = `chat-anthropic: Claude on the command line
 
 Usage
-  chat-anthropic chat [prompt] [options]   ask once; the answer goes to stdout
-  chat-anthropic models [options]          the models, with their limits and prices
+  chat-anthropic chat [prompt] [options]      ask once; the answer goes to stdout
+  chat-anthropic models [options]             the models, with their limits and prices
+  chat-anthropic batch <in> <out> [options]   a file of rows in, a file of answers out
   chat-anthropic <command> --help
   chat-anthropic --version
 `
@@ -69,5 +70,53 @@ Exit codes
   As of \`chat\`
 `
 
+const BATCH = `chat-anthropic batch <in> <out> [options]
+
+Asks about every row of a file. The output has a JSON line per row, as results of Message Batches
+have them, and is the journal: the same command again goes on where it was, whatever ended it.
+
+Rows in, told apart by their keys
+  { custom_id, params }         Anthropic's lines of batches
+  { custom_id, body }           OpenAI's lines of batches (--model names a Claude)
+  { id, input }                 a text, or a list of messages; also { id, messages }
+  { id, any, fields }           with --template
+  .csv, .tsv                    a header and records, with --template
+
+Options
+  -m, --model <id>          for rows that name none; in place of those that do
+  -s, --system <file>       system prompt: a file, or a text with blanks
+  -t, --template <text>     prompt with {fields} of the row
+      --schema <file>       JSON schema of the answers; each line gets a parsed "output"
+      --max-tokens <n>      longest answer; default: the model's maximum
+      --batches             send Message Batches: half the price, within a day
+      --budget <usd>        stop before more is spent, runs before included
+      --prices <file>       JSON of prices that take the place of the known ones
+      --concurrency <n>     rows under way at a time; default: 50
+      --limit <n>           only the first rows
+      --estimate            send a sample; print what the whole file will take
+      --sample <n>          rows of the sample; default: 200
+      --retry-failed        send rows again that have failed
+      --report-in-doubt     fail rows that were under way when the last run died; default: send again
+      --dedupe              send equal requests once
+      --warm                the first request of a cached prefix alone, then the others
+      --force               go on with a file that another model, prompt or input has begun
+      --json                print the figures as JSON at the end
+      --emulate             use the emulator (npm package anthropic-emulator)
+  -h, --help
+
+Exit codes
+  0    every row has an answer
+  2    wrong usage, or an output that belongs to another job
+  3    no credentials, or wrong or insufficient ones
+  7    some rows failed
+  8    the budget is reached
+  130  interrupted (Ctrl-C once: what is under way is finished first)
+
+Examples
+  chat-anthropic batch in.jsonl out.jsonl --model claude-haiku-4-5 --budget 20
+  chat-anthropic batch mails.csv out.jsonl -m claude-haiku-4-5 -t "Topic of: {text}" --batches
+  jq -r 'select(.custom_id) | [.custom_id, .output.topic] | @tsv' out.jsonl
+`
+
 /** The help of the program and of its commands. */
-export const HELP = { general: GENERAL, chat: CHAT, models: MODELS }
+export const HELP = { general: GENERAL, chat: CHAT, models: MODELS, batch: BATCH }

@@ -14,6 +14,11 @@ async function run(command: CliCommand): Promise<number> {
       return (await import('./chat.ts')).chat(command)
     case 'models':
       return (await import('./models.ts')).models(command)
+    case 'batch': {
+      const { readBatch } = await import('./batch/arguments.ts')
+      const read = readBatch(command.args)
+      return read.name === 'batch' ? (await import('./batch/run.ts')).batch(read) : run(read)
+    }
     case 'help':
       print(HELP[command.about])
       return OK

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
-import type { BatchJob, BatchResult } from '../../../src/batch/index.ts'
+import type { BatchJob, RowResult } from '../../../src/batch/index.ts'
 import { ChatAnthropic, type ChatAnthropicOptions } from '../../../src/index.ts'
 import type { Json } from '../support.ts'
 
@@ -55,9 +55,9 @@ export function sentTexts(api: Emulator): string[] {
 }
 
 export async function collect<Output>(
-  job: BatchJob<never, Output> | AsyncIterable<BatchResult<Output>>,
-): Promise<BatchResult<Output>[]> {
-  const all: BatchResult<Output>[] = []
+  job: BatchJob<never, Output> | AsyncIterable<RowResult<Output>>,
+): Promise<RowResult<Output>[]> {
+  const all: RowResult<Output>[] = []
   for await (const result of job) all.push(result)
   return all
 }
@@ -75,3 +75,26 @@ export function linesOf(file: string): Json[] {
 
 export const texts = (many: number): string[] =>
   Array.from({ length: many }, (_, at) => `prompt ${at}`)
+
+/** A clock that waiting moves on, a moment later. */
+export function movingClock() {
+  let at = 0
+  return {
+    now: () => at,
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      if (!signal?.aborted) at += ms
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
+
+interface BatchBody {
+  requests: { custom_id: string; params: Json & { model: string } }[]
+}
+
+/** The bodies of the batches that were made. */
+export function batchesOf(api: Emulator): BatchBody[] {
+  return api.requests
+    .filter(({ path, method }) => path === '/v1/messages/batches' && method === 'POST')
+    .map(({ body }) => body as BatchBody)
+}
