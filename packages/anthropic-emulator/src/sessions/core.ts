@@ -68,7 +68,7 @@ function observeFaults(options: EmulatorOptions, { onFault }: CoreObserver): Sel
 export class Core {
   readonly clock: Clock
   readonly journal: Journal
-  readonly #start: EmulatorOptions
+  #start: EmulatorOptions
   readonly #observer: CoreObserver
   #options: EmulatorOptions
   #memory: Memory
@@ -101,8 +101,9 @@ export class Core {
   }
 
   /** Changes options; requests that are being answered keep the old ones. */
-  configure(changes: RunningOptions): void {
+  configure(changes: RunningOptions, until: 'reset' | 'close' = 'reset'): void {
     const options = applyChanges(this.#options, changes)
+    const start = until === 'close' ? applyChanges(this.#start, changes) : this.#start
     const changed = Object.keys(changes)
     const isChanged = (names: Names) => names.some((name) => changed.includes(name))
     const [before, observer] = [this.#behaviour, this.#observer]
@@ -112,6 +113,7 @@ export class Core {
       selectFault: isChanged(FAULTS) ? observeFaults(options, observer) : before.selectFault,
     }
     this.#options = options
+    this.#start = start
     if (isChanged(['files'])) addFiles(this.files, options.files)
     if (isChanged(['rateLimit'])) this.#renewLimits()
     this.#answer = this.#createHandler()
