@@ -89,6 +89,8 @@ export interface EmulatorSession {
    * the body as it arrived, with the model (and on Bedrock the stream flag) that its path has.
    */
   readonly lastRequest: RequestBody
+  /** Throws a `ScriptError` where a turn or a rule of the script was not used; it names them. */
+  assertDone(): void
   /** The options as they are now. */
   readonly settings: Readonly<EmulatorOptions>
   /**

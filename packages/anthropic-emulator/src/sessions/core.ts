@@ -9,7 +9,7 @@ import { fileRoutes } from '../resources/files/routes.ts'
 import { messageRoutes } from '../resources/messages/routes.ts'
 import { modelRoutes } from '../resources/models.ts'
 import type { ApiRoute } from '../resources/route.ts'
-import { createScript, type NextTurn } from '../script/script.ts'
+import { createScript, type NextTurn, type PlayedScript } from '../script/script.ts'
 import { applyChanges } from '../settings/changes.ts'
 import { RateLimits } from '../state/rate-limits.ts'
 import { createPace, type Pace } from '../stream/pace.ts'
@@ -19,7 +19,7 @@ import { addFiles, createMemory, type Memory } from './memory.ts'
 
 /** What decides how requests are answered; each part follows from some of the options. */
 interface Behaviour {
-  nextTurn: NextTurn
+  nextTurn: PlayedScript
   pace: Pace
   selectFault: SelectFault
 }
@@ -40,14 +40,15 @@ export interface CoreObserver {
   onMiss: () => void
 }
 
-function observeTurns(options: EmulatorOptions, { onMiss }: CoreObserver): NextTurn {
-  const nextTurn = createScript(options)
-  if (options.script === undefined) return nextTurn
-  return (request) => {
-    const found = nextTurn(request)
+function observeTurns(options: EmulatorOptions, { onMiss }: CoreObserver): PlayedScript {
+  const script = createScript(options)
+  if (options.script === undefined) return script
+  const nextTurn: NextTurn = (request) => {
+    const found = script(request)
     if ('instead' in found.next) onMiss()
     return found
   }
+  return Object.assign(nextTurn, { assertDone: script.assertDone })
 }
 
 function observeFaults(options: EmulatorOptions, { onFault }: CoreObserver): SelectFault {
@@ -98,6 +99,11 @@ export class Core {
 
   get files(): Memory['files'] {
     return this.#memory.files
+  }
+
+  /** Throws a `ScriptError` where a turn or a rule of the script was not used. */
+  assertDone(): void {
+    this.#behaviour.nextTurn.assertDone()
   }
 
   /** Changes options; requests that are being answered keep the old ones. */

@@ -28,6 +28,7 @@ export function toEmulatorSession({ url, fetch, core }: SessionSource): Emulator
     get lastRequest() {
       return lastRequest(core().journal.entries)
     },
+    assertDone: () => core().assertDone(),
     get settings() {
       return core().options
     },

@@ -1,7 +1,7 @@
 /** An emulator for the tests of Jest: `anthropic-emulator/jest`. */
 import type { Emulator, EmulatorOptions } from '../options.ts'
 import { startEmulator } from '../start.ts'
-import { checkDone, type TestUse } from './check-done.ts'
+import type { TestUse } from './test-use.ts'
 
 type Hook = (run: () => void | Promise<void>) => void
 
@@ -43,7 +43,7 @@ export function useEmulator(
   })
   hooks.afterEach(() => {
     try {
-      checkDone(emulator(), { assertDone })
+      if (assertDone) emulator().assertDone()
     } finally {
       emulator().reset()
     }

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test as base } from 'vitest'
 
-import { useEmulator } from './jest.ts'
+import { useEmulator, type Hooks } from './jest.ts'
 import { withEmulator } from './vitest.ts'
+
+type Hook = Hooks['beforeAll']
 
 async function ask({ url }: { url: string }): Promise<string> {
   const response = await fetch(`${url}/v1/messages`, {
@@ -57,6 +59,24 @@ describe('Jest', () => {
     api.configure({ reply: 'Changed.' })
     expect(await ask(api)).toBe('Changed.')
   })
+})
+
+base('a test fails whose script has turns left, and the next one begins anew', async () => {
+  const hooks = new Map<string, () => void | Promise<void>>()
+  const hook = (name: string) => (run: () => void | Promise<void>) => void hooks.set(name, run)
+  const names = ['beforeAll', 'afterEach', 'afterAll'] as const
+  const [first, each, last] = names.map(hook) as [Hook, Hook, Hook]
+  const api = useEmulator(
+    { script: ['One.', 'Two.'], assertDone: true },
+    { beforeAll: first, afterEach: each, afterAll: last },
+  )
+  await hooks.get('beforeAll')?.()
+  await ask(api)
+  expect(() => hooks.get('afterEach')?.()).toThrow('used')
+  expect(await ask(api)).toBe('One.')
+  await ask(api)
+  expect(() => hooks.get('afterEach')?.()).not.toThrow()
+  await hooks.get('afterAll')?.()
 })
 
 base('outside of tests there is no emulator yet, and without hooks none starts', () => {
