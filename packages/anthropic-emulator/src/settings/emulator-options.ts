@@ -45,7 +45,7 @@ export const EMULATOR_OPTIONS = {
     findProblem: checkText,
   },
   token: {
-    summary: 'what control and journal want as "authorization: Bearer <token>"',
+    summary: 'what control and journal want as a bearer token',
     reading: 'text',
     placeholder: 'text',
     isSecret: true,
