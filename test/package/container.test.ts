@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { parse } from 'yaml'
+import { readDataFile } from '../../packages/anthropic-emulator/src/settings/config-file.ts'
 import { PATIENCE, printed, programOf } from '../docs-support/program.ts'
 import { installedEmulator } from './packed.ts'
 
@@ -75,11 +75,14 @@ describe('the Dockerfile', () => {
 })
 
 describe('the action', () => {
-  const action = parse(readFileSync(join(FOLDER, 'action.yml'), 'utf8')) as {
+  interface Action {
     inputs: Record<string, { default: string }>
     runs: { using: string; steps: { run: string; env: Record<string, string> }[] }
   }
-  const [step] = action.runs.steps
+  let action: Action
+  beforeAll(async () => {
+    action = (await readDataFile(join(FOLDER, 'action.yml'))) as Action
+  })
 
   /** Runs the step as a job does, with these inputs. */
   async function start(inputs: Record<string, string>) {
@@ -87,6 +90,7 @@ describe('the action', () => {
       join(scratch, `${name}-${inputs['port']}`),
     )
     for (const file of [environment, output]) writeFileSync(file ?? '', '')
+    const [step] = action.runs.steps
     const given = Object.entries(step?.env ?? {}).map(([variable, template]) => {
       const [, name = ''] = /\$\{\{ inputs\.(\w+) \}\}/.exec(template) ?? []
       expect(Object.keys(action.inputs)).toContain(name)
