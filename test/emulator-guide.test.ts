@@ -1,21 +1,24 @@
-/** The emulator's README is what happens: its files and command lines run, and print what it shows. */
+/** The emulator's pages are what happens: their files and command lines run, and print what they show. */
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as exported from 'anthropic-emulator'
-import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
+import { type Emulator, startEmulator } from 'anthropic-emulator'
+import { optionsTable } from '../packages/anthropic-emulator/scripts/options-table.ts'
 import { HELP } from '../packages/anthropic-emulator/src/cli/help.ts'
-import { type Block, blocksOf, masked, readPage } from './docs-support/pages.ts'
+import { EMULATOR_OPTIONS } from '../packages/anthropic-emulator/src/settings/emulator-options.ts'
+import { type Block, blocksOf, masked, PAGES, readPage } from './docs-support/pages.ts'
 import { isServer, makeProject, type Project } from './docs-support/project.ts'
 import { PATIENCE } from './docs-support/program.ts'
 
 vi.setConfig(PATIENCE)
 
-const PAGE = 'packages/anthropic-emulator/README.md'
+const OWN_PAGES = PAGES.filter((page) => page.startsWith('packages/anthropic-emulator/'))
 
 /** What a command line needs that not every machine has. */
 const NEEDS: readonly [RegExp, command: string, args: string[]][] = [
   [/^curl /m, 'curl', ['--version']],
-  [/\bpython3 /, 'python3', ['-c', 'import anthropic']],
+  [/\bpython3 /, 'python3', ['--version']],
+  [/\bpython3 (?:weather\.py|-m unittest test_client)/, 'python3', ['-c', 'import anthropic']],
 ]
 
 function isMissing(command: string, args: string[]): boolean {
@@ -31,22 +34,24 @@ function isMissing(command: string, args: string[]): boolean {
 const missing = NEEDS.filter(([, command, args]) => isMissing(command, args)).map(([line]) => line)
 const isSkipped = ({ code }: Block) => missing.some((line) => line.test(code))
 
-describe('the command lines', () => {
+const linesOf = (page: string) =>
+  blocksOf(page).filter(
+    ({ language, code }) => language === 'sh' && !/^(?:npm install|docker |npm pack)/.test(code),
+  )
+
+describe.each(OWN_PAGES.filter((page) => linesOf(page).length > 0))('%s', (page) => {
   let project: Project
   let real: Emulator
   beforeAll(async () => {
     real = await startEmulator()
-    project = await makeProject(PAGE, real.url)
+    project = await makeProject(page, real.url)
   })
   afterAll(async () => {
     await project.remove()
     await real.close()
   })
 
-  const lines = blocksOf(PAGE).filter(
-    ({ language, code }) => language === 'sh' && !code.startsWith('npm install'),
-  )
-  for (const block of lines) {
+  for (const block of linesOf(page)) {
     // In their order: a server is there for the lines after it.
     const title = `line ${block.line} does what the page shows`
     test.skipIf(isSkipped(block))(title, async () => {
@@ -58,47 +63,18 @@ describe('the command lines', () => {
   }
 })
 
-describe('the page', () => {
-  const page = readPage(PAGE)
+describe('the pages', () => {
+  const page = OWN_PAGES.map(readPage).join('\n')
 
   test('has a row for every option', () => {
-    const options: Record<keyof Required<EmulatorOptions>, true> = {
-      apiKey: true,
-      batchDelay: true,
-      batches: true,
-      chunkSize: true,
-      delay: true,
-      downloadableUploads: true,
-      faults: true,
-      files: true,
-      host: true,
-      journalLimit: true,
-      memory: true,
-      metrics: true,
-      now: true,
-      onExchange: true,
-      onWarning: true,
-      otherwise: true,
-      ping: true,
-      port: true,
-      rateLimit: true,
-      record: true,
-      replay: true,
-      models: true,
-      responder: true,
-      reply: true,
-      script: true,
-      seed: true,
-      sessionLimit: true,
-      strict: true,
-      timeToFirstToken: true,
-      token: true,
-      tokensPerSecond: true,
-    }
     const rows = page.split('\n').filter((line) => line.startsWith('| `'))
     const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)])
     const names = named.map(([, name]) => name)
-    expect(Object.keys(options).filter((option) => !names.includes(option))).toEqual([])
+    expect(Object.keys(EMULATOR_OPTIONS).filter((option) => !names.includes(option))).toEqual([])
+  })
+
+  test('show the table of options as it is; `npm run options` writes it anew', () => {
+    expect(page).toContain(optionsTable())
   })
 
   test('names every function of the module', () => {

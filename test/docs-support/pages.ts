@@ -8,6 +8,7 @@ export const PAGES = [
   '',
   'docs/',
   'packages/anthropic-emulator/',
+  'packages/anthropic-emulator/docs/',
   'packages/chat-anthropic/',
   'packages/chat-anthropic/docs/',
 ].flatMap(pagesIn)

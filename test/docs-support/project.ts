@@ -16,7 +16,8 @@ export interface Project {
 }
 
 /** Whether the command line is a server, which runs until it is stopped. */
-export const isServer = ({ code }: Block): boolean => code.startsWith('npx anthropic-emulator')
+export const isServer = ({ code }: Block): boolean =>
+  /^npx anthropic-emulator (?!validate )/.test(code)
 
 /** A folder with the emulator in `node_modules`, and with the files that the page shows. */
 export async function makeProject(page: string, standIn: string): Promise<Project> {

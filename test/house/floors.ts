@@ -166,6 +166,7 @@ const EMULATOR: House = {
     sees: ['wire', 'recordings', 'http', 'options.ts', 'settings', 'sessions', 'control'],
   },
   'recordings.ts': { sees: ['recordings', 'options.ts', 'start.ts'] },
+  testing: { sees: ['options.ts', 'start.ts'], types: ['vitest'] },
   'index.ts': {
     sees: [
       'wire',
@@ -181,7 +182,7 @@ const EMULATOR: House = {
       'recordings.ts',
     ],
   },
-  cli: { sees: ['index.ts'], node: true },
+  cli: { sees: ['script', 'recordings', 'settings', 'index.ts'], node: true },
 }
 
 export const HOUSES = { 'chat-anthropic': MODEL, 'anthropic-emulator': EMULATOR }

@@ -112,13 +112,16 @@ export interface EmulatorSession {
    * the body as it arrived, with the model (and on Bedrock the stream flag) that its path has.
    */
   readonly lastRequest: RequestBody
+  /** Throws a `ScriptError` where a turn or a rule of the script was not used; it names them. */
+  assertDone(): void
   /** The options as they are now. */
   readonly settings: Readonly<EmulatorOptions>
   /**
-   * Changes options while it runs: requests from now on meet them. Changed options of the script
-   * begin it anew. Throws where a value is wrong, and changes nothing then.
+   * Changes options while it runs: requests from now on meet them, until a reset takes them back,
+   * or for good. Changed options of the script begin it anew. Throws a `SettingsError` or a
+   * `ScriptError` where a value is wrong, and changes nothing then.
    */
-  configure(changes: RunningOptions): void
+  configure(changes: RunningOptions, until?: 'reset' | 'close'): void
   /**
    * Back to the start: the settings, the script's first turn, an empty journal, and none of the
    * files, batches, threads, caches and used limits. With names, only these.
@@ -131,8 +134,8 @@ export interface EmulatorSession {
 /** A running emulator. */
 export interface Emulator extends EmulatorSession, AsyncDisposable {
   /**
-   * The session of a name, made on first use as the emulator was at its start: with a script, a
-   * journal, faults, limits, a clock, files and batches apart from all others. Clients reach it by
+   * The session of a name, made on first use with the settings that the emulator has then: with a
+   * script, a journal, faults, limits, a clock, files and batches apart from all others. Clients reach it by
    * its `url`, or by the header `x-emulator-session`.
    */
   session(name: string, options?: RunningOptions): EmulatorSession

@@ -15,6 +15,8 @@ async function run(command: Command): Promise<number> {
       // Loaded when needed, so that help and complaints appear immediately.
       await (await import('./serve.ts')).serve(command)
       return OK
+    case 'validate':
+      return (await (await import('./validate.ts')).validate(command.paths)) ? OK : USAGE
     case 'help':
       print(HELP)
       return OK

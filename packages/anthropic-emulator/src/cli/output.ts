@@ -1,9 +1,13 @@
 /** What the program prints: results on stdout, everything else on stderr. */
-const CODES = { dim: [2, 22], red: [31, 39] } as const
+const CODES = { dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const
 
-function style(style: keyof typeof CODES, text: string): string {
-  const { env, stderr } = process
-  if (!stderr.isTTY || env['NO_COLOR'] || env['TERM'] === 'dumb') return text
+/** How a text looks on a terminal. */
+export type Style = keyof typeof CODES
+
+/** A text with a style, where its stream is a terminal that shows colours. */
+export function style(stream: { isTTY?: boolean }, style: Style, text: string): string {
+  const { env } = process
+  if (!stream.isTTY || env['NO_COLOR'] || env['TERM'] === 'dumb') return text
   const [on, off] = CODES[style]
   return `\u001b[${on}m${text}\u001b[${off}m`
 }
@@ -15,12 +19,17 @@ export function print(text: string): void {
 
 /** Prints a line for the person who waits. */
 export function printNote(text: string): void {
-  process.stderr.write(`${style('dim', text)}\n`)
+  process.stderr.write(`${style(process.stderr, 'dim', text)}\n`)
+}
+
+/** Prints a line about what may go wrong. */
+export function printWarning(text: string): void {
+  process.stderr.write(`${style(process.stderr, 'yellow', 'Warning:')} ${text}\n`)
 }
 
 /** Prints a line about what went wrong. */
 export function printError(text: string): void {
-  process.stderr.write(`${style('red', 'anthropic-emulator:')} ${text}\n`)
+  process.stderr.write(`${style(process.stderr, 'red', 'anthropic-emulator:')} ${text}\n`)
 }
 
 /** Ends the program when its reader closes the pipe, as `head` does. */

@@ -100,6 +100,21 @@ test.each([
   expect(api.settings).toEqual({})
 })
 
+test('a script that was not used up is found out', async () => {
+  await using api = await startEmulator({
+    script: { rules: [{ when: 'weather', reply: 'Sunny.' }], turns: ['One.', 'Two.'] },
+  })
+  await ask(api.url)
+  const { status, json } = await control(api, 'POST /assert-done')
+  expect({ status, json }).toEqual({ status: 409, json: failure('used') })
+  expect(json.error.message).toContain('rules[0]')
+  await control(api, 'PUT /script', ['One.'])
+  expect(await control(api, 'POST /assert-done')).toMatchObject({ status: 409 })
+  await ask(api.url)
+  expect(await control(api, 'POST /assert-done')).toEqual({ status: 200, json: { done: true } })
+  expect(() => api.assertDone()).not.toThrow()
+})
+
 test('a reset takes back what is named, or all', async () => {
   await using api = await startEmulator({ script: ['One.', 'Two.'] })
   await ask(api.url)

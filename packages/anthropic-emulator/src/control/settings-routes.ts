@@ -11,6 +11,7 @@ import { EMULATOR_OPTIONS } from '../settings/emulator-options.ts'
 import type { OptionRow } from '../settings/option-row.ts'
 import type { Route } from '../wire/router.ts'
 import type { IncomingRequest } from '../wire/request.ts'
+import { ScriptError } from '../wire/script-error.ts'
 import type { Json } from '../wire/types.ts'
 import { checkBodyKeys, readObject, readText } from './body.ts'
 
@@ -59,6 +60,16 @@ function loadScript(core: Core, incoming: IncomingRequest) {
   return toJson({ script: showOptions(core.options)['script'] })
 }
 
+function assertDone(core: Core) {
+  try {
+    core.assertDone()
+    return toJson({ done: true })
+  } catch (error) {
+    if (error instanceof ScriptError) throw new BadControlRequest(409, error.message)
+    throw error
+  }
+}
+
 /** The routes that read and change how an emulator, or a session, answers. */
 export function settingsRoutes(core: Core): Route<ControlHandler>[] {
   return [
@@ -76,6 +87,11 @@ export function settingsRoutes(core: Core): Route<ControlHandler>[] {
       method: 'PUT',
       path: `${CONTROL_PREFIX}/script`,
       handle: (incoming) => loadScript(core, incoming),
+    },
+    {
+      method: 'POST',
+      path: `${CONTROL_PREFIX}/assert-done`,
+      handle: () => assertDone(core),
     },
     {
       method: 'POST',

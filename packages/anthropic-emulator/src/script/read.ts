@@ -36,16 +36,25 @@ export function parseScript(text: string, name = 'script'): Script {
 }
 
 // The CommonJS build has `require` in the place of `import`: it takes paths, and no URLs.
-const toSpecifier = (path: string): string =>
-  typeof require === 'function' ? resolve(path) : pathToFileURL(resolve(path)).href
+const toSpecifier = (path: string, version: string): string =>
+  typeof require === 'function' ? resolve(path) : pathToFileURL(resolve(path)).href + version
 
 // Not by `instanceof`: in Jest, Node's errors are of another realm.
 const readMessage = (error: unknown): string =>
   isObject(error) ? string(error.message) : String(error)
 
-async function importDefault(path: string): Promise<unknown> {
+// Modules are loaded once for each specifier: one that has changed needs another.
+let reads = 0
+
+/**
+ * The default export of a module as its file is now; modules that it imports are those of the first
+ * time. Throws a `ScriptError`.
+ */
+export async function importDefault(path: string): Promise<unknown> {
+  const version = reads === 0 ? '' : `?${reads}`
+  reads += 1
   try {
-    const module: { default?: unknown } = await import(toSpecifier(path))
+    const module: { default?: unknown } = await import(toSpecifier(path, version))
     return module.default
   } catch (error) {
     throw new ScriptError(`${path} cannot be loaded`, importHint(path, error))

@@ -7,7 +7,9 @@ import {
   type CheckedScript,
   type CheckedRule,
 } from './checked-script.ts'
+import { isLoop } from './check.ts'
 import type { ScriptOptions } from './types.ts'
+import { ScriptError } from '../wire/script-error.ts'
 import type { Json } from '../wire/types.ts'
 import type { Turn, TurnRequest } from '../wire/turns.ts'
 
@@ -16,6 +18,12 @@ export type Next = { turn: Turn } | { instead: 'default' } | { instead: 'error';
 
 /** Decides the next turn; each call uses one up. */
 export type NextTurn = (request: Omit<TurnRequest, 'count'>) => { next: Next; request: TurnRequest }
+
+/** A script that is played. */
+export interface PlayedScript extends NextTurn {
+  /** Throws a `ScriptError` where a turn or a rule was not used; the message names them. */
+  assertDone: () => void
+}
 
 const LONGEST_QUOTE = 60
 
@@ -57,32 +65,56 @@ function dedupeWarnings(warn: (warning: string) => void): (warning: string) => v
   }
 }
 
-type Play = () => Turn | undefined
+interface Play {
+  (): Turn | undefined
+  /** Whether a turn is left that is not repeated for ever. */
+  hasLeft: () => boolean
+}
+
+// Without those that repeat for ever, which are never used up.
+const countTurns = (turns: CheckedScript['turns']): number =>
+  turns.reduce((sum, turn) => {
+    if (!isLoop(turn)) return sum + 1
+    return turn.repeat === 'forever' ? sum : sum + turn.repeat * countTurns(turn.turns)
+  }, 0)
 
 function createPlayer(turns: CheckedScript['turns']): Play {
   const rest = playTurns(turns)
-  return () => rest.next().value ?? undefined
+  const most = countTurns(turns)
+  let played = 0
+  const play = () => {
+    played += 1
+    return rest.next().value ?? undefined
+  }
+  return Object.assign(play, { hasLeft: () => played < most })
 }
 
 // A rule whose turns are used up is as if it were not there.
 function createRulePlayer({ matches, always, turns = [] }: CheckedRule) {
   const play = createPlayer(turns)
-  return (request: TurnRequest): Turn | undefined =>
-    matches(request) ? (always ?? play()) : undefined
+  let isUsed = false
+  const take = (request: TurnRequest): Turn | undefined => {
+    if (!matches(request)) return undefined
+    isUsed = true
+    return always ?? play()
+  }
+  return Object.assign(take, { hasLeft: () => (always ? !isUsed : play.hasLeft()) })
 }
 
 function createTurnPlayer({ turns, otherwise }: CheckedScript): Play {
-  let play = createPlayer(turns)
-  return () => {
+  const first = createPlayer(turns)
+  let play = first
+  const take = () => {
     const turn = play()
     if (turn !== undefined || otherwise !== 'repeat') return turn
     play = createPlayer(turns)
     return play()
   }
+  return Object.assign(take, { hasLeft: first.hasLeft })
 }
 
 /** The turns of the options, in the order in which requests will get them. */
-export function createScript(options: ScriptOptions): NextTurn {
+export function createScript(options: ScriptOptions): PlayedScript {
   const checked = toCheckedScript(options)
   const rules = checked.rules.map(createRulePlayer)
   const nextOfTurns = createTurnPlayer(checked)
@@ -103,10 +135,17 @@ export function createScript(options: ScriptOptions): NextTurn {
     }
     return { instead: 'default' }
   }
-  return ({ body, headers }) => {
+  const nextTurn: NextTurn = ({ body, headers }) => {
     const request = { body, headers, count }
     count += 1
     const turn = takeTurn(request)
     return { next: turn === undefined ? answerInstead(request.body) : { turn }, request }
   }
+  const assertDone = () => {
+    const places = rules.flatMap((rule, at) => (rule.hasLeft() ? [`rules[${at}]`] : []))
+    const left = [...places, ...(nextOfTurns.hasLeft() ? ['turns'] : [])]
+    if (left.length > 0)
+      throw new ScriptError(`Not all of the script was used: ${left.join(', ')}.`)
+  }
+  return Object.assign(nextTurn, { assertDone })
 }

@@ -11,7 +11,7 @@ import { fileRoutes } from '../resources/files/routes.ts'
 import { messageRoutes } from '../resources/messages/routes.ts'
 import { modelRoutes } from '../resources/models.ts'
 import type { ApiRoute } from '../resources/route.ts'
-import { createScript, type NextTurn } from '../script/script.ts'
+import { createScript, type NextTurn, type PlayedScript } from '../script/script.ts'
 import { applyChanges } from '../settings/changes.ts'
 import { checkBatchOptions } from '../state/batch.ts'
 import { RateLimits } from '../state/rate-limits.ts'
@@ -24,7 +24,7 @@ import { addFiles, createMemory, type Memory } from './memory.ts'
 
 /** What decides how requests are answered; each part follows from some of the options. */
 interface Behaviour {
-  nextTurn: NextTurn
+  nextTurn: PlayedScript
   pace: Pace
   selectFault: SelectFault
 }
@@ -45,14 +45,15 @@ export interface CoreObserver {
   onMiss: () => void
 }
 
-function observeTurns(options: EmulatorOptions, { onMiss }: CoreObserver): NextTurn {
-  const nextTurn = createScript(options)
-  if (options.script === undefined) return nextTurn
-  return (request) => {
-    const found = nextTurn(request)
+function observeTurns(options: EmulatorOptions, { onMiss }: CoreObserver): PlayedScript {
+  const script = createScript(options)
+  if (options.script === undefined) return script
+  const nextTurn: NextTurn = (request) => {
+    const found = script(request)
     if ('instead' in found.next) onMiss()
     return found
   }
+  return Object.assign(nextTurn, { assertDone: script.assertDone })
 }
 
 function observeFaults(options: EmulatorOptions, { onFault }: CoreObserver): SelectFault {
@@ -73,7 +74,7 @@ function observeFaults(options: EmulatorOptions, { onFault }: CoreObserver): Sel
 export class Core {
   readonly clock: Clock
   readonly journal: Journal
-  readonly #start: EmulatorOptions
+  #start: EmulatorOptions
   readonly #observer: CoreObserver
   #options: EmulatorOptions
   #memory: Memory
@@ -105,9 +106,15 @@ export class Core {
     return this.#memory.files
   }
 
+  /** Throws a `ScriptError` where a turn or a rule of the script was not used. */
+  assertDone(): void {
+    this.#behaviour.nextTurn.assertDone()
+  }
+
   /** Changes options; requests that are being answered keep the old ones. */
-  configure(changes: RunningOptions): void {
+  configure(changes: RunningOptions, until: 'reset' | 'close' = 'reset'): void {
     const options = applyChanges(this.#options, changes)
+    const start = until === 'close' ? applyChanges(this.#start, changes) : this.#start
     const changed = Object.keys(changes)
     const isChanged = (names: Names) => names.some((name) => changed.includes(name))
     const [before, observer] = [this.#behaviour, this.#observer]
@@ -117,6 +124,7 @@ export class Core {
       selectFault: isChanged(FAULTS) ? observeFaults(options, observer) : before.selectFault,
     }
     this.#options = options
+    this.#start = start
     if (isChanged(['files'])) addFiles(this.files, options.files)
     if (isChanged(['rateLimit'])) this.#renewLimits()
     if (isChanged(['models'])) this.#renewModels()

@@ -28,10 +28,11 @@ export function toEmulatorSession({ url, fetch, core }: SessionSource): Emulator
     get lastRequest() {
       return lastRequest(core().journal.entries)
     },
+    assertDone: () => core().assertDone(),
     get settings() {
       return core().options
     },
-    configure: (changes) => core().configure(changes),
+    configure: (changes, until) => core().configure(changes, until),
     reset: (...parts) => core().reset(parts.length > 0 ? parts : undefined),
     get clock() {
       return core().clock

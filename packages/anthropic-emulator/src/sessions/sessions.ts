@@ -23,7 +23,6 @@ const LIMIT = 100
 /** The sessions of an emulator, its own first; the least recently used of the others go first. */
 export class Sessions {
   readonly own: Session
-  readonly #options: EmulatorOptions
   readonly #observer: CoreObserver
   readonly #openSession: OpenSession
   readonly #limit: number
@@ -31,7 +30,6 @@ export class Sessions {
   readonly #others = new Map<string, Session>()
 
   constructor(options: EmulatorOptions, observer: CoreObserver, openSession: OpenSession) {
-    this.#options = options
     this.#observer = observer
     this.#openSession = openSession
     this.#limit = options.sessionLimit ?? LIMIT
@@ -62,9 +60,9 @@ export class Sessions {
     return known
   }
 
-  /** Makes a session with the options of the start and these, in place of one of the same name. */
+  /** Makes a session with the emulator's options and these, in place of one of the same name. */
   create(name: string, changes: RunningOptions): Session {
-    const session = this.#create(name, applyChanges(this.#options, changes))
+    const session = this.#create(name, applyChanges(this.own.core.options, changes))
     this.delete(name)
     this.#others.set(name, session)
     if (this.#others.size > this.#limit) this.#forgetOldest(session)

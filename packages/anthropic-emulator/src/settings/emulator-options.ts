@@ -49,7 +49,7 @@ export const EMULATOR_OPTIONS = {
     findProblem: checkText,
   },
   token: {
-    summary: 'what control and journal want as "authorization: Bearer <token>"',
+    summary: 'what control and journal want as a bearer token',
     reading: 'text',
     placeholder: 'text',
     isSecret: true,
@@ -94,17 +94,15 @@ export const EMULATOR_OPTIONS = {
   record: {
     summary: 'pass requests on to a real API, and write each exchange to this folder',
     reading: 'json',
-    placeholder: 'folder',
+    placeholder: 'dir',
     parts: { dir: 'path', upstream: 'text', replace: 'json', secrets: 'json' },
     shorthand: 'dir',
-    // ANTHROPIC_EMULATOR_RECORD is read by `recordings()`.
-    variable: 'ANTHROPIC_EMULATOR_RECORD_DIR',
     findProblem: checkParts(RECORD_CHECKS, ['dir']),
   },
   replay: {
     summary: 'answer from recorded exchanges, and refuse what was not recorded',
     reading: 'path',
-    placeholder: 'folder',
+    placeholder: 'dir',
     findProblem: checkFolder,
   },
   strict: {

@@ -15,8 +15,6 @@ export interface OptionRow {
   parts?: Readonly<Record<string, Reading>>
   /** The part that a bare text stands for. */
   shorthand?: string
-  /** The variable of the environment, where it does not follow from the name. */
-  variable?: string
   /** Its value is shown nowhere. */
   isSecret?: true
   /** What is wrong with a value, or nothing; the text begins with the place. */
