@@ -15,6 +15,7 @@ export type {
   RequestPattern,
   Rule,
   Script,
+  Step,
   TextPattern,
   TurnList,
 } from './script/types.ts'

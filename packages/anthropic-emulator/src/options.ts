@@ -67,6 +67,11 @@ export interface Emulator extends AsyncDisposable {
    * the body as it arrived, with the model (and on Bedrock the stream flag) that its path has.
    */
   readonly lastRequest: RequestBody
+  /**
+   * Throws a `ScriptError` where a turn or a rule of the script was not used; it names them, and the
+   * last request that the script had nothing for.
+   */
+  assertDone(): void
   /** Stops listening and closes open connections. */
   close(): Promise<void>
 }

@@ -16,7 +16,8 @@ import { fileRoutes } from './resources/files/routes.ts'
 import { messageRoutes } from './resources/messages/routes.ts'
 import { modelRoutes } from './resources/models.ts'
 import type { ApiRoute } from './resources/route.ts'
-import { createScript } from './script/script.ts'
+import { createScript, type PlayedScript } from './script/script.ts'
+import { withScriptedOptions } from './script/scripted-options.ts'
 import { createPromptCache } from './state/cache.ts'
 import { createFileStore, fromOption, toMetadata, type FileStore } from './state/files.ts'
 import { RateLimits } from './state/rate-limits.ts'
@@ -33,23 +34,20 @@ function checkDelay(batchDelay: number): number {
 }
 
 interface SharedState {
+  script: PlayedScript
   newId: NewId
   now: () => number
   files: FileStore
   memory: Required<MemoryOptions>
 }
 
-function createState({
-  seed = 0,
-  now = () => Date.now(),
-  files = [],
-  memory: limits,
-}: EmulatorOptions): SharedState {
+function createState(options: EmulatorOptions): SharedState {
+  const { seed = 0, now = () => Date.now(), files = [], memory: limits } = options
   const newId = createIds(seed)
   const memory = toMemory(limits)
   const store = createFileStore(newId, now, memory.files)
   for (const [at, file] of files.entries()) store.add(fromOption(file, `files[${at}]`))
-  return { newId, now, files: store, memory }
+  return { script: createScript(options), newId, now, files: store, memory }
 }
 
 function createRoutes(options: EmulatorOptions, state: SharedState): ApiRoute[] {
@@ -60,7 +58,7 @@ function createRoutes(options: EmulatorOptions, state: SharedState): ApiRoute[] 
     retiredModels: options.retiredModels ?? ('refuse' as const),
     files,
     threads: createThreads(memory.threads),
-    nextTurn: createScript(options),
+    nextTurn: state.script,
     newId,
     inputUsage: createPromptCache(now),
   }
@@ -101,7 +99,8 @@ async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
 }
 
 /** Starts an emulator of the Messages API on this machine. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulator> {
+  const options = withScriptedOptions(given)
   const relay = await openRelay(options)
   const state = createState(options)
   const { newId, files, memory } = state
@@ -135,6 +134,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     get lastRequest() {
       return lastRequest(journal.entries)
     },
+    assertDone: state.script.assertDone,
     close,
     [Symbol.asyncDispose]: close,
   }

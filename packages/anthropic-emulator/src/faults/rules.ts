@@ -83,7 +83,7 @@ export function faultsByRate(
   checkSum(rules)
   let count = 0
   return ({ path, body, headers }) => {
-    const request = { body, headers, count }
+    const request = { body, headers, count, captures: {} }
     const fitting = all.filter(
       ({ rule, matches }) =>
         (rule.path ?? path) === path && (!matches || (isObject(body) && matches(request))),
