@@ -72,6 +72,7 @@ describe('the page', () => {
       files: true,
       host: true,
       journalLimit: true,
+      match: true,
       memory: true,
       now: true,
       onWarning: true,

@@ -83,6 +83,7 @@ function createRoutes(options: EmulatorOptions, state: SharedState): ApiRoute[] 
 const EFFECTIVE_WITH_RECORDINGS = [
   'record',
   'replay',
+  'match',
   'port',
   'host',
   'token',
@@ -94,7 +95,8 @@ const EFFECTIVE_WITH_RECORDINGS = [
 
 // Loaded when needed: most emulators neither record nor replay.
 async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
-  if (options.record === undefined && options.replay === undefined) return undefined
+  const { record, replay, match } = options
+  if (record === undefined && replay === undefined && match === undefined) return undefined
   return (await import('./recordings/open-relay.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
