@@ -140,7 +140,7 @@ const EMULATOR: House = {
     sees: ['wire', 'state', 'journal', 'platforms', 'script', 'faults', 'responder', 'recordings'],
   },
   settings: {
-    sees: ['wire', 'state', 'stream', 'script', 'faults', 'responder', 'options.ts'],
+    sees: ['wire', 'state', 'stream', 'script', 'faults', 'responder', 'recordings', 'options.ts'],
     packages: ['yaml'],
     node: true,
   },
@@ -163,7 +163,7 @@ const EMULATOR: House = {
     sees: ['wire', 'journal', 'script', 'http', 'options.ts', 'settings', 'sessions'],
   },
   'start.ts': {
-    sees: ['wire', 'recordings', 'http', 'options.ts', 'settings', 'sessions', 'control'],
+    sees: ['wire', 'script', 'recordings', 'http', 'options.ts', 'settings', 'sessions', 'control'],
   },
   'recordings.ts': { sees: ['recordings', 'options.ts', 'start.ts'] },
   testing: { sees: ['options.ts', 'start.ts'], types: ['vitest'] },

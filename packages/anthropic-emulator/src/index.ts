@@ -17,6 +17,7 @@ export type {
   RequestPattern,
   Rule,
   Script,
+  Step,
   TextPattern,
   TurnList,
 } from './script/types.ts'
@@ -44,6 +45,6 @@ export type {
 export type { FaultRule } from './faults/types.ts'
 export type { JournalEntry, JournalReply } from './journal/types.ts'
 export type { RateLimit } from './state/rate-limits.ts'
-export type { RecordOptions } from './recordings/options.ts'
+export type { MatchBy, MatchOptions, RecordOptions } from './recordings/options.ts'
 export type { RequestBody, WireBlock, WireEvent } from './wire/types.ts'
 export type { SentEvent } from './wire/sent-events.ts'

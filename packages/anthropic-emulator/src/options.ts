@@ -82,6 +82,7 @@ export type StartOption =
   | 'token'
   | 'record'
   | 'replay'
+  | 'match'
   | 'journalLimit'
   | 'memory'
   | 'sessionLimit'
@@ -112,7 +113,10 @@ export interface EmulatorSession {
    * the body as it arrived, with the model (and on Bedrock the stream flag) that its path has.
    */
   readonly lastRequest: RequestBody
-  /** Throws a `ScriptError` where a turn or a rule of the script was not used; it names them. */
+  /**
+   * Throws a `ScriptError` where a turn or a rule of the script was not used; it names them, and the
+   * last request that the script had nothing for.
+   */
   assertDone(): void
   /** The options as they are now. */
   readonly settings: Readonly<EmulatorOptions>

@@ -7,6 +7,7 @@ import { listen } from './http/listen.ts'
 import type { Emulator, EmulatorOptions } from './options.ts'
 import type { Relay } from './recordings/relay.ts'
 import { createRelayHandler } from './recordings/middleware.ts'
+import { withScriptedOptions } from './script/scripted-options.ts'
 import type { Core, CoreObserver } from './sessions/core.ts'
 import { toEmulatorSession } from './sessions/emulator-session.ts'
 import { Metrics } from './sessions/metrics.ts'
@@ -25,6 +26,7 @@ import type { IncomingRequest } from './wire/request.ts'
 const EFFECTIVE_WITH_RECORDINGS = [
   'record',
   'replay',
+  'match',
   'port',
   'host',
   'token',
@@ -39,7 +41,8 @@ const EFFECTIVE_WITH_RECORDINGS = [
 
 // Loaded when needed: most emulators neither record nor replay.
 async function openRelay(options: EmulatorOptions): Promise<Relay | undefined> {
-  if (options.record === undefined && options.replay === undefined) return undefined
+  const { record, replay, match } = options
+  if (record === undefined && replay === undefined && match === undefined) return undefined
   return (await import('./recordings/open-relay.ts')).openRelay(options, EFFECTIVE_WITH_RECORDINGS)
 }
 
@@ -126,7 +129,8 @@ function createHandles(sessions: Sessions, url: string): Handles {
 }
 
 /** Starts an emulator of the Messages API on this machine. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+export async function startEmulator(given: EmulatorOptions = {}): Promise<Emulator> {
+  const options = withScriptedOptions(given)
   checkOptions(options)
   const relay = await openRelay(options)
   const sessions = createSessions(options, createRelays(options, relay))

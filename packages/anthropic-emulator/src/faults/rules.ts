@@ -100,7 +100,7 @@ export function faultsByRate(
   checkSum(rules)
   let count = 0
   return ({ method, path, body, headers }) => {
-    const request = { body, headers, count }
+    const request = { body, headers, count, captures: {} }
     const fitting = all.filter(
       ({ rule, matches, left }) =>
         left > 0 &&

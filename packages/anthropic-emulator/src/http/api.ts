@@ -9,6 +9,7 @@ import { answerWithFault } from '../send/apply-fault.ts'
 import { apiError, Refused, type ApiError } from '../wire/api-error.ts'
 import { ConnectionRefused } from '../wire/connection.ts'
 import type { NewId } from '../wire/ids.ts'
+import { toFormData } from '../wire/multipart.ts'
 import { mergeHeaders, readWhole, type Reply } from '../wire/reply.ts'
 import { NO_BYTES, readBody, type IncomingRequest, type ReadBody } from '../wire/request.ts'
 import { createRouter, type PathParameters, type Router } from '../wire/router.ts'
@@ -130,7 +131,10 @@ function openRequest(
     parameters,
     headers: translated ? translated.headers : entry.headers,
     body: translated ? translated.body : read.body,
-    form: read.form,
+    parts: read.parts,
+    get form() {
+      return read.parts && toFormData(read.parts)
+    },
     size,
     isTooLarge: incoming.isTooLarge === true,
   }

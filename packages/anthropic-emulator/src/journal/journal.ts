@@ -161,6 +161,7 @@ function createEntryStore(limit: number, most: number) {
   // Forgetting the first moves all others: with many, it is done for a hundredth of them together.
   const slack = Math.floor(limit / 100)
   let bytes = 0
+  const isTooMuch = () => bytes > most && entries.length > 1
   const forget = (count: number) => {
     for (const entry of entries.splice(0, count)) {
       const log = Entry.logOf(entry)
@@ -173,7 +174,7 @@ function createEntryStore(limit: number, most: number) {
     if (!log.isKept) return
     log.weight += more
     bytes += more
-    while (bytes > most && entries.length > 1) forget(Math.ceil((entries.length - 1) / 10))
+    while (isTooMuch()) forget(Math.ceil((entries.length - 1) / 10))
     // Users of the emulator may have taken others out themselves.
     if (entries.length === 1) bytes = log.weight
   }

@@ -12,6 +12,8 @@ export interface RecorderOptions {
   upstream: URL
   /** Further texts that must not be written. */
   secrets: readonly string[]
+  /** Called with each file that was written. */
+  onWritten?: (name: string, text: string) => void
 }
 
 interface ReceivedAnswer {
@@ -59,7 +61,9 @@ async function writeExchange(
     return warnNotRecorded(request, options, ending)
   }
   const exchange = toRecording({ request, response, body, number, ...options })
-  await folder.write(exchange.name, `${JSON.stringify(exchange, null, 1)}\n`)
+  const text = `${JSON.stringify(exchange, null, 1)}\n`
+  await folder.write(exchange.name, text)
+  options.onWritten?.(`${exchange.name}.json`, text)
 }
 
 /** Passes requests on unchanged, and writes each exchange that was complete. */

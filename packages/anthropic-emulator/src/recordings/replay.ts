@@ -1,36 +1,11 @@
 import { apiError, errorBody } from '../wire/api-error.ts'
-import { isObject } from '../wire/json.ts'
-import { readComparable, toComparableBody, toQuery, type Comparable } from './comparable-request.ts'
+import { createMask } from '../wire/mask.ts'
 import { decodeText } from './bytes.ts'
-import { describeDifference, findDifferences, type Difference } from './differences.ts'
-import { MASK, createMask } from '../wire/mask.ts'
-import { toBody, RecordingsError, readRecording, type Recording } from './recording.ts'
+import { toComparableBody, toQuery, type Comparable } from './comparable-request.ts'
+import type { Matching } from './match.ts'
+import { toBody, RecordingsError, type Recording } from './recording.ts'
 import type { RelayedRequest, Relay } from './relay.ts'
-
-interface Replayable {
-  file: string
-  request: Comparable
-  recording: Recording
-  /** Whether parts of the request are masked, and so have to be compared one by one. */
-  isMasked: boolean
-  /** How often it was the answer. */
-  served: number
-}
-
-function sortKeys(_: string, value: unknown): unknown {
-  if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-}
-
-/** The same for requests that are the same. */
-const toKey = (request: Comparable): string => JSON.stringify(request, sortKeys)
-
-function toReplayable(file: string, text: string): Replayable[] {
-  const recording = readRecording(file, text)
-  const request = readComparable(recording)
-  if (!request) return []
-  return [{ file, request, recording, isMasked: toKey(request).includes(MASK), served: 0 }]
-}
+import { RecordingStore, type Found } from './store.ts'
 
 function toComparable({ method, url, headers, bytes }: RelayedRequest): Comparable {
   return {
@@ -41,62 +16,12 @@ function toComparable({ method, url, headers, bytes }: RelayedRequest): Comparab
   }
 }
 
-function* compareRequests(recorded: Comparable, asked: Comparable): Generator<Difference> {
-  yield* findDifferences(recorded.method, asked.method, 'method')
-  yield* findDifferences(recorded.path, asked.path, 'path')
-  yield* findDifferences(recorded.query, asked.query, 'query')
-  yield* findDifferences(recorded.body, asked.body, 'body')
-}
-
-const matchesRecording = ({ request }: Replayable, asked: Comparable): boolean =>
-  compareRequests(request, asked).next().done === true
-
-/** Finds the next of the recordings that fit; the last one again when all were used. */
-function createFinder(all: readonly Replayable[]): (asked: Comparable) => Replayable | undefined {
-  const masked = all.filter(({ isMasked }) => isMasked)
-  const plain = new Map<string, Replayable[]>()
-  for (const one of all.filter(({ isMasked }) => !isMasked)) {
-    const key = toKey(one.request)
-    plain.set(key, [...(plain.get(key) ?? []), one])
-  }
-  return (asked) => {
-    const same = plain.get(toKey(asked)) ?? []
-    const alike = masked.filter((one) => matchesRecording(one, asked))
-    const fitting =
-      alike.length === 0 ? same : all.filter((one) => [...same, ...alike].includes(one))
-    return fitting.find(({ served }) => served === 0) ?? fitting.at(-1)
-  }
-}
-
-const SHOWN = 3
-
-function pickCandidates(
-  all: readonly Replayable[],
-  { method, path }: Comparable,
-): readonly Replayable[] {
-  const same = all.filter(({ request }) => request.method === method && request.path === path)
-  return same.length > 0 ? same : all
-}
-
-function describeMiss(all: readonly Replayable[], asked: Comparable, place: string): string {
-  const [nearest] = pickCandidates(all, asked)
-    .map(({ file, request }) => ({ file, found: [...compareRequests(request, asked)] }))
-    .sort((one, other) => one.found.length - other.found.length)
-  const { file, found } = nearest!
-  const shown = found.slice(0, SHOWN).map(describeDifference)
-  const more = found.length > SHOWN ? `; and ${found.length - SHOWN} more` : ''
-  return (
-    `No recording answers this ${asked.method} ${asked.path}. ` +
-    `The nearest of ${all.length} in ${place} is ${file}, which differs in ` +
-    `${shown.join('; ')}${more}. Ask what was recorded, or record again.`
-  )
-}
+const MISS_ID = 'req_without_recording'
 
 const HEADERS = { 'content-type': 'application/json', 'x-should-retry': 'false' }
 
-function toMissResponse(all: readonly Replayable[], asked: Comparable, place: string): Response {
-  const message = createMask([])(describeMiss(all, asked, place))
-  const body = errorBody(apiError({ status: 400, message }), 'req_without_recording')
+function toMissResponse(message: string): Response {
+  const body = errorBody(apiError({ status: 400, message: createMask([])(message) }), MISS_ID)
   return Response.json(body, { status: 400, headers: HEADERS })
 }
 
@@ -113,35 +38,66 @@ function toResponseHeaders({ headers, sse, json }: Recording['response']): Heade
   return kept
 }
 
-function respond({ response }: Recording, { log }: RelayedRequest): Response {
+// Headers are of printable letters, and not of any length.
+const toHeaderText = (text: string): string => text.replace(/[^ -~]/g, '?').slice(0, 1_000)
+
+function respond({ recording: { response }, differs }: Found, { log }: RelayedRequest): Response {
   const { status, sse } = response
   const body = toBody(response)
   const headers = toResponseHeaders(response)
+  if (differs !== undefined) headers.set('x-emulator-differs', toHeaderText(differs))
   log.setBody(body)
   if (BODILESS.includes(status)) return new Response(null, { status, headers })
   if (sse !== undefined) headers.set('transfer-encoding', 'chunked')
   return new Response(body, { status, headers })
 }
 
+/** The files of a folder that recordings are read from. */
+export interface RecordedFiles {
+  files: readonly { name: string; text: string }[]
+  place: string
+}
+
+function fillStore({ files }: RecordedFiles, matching: Matching): RecordingStore {
+  const store = new RecordingStore(matching)
+  for (const { name, text } of files) store.add(name, text)
+  return store
+}
+
 /** Answers from recordings alone. Throws where the files hold none. */
-export function createReplay(
-  files: readonly { name: string; text: string }[],
-  place: string,
-): Relay {
-  const all = files.flatMap(({ name, text }) => toReplayable(name, text))
-  if (all.length === 0) {
+export function createReplay(recorded: RecordedFiles, matching: Matching): Relay {
+  const store = fillStore(recorded, matching)
+  const { files, place } = recorded
+  if (store.size === 0) {
     const what = files.length === 0 ? 'no recordings' : `no request in any of ${files.length} files`
     throw new RecordingsError(`There is nothing to replay in ${place}: ${what}.`)
   }
-  const find = createFinder(all)
   return {
     answer(asked) {
       const comparable = toComparable(asked)
-      const found = find(comparable)
-      if (!found) return toMissResponse(all, comparable, place)
-      found.served += 1
-      return respond(found.recording, asked)
+      const found = store.find(comparable)
+      return found ? respond(found, asked) : toMissResponse(store.describeMiss(comparable, place))
     },
     flush: async () => {},
+  }
+}
+
+/** Makes a recorder, which calls `onWritten` with each file that it has written. */
+export type NewRecorder = (onWritten: (name: string, text: string) => void) => Relay
+
+/** Answers from recordings, and has what they lack recorded. */
+export function createCompletion(
+  recorded: RecordedFiles,
+  matching: Matching,
+  newRecorder: NewRecorder,
+): Relay {
+  const store = fillStore(recorded, matching)
+  const recorder = newRecorder((name, text) => store.add(name, text))
+  return {
+    answer(asked) {
+      const found = store.find(toComparable(asked))
+      return found ? respond(found, asked) : recorder.answer(asked)
+    },
+    flush: recorder.flush,
   }
 }

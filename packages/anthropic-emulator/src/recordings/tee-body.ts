@@ -8,6 +8,21 @@ export type Ending = 'whole' | 'left' | 'cut' | 'large'
 
 const MOST_BYTES = 256 * 1024 * 1024
 
+class KeptParts {
+  parts: Uint8Array[] = []
+  #size = 0
+
+  get isTooLarge(): boolean {
+    return this.#size > MOST_BYTES
+  }
+
+  add(part: Uint8Array): void {
+    this.#size += part.length
+    if (this.isTooLarge) this.parts = []
+    else this.parts.push(part)
+  }
+}
+
 /** Called once, with all that came. */
 export type OnEnd = (parts: readonly Uint8Array[], ending: Ending) => Promise<void>
 
@@ -18,18 +33,11 @@ function teeBody(
   onEnd: OnEnd,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
-  const parts: Uint8Array[] = []
-  let size = 0
-  const keep = (part: Uint8Array) => {
-    size += part.length
-    if (size > MOST_BYTES) parts.length = 0
-    else parts.push(part)
-    log.appendBytes(part)
-  }
+  const kept = new KeptParts()
   let ended: Promise<void> | undefined
   const end = (ending: Ending) => {
     log.end()
-    return (ended ??= onEnd(parts, size > MOST_BYTES ? 'large' : ending).finally(release))
+    return (ended ??= onEnd(kept.parts, kept.isTooLarge ? 'large' : ending).finally(release))
   }
   const breakOff = async (controller: ReadableStreamDefaultController, cause: unknown) => {
     await end(signal.aborted ? 'left' : 'cut')
@@ -46,7 +54,8 @@ function teeBody(
         await end('whole')
         return controller.close()
       }
-      keep(read.value)
+      kept.add(read.value)
+      log.appendBytes(read.value)
       controller.enqueue(read.value)
     },
     async cancel(reason) {

@@ -1,4 +1,5 @@
 import type { ReplyTarget } from '../send/target.ts'
+import type { FormPart } from '../wire/multipart.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { RequestHead } from '../wire/request.ts'
 import type { PathParameters, Route } from '../wire/router.ts'
@@ -12,8 +13,10 @@ export interface RequestContext extends ReplyTarget {
   /** Lower-case names; the values of credentials are replaced. */
   headers: Record<string, string>
   body: unknown
-  /** The body, where it is multipart. */
-  form?: FormData | undefined
+  /** The parts of the body, where it is multipart; a large file is there once. */
+  parts?: readonly FormPart[] | undefined
+  /** The same as a form, made of copies. */
+  readonly form?: FormData | undefined
   /** How many bytes the body has. */
   size: number
   /** The body is larger than the API takes, and was not read. */

@@ -1,7 +1,7 @@
 import { faultProblem } from '../wire/faults.ts'
 import { isObject } from '../wire/json.ts'
 import { findPaceProblem } from '../stream/pace.ts'
-import type { Loop, Otherwise, Rule } from './types.ts'
+import type { Loop, Otherwise, Rule, Step } from './types.ts'
 import type { Json } from '../wire/types.ts'
 import type { MessageTurn, TurnExtras } from '../wire/turns.ts'
 import { checkKeys, ScriptError, slipOf } from '../wire/script-error.ts'
@@ -26,7 +26,7 @@ const MESSAGE_FIELDS = [
 const CONTROL: readonly string[] = [...KINDS, ...EXTRAS, ...MESSAGE_FIELDS, 'status']
 
 const RULE_KEYS = ['when', 'reply'] as const satisfies readonly (keyof Rule)[]
-const SCRIPT_KEYS = ['rules', 'turns', 'otherwise']
+const SCRIPT_KEYS = ['options', 'rules', 'turns', 'otherwise']
 const LOOP_KEYS = ['repeat', 'turns'] as const satisfies readonly (keyof Loop)[]
 const POLICIES = ['default', 'warn', 'error', 'repeat'] as const satisfies readonly Otherwise[]
 
@@ -150,6 +150,10 @@ export function checkTurn(turn: unknown, place: string): void {
 /** Whether an item of a list of turns is a loop. */
 export const isLoop = (item: unknown): item is Loop => isObject(item) && 'repeat' in item
 
+/** Whether an item of a list of turns is for requests that fit alone. */
+export const isStep = (item: unknown): item is Step =>
+  isObject(item) && 'when' in item && 'reply' in item
+
 /** Refuses a loop that would never give a turn. */
 export function checkLoop(loop: Loop, place: string): void {
   checkKeys(loop, LOOP_KEYS, place)
@@ -161,12 +165,19 @@ export function checkLoop(loop: Loop, place: string): void {
   if (turns.length === 0) throw new ScriptError(`${place}.turns`, 'must not be empty.')
 }
 
+function checkStep(step: Step, place: string): void {
+  checkKeys(step, RULE_KEYS, place)
+  checkTurn(step.reply, `${place}.reply`)
+}
+
 /** Refuses what is no list of replies. */
 export function checkTurns(turns: unknown, place: string): void {
   if (!Array.isArray(turns)) throw new ScriptError(place, 'must be a list of replies.')
   for (const [at, turn] of turns.entries()) {
-    if (isLoop(turn)) checkLoop(turn, `${place}[${at}]`)
-    else checkTurn(turn, `${place}[${at}]`)
+    const own = `${place}[${at}]`
+    if (isLoop(turn)) checkLoop(turn, own)
+    else if (isStep(turn)) checkStep(turn, own)
+    else checkTurn(turn, own)
   }
 }
 
@@ -184,7 +195,8 @@ export function checkScript(script: unknown): void {
     throw new ScriptError('script', 'must be a list of replies, an object, or a function.')
   }
   checkKeys(script, SCRIPT_KEYS, 'script')
-  const { rules } = script
+  const { rules, options } = script
+  if (options !== undefined) checkObject(options, 'options')
   if (rules !== undefined && !Array.isArray(rules)) {
     throw new ScriptError('rules', 'must be a list of rules.')
   }

@@ -10,20 +10,27 @@ import {
   checkTurns,
   isLoop,
 } from './check.ts'
-import { toMatcher, type RequestTest } from './matcher.ts'
+import { toConditions, type Condition } from './matcher.ts'
+import { listDue, prepareTurns, type Leaf, type Prepared } from './prepare.ts'
+import { hasSlots } from './template.ts'
 
 /** A rule that was checked: a turn for always, or turns that are used up. */
 export interface CheckedRule {
-  matches: RequestTest
-  always?: Turn
-  turns?: TurnList
+  place: string
+  conditions: readonly Condition[]
+  always?: Leaf
+  turns?: readonly Prepared[]
 }
 
 /** A script that was checked. */
 export interface CheckedScript {
   rules: readonly CheckedRule[]
-  turns: TurnList
+  turns: readonly Prepared[]
   otherwise: Otherwise
+  /** What its expressions capture. */
+  names: ReadonlySet<string>
+  /** The turns that captures are filled into. */
+  withSlots: ReadonlySet<Turn>
 }
 
 const isTurnList = (reply: Turn | Loop | TurnList): reply is TurnList =>
@@ -32,18 +39,19 @@ const isTurnList = (reply: Turn | Loop | TurnList): reply is TurnList =>
 function toCheckedRule(rule: Rule, at: number): CheckedRule {
   const place = `rules[${at}]`
   checkRule(rule, place)
-  const matches = toMatcher(rule.when, `${place}.when`)
+  const conditions = toConditions(rule.when, `${place}.when`)
   const { reply } = rule
   if (isLoop(reply)) {
     checkLoop(reply, `${place}.reply`)
-    return { matches, turns: [reply] }
+    const items = prepareTurns(reply.turns, `${place}.reply.turns`)
+    return { place, conditions, turns: [{ repeat: reply.repeat, items }] }
   }
   if (!isTurnList(reply)) {
     checkTurn(reply, `${place}.reply`)
-    return { matches, always: reply }
+    return { place, conditions, always: { place, turn: reply, conditions } }
   }
   checkTurns(reply, `${place}.reply`)
-  return { matches, turns: reply }
+  return { place, conditions, turns: prepareTurns(reply, `${place}.reply`) }
 }
 
 const isList = (script: Script): script is TurnList => Array.isArray(script)
@@ -56,9 +64,28 @@ function toParts(script: Exclude<Script, TurnFunction>): Exclude<Script, TurnFun
   return script
 }
 
+type Parts = Pick<CheckedScript, 'rules' | 'turns' | 'otherwise'>
+
+// What is captured in one place can be filled in anywhere.
+function withCaptures(parts: Parts): CheckedScript {
+  const { rules, turns } = parts
+  const leaves = [
+    ...rules.flatMap(({ always }) => always ?? []),
+    ...[...rules.map((rule) => rule.turns ?? []), turns].flatMap((items) =>
+      listDue(items).map(({ leaf }) => leaf),
+    ),
+  ]
+  const conditions = [...rules, ...leaves].flatMap((one) => one.conditions)
+  const names = new Set(conditions.flatMap((condition) => condition.names))
+  const filled = leaves.filter(({ turn, place }) => hasSlots(turn, names, place))
+  return { ...parts, names, withSlots: new Set(filled.map(({ turn }) => turn)) }
+}
+
 function toOneReply(reply: Turn): CheckedScript {
   checkTurn(reply, 'reply')
-  return { rules: [{ matches: () => true, always: reply }], turns: [], otherwise: 'error' }
+  const always = { place: 'reply', turn: reply, conditions: [] }
+  const rules = [{ place: 'reply', conditions: [], always }]
+  return withCaptures({ rules, turns: [], otherwise: 'error' })
 }
 
 /** The script of the options, checked. */
@@ -72,22 +99,9 @@ export function toCheckedScript({
   const { rules = [], turns = [], otherwise = fallback } = toParts(script)
   checkOtherwise(otherwise)
   checkTurns(turns, 'turns')
-  return { rules: rules.map(toCheckedRule), turns, otherwise }
-}
-
-/** The turns one after the other, loops played out. */
-export function* playTurns(turns: TurnList): Generator<Turn, void> {
-  for (const turn of turns) {
-    if (!isLoop(turn)) {
-      yield turn
-      continue
-    }
-    for (
-      let left = turn.repeat;
-      left === 'forever' || left > 0;
-      left = left === 'forever' ? left : left - 1
-    ) {
-      yield* playTurns(turn.turns)
-    }
-  }
+  return withCaptures({
+    rules: rules.map(toCheckedRule),
+    turns: prepareTurns(turns, 'turns'),
+    otherwise,
+  })
 }

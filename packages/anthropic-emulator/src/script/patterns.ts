@@ -1,6 +1,9 @@
 import { blocks, isObject, string } from '../wire/json.ts'
 import { ScriptError } from '../wire/script-error.ts'
 
+/** What named groups of expressions have found, by their names. */
+export type Captures = Record<string, string>
+
 const WRITTEN = /^\/(.+)\/([dgimsuvy]*)$/s
 
 function toExpression(written: string, place: string): RegExp | undefined {
@@ -31,22 +34,60 @@ export function readAllText(content: unknown): string {
   return texts.filter((text) => text !== '').join('\n')
 }
 
+// Flags that remember a place must not make one request depend on another.
+function isFound(pattern: RegExp, text: string, captures: Captures): boolean {
+  pattern.lastIndex = 0
+  const found = pattern.exec(text)
+  pattern.lastIndex = 0
+  for (const [name, value] of Object.entries(found?.groups ?? {})) {
+    if (value !== undefined) captures[name] = value
+  }
+  return found !== null
+}
+
+/** Whether some item passes a test; only what that one captures is kept. */
+export function findsSome<Item>(
+  items: readonly Item[],
+  test: (item: Item, captures: Captures) => boolean,
+  captures: Captures,
+): boolean {
+  return items.some((item) => {
+    const own: Captures = {}
+    if (!test(item, own)) return false
+    Object.assign(captures, own)
+    return true
+  })
+}
+
 /** Whether a text contains what a pattern asks for. */
-export function isInText(pattern: unknown, text: string): boolean {
-  if (Array.isArray(pattern)) return pattern.every((one) => isInText(one, text))
-  return pattern instanceof RegExp ? text.search(pattern) >= 0 : text.includes(string(pattern))
+export function isInText(pattern: unknown, text: string, captures: Captures): boolean {
+  if (Array.isArray(pattern)) return pattern.every((one) => isInText(one, text, captures))
+  if (pattern instanceof RegExp) return isFound(pattern, text, captures)
+  return text.includes(string(pattern))
 }
 
 /** Whether a value has the parts that a pattern names. */
-export function isPart(pattern: unknown, value: unknown): boolean {
+export function isPart(pattern: unknown, value: unknown, captures: Captures): boolean {
   if (pattern instanceof RegExp) {
-    if (typeof value === 'string') return value.search(pattern) >= 0
-    return Array.isArray(value) && readAllText(value).search(pattern) >= 0
+    if (typeof value === 'string') return isFound(pattern, value, captures)
+    return Array.isArray(value) && isFound(pattern, readAllText(value), captures)
   }
   if (Array.isArray(pattern)) {
     const items: unknown[] = Array.isArray(value) ? value : []
-    return pattern.every((part) => items.some((item) => isPart(part, item)))
+    return pattern.every((part) =>
+      findsSome(items, (item, own) => isPart(part, item, own), captures),
+    )
   }
   if (!isObject(pattern)) return Object.is(pattern, value)
-  return isObject(value) && Object.entries(pattern).every(([key, part]) => isPart(part, value[key]))
+  if (!isObject(value)) return false
+  return Object.entries(pattern).every(([key, part]) => isPart(part, value[key], captures))
+}
+
+/** The names of the groups in all expressions of a pattern. */
+export function groupNames(pattern: unknown): string[] {
+  if (pattern instanceof RegExp) {
+    return [...pattern.source.matchAll(/\(\?<([A-Za-z_$][\w$]*)>/g)].map(([, name = '']) => name)
+  }
+  if (Array.isArray(pattern)) return pattern.flatMap(groupNames)
+  return isObject(pattern) ? Object.values(pattern).flatMap(groupNames) : []
 }

@@ -7,6 +7,7 @@ import { isObject, string } from '../wire/json.ts'
 import type { Script } from './types.ts'
 import { ScriptError } from '../wire/script-error.ts'
 import { toCheckedScript } from './checked-script.ts'
+import { withScriptedOptions } from './scripted-options.ts'
 
 function isScript(value: unknown): value is Script {
   return Array.isArray(value) || isObject(value) || typeof value === 'function'
@@ -20,6 +21,7 @@ function toScript(given: unknown, name: string): Script {
   }
   try {
     toCheckedScript({ script: given })
+    withScriptedOptions({ script: given })
     return given
   } catch (error) {
     throw error instanceof ScriptError ? new ScriptError(name, error.message) : error

@@ -183,8 +183,8 @@ test('a request that nothing fits can be warned of, once for each kind', async (
     'You said: z',
   ])
   expect(warnings).toEqual([
-    'The script has no turn for this request (claude-sonnet-4-6, 1 message: "y"): its rule does not fit. The default responder answers.',
-    'The script has no turn for this request (claude-sonnet-4-6, 1 message: "z"): its rule does not fit. The default responder answers.',
+    'The script has no turn for this request (claude-sonnet-4-6, 1 message: "y"): its rule does not fit. The nearest is rules[0]: text wants "x", has "y". The default responder answers.',
+    'The script has no turn for this request (claude-sonnet-4-6, 1 message: "z"): its rule does not fit. The nearest is rules[0]: text wants "x", has "z". The default responder answers.',
   ])
 })
 

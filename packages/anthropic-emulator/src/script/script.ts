@@ -1,56 +1,30 @@
-import { objects, string } from '../wire/json.ts'
-import { maskText } from '../wire/secrets.ts'
-import { lastUserText } from './matcher.ts'
-import {
-  toCheckedScript,
-  playTurns,
-  type CheckedScript,
-  type CheckedRule,
-} from './checked-script.ts'
-import { isLoop } from './check.ts'
-import type { ScriptOptions } from './types.ts'
+import { BoundedMap } from '../wire/memory.ts'
+import { hash } from '../wire/hash.ts'
+import { objects } from '../wire/json.ts'
 import { ScriptError } from '../wire/script-error.ts'
+import { toCheckedScript, type CheckedScript, type CheckedRule } from './checked-script.ts'
+import { fitsAll } from './matcher.ts'
+import { describeDue, describeNearest, summarizeRequest } from './miss.ts'
+import type { Captures } from './patterns.ts'
+import { Player, type Unfit } from './player.ts'
+import type { Due, Leaf } from './prepare.ts'
+import { fillTurn } from './template.ts'
+import type { ScriptOptions } from './types.ts'
 import type { Json } from '../wire/types.ts'
 import type { Turn, TurnRequest } from '../wire/turns.ts'
 
 /** What the script has for a request: a turn, or what answers instead. */
 export type Next = { turn: Turn } | { instead: 'default' } | { instead: 'error'; message: string }
 
+type AskedRequest = Omit<TurnRequest, 'count' | 'captures'>
+
 /** Decides the next turn; each call uses one up. */
-export type NextTurn = (request: Omit<TurnRequest, 'count'>) => { next: Next; request: TurnRequest }
+export type NextTurn = (request: AskedRequest) => { next: Next; request: TurnRequest }
 
 /** A script that is played. */
 export interface PlayedScript extends NextTurn {
-  /** Throws a `ScriptError` where a turn or a rule was not used; the message names them. */
+  /** Throws where a turn or a rule was not used; the message names them. */
   assertDone: () => void
-}
-
-const LONGEST_QUOTE = 60
-
-const pluralize = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? '' : 's'}`
-
-/** A request in a few words: `claude-sonnet-4-6, 1 message, tools add: "What is 1 + 2?"`. */
-function summarize(body: Json): string {
-  const tools = objects(body.tools).map(({ name, type }) => string(name) || string(type))
-  const parts = [
-    string(body.model),
-    pluralize(objects(body.messages).length, 'message'),
-    ...(tools.length > 0 ? [`tools ${tools.join(' ')}`] : []),
-  ]
-  const text = lastUserText(body)
-  const short = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text
-  return `${parts.join(', ')}: ${JSON.stringify(maskText(short))}`
-}
-
-function describeUnmatched({ rules, turns }: CheckedScript, body: Json): string {
-  const unfit =
-    rules.length === 1 ? 'its rule does not fit' : `none of its ${rules.length} rules fits`
-  const had = [
-    ...(rules.length > 0 ? [unfit] : []),
-    ...(turns.length > 0 || rules.length === 0 ? ['its turns are used up'] : []),
-  ]
-  return `The script has no turn for this request (${summarize(body)}): ${had.join(', and ')}.`
 }
 
 // Kinds of requests that were warned of; beyond these a long run would only repeat itself.
@@ -65,87 +39,132 @@ function dedupeWarnings(warn: (warning: string) => void): (warning: string) => v
   }
 }
 
-interface Play {
-  (): Turn | undefined
-  /** Whether a turn is left that is not repeated for ever. */
-  hasLeft: () => boolean
-}
-
-// Without those that repeat for ever, which are never used up.
-const countTurns = (turns: CheckedScript['turns']): number =>
-  turns.reduce((sum, turn) => {
-    if (!isLoop(turn)) return sum + 1
-    return turn.repeat === 'forever' ? sum : sum + turn.repeat * countTurns(turn.turns)
-  }, 0)
-
-function createPlayer(turns: CheckedScript['turns']): Play {
-  const rest = playTurns(turns)
-  const most = countTurns(turns)
-  let played = 0
-  const play = () => {
-    played += 1
-    return rest.next().value ?? undefined
-  }
-  return Object.assign(play, { hasLeft: () => played < most })
+interface PlayedRule {
+  rule: CheckedRule
+  take: (request: TurnRequest, captures: Captures) => Leaf | undefined
+  unused: () => Due[]
 }
 
 // A rule whose turns are used up is as if it were not there.
-function createRulePlayer({ matches, always, turns = [] }: CheckedRule) {
-  const play = createPlayer(turns)
+function playRule(rule: CheckedRule): PlayedRule {
+  const { conditions, always, turns = [] } = rule
+  const player = new Player(turns)
   let isUsed = false
-  const take = (request: TurnRequest): Turn | undefined => {
-    if (!matches(request)) return undefined
-    isUsed = true
-    return always ?? play()
+  return {
+    rule,
+    take(request, captures) {
+      if (!fitsAll(conditions, request, captures)) return undefined
+      isUsed = true
+      return always ?? player.take(request, captures)
+    },
+    unused: () => (always ? (isUsed ? [] : [{ leaf: always, times: 1 }]) : player.unused()),
   }
-  return Object.assign(take, { hasLeft: () => (always ? !isUsed : play.hasLeft()) })
 }
 
-function createTurnPlayer({ turns, otherwise }: CheckedScript): Play {
-  const first = createPlayer(turns)
-  let play = first
-  const take = () => {
-    const turn = play()
-    if (turn !== undefined || otherwise !== 'repeat') return turn
-    play = createPlayer(turns)
-    return play()
+const MOST_CAPTURED = 16 * 1024 * 1024
+
+/** What the requests of each conversation have captured; a conversation is known by how it begins. */
+function createMemory(names: ReadonlySet<string>) {
+  const held = new BoundedMap<Captures>(MOST_CAPTURED)
+  const keyOf = (body: Json) => {
+    const text = JSON.stringify(objects(body.messages)[0] ?? null)
+    return `${hash(text)}:${hash(text, 1)}`
   }
-  return Object.assign(take, { hasLeft: first.hasLeft })
+  return {
+    recall: (body: Json): Captures => (names.size === 0 ? {} : { ...held.get(keyOf(body)) }),
+    keep(body: Json, captures: Captures) {
+      if (names.size > 0) held.set(keyOf(body), captures, JSON.stringify(captures).length)
+    },
+  }
+}
+
+function describeUnmatched(
+  { rules, turns }: CheckedScript,
+  unfit: readonly Unfit[],
+  request: TurnRequest,
+): string {
+  const none =
+    rules.length === 1 ? 'its rule does not fit' : `none of its ${rules.length} rules fits`
+  const next = unfit.find(({ place }) => place.startsWith('turns'))
+  const isUsedUp = !next && (turns.length > 0 || rules.length === 0)
+  const had = [
+    ...(rules.length > 0 ? [none] : []),
+    ...(next ? ['its next turn is for another'] : []),
+    ...(isUsedUp ? ['its turns are used up'] : []),
+  ]
+  const what = summarizeRequest(request.body)
+  const nearest = describeNearest(unfit, request)
+  return `The script has no turn for this request (${what}): ${had.join(', and ')}.${nearest}`
+}
+
+/** What assertDone throws. */
+function toNotDone(left: readonly Due[], miss: string): ScriptError {
+  const what =
+    left.length === 1 ? 'A reply of the script was' : `${left.length} replies of the script were`
+  const lines = [`${what} not used:`, ...left.map(describeDue), ...(miss === '' ? [] : [miss])]
+  return new ScriptError(lines.join('\n'))
+}
+
+function createTaker({ rules, turns, otherwise }: CheckedScript) {
+  const played = rules.map(playRule)
+  const inOrder = new Player(turns)
+  const takeInOrder: PlayedRule['take'] = (request, captures) => {
+    if (!inOrder.next && otherwise === 'repeat') inOrder.restart()
+    return inOrder.take(request, captures)
+  }
+  const sources = [...played.map(({ take }) => take), takeInOrder]
+  return {
+    take(request: TurnRequest): Leaf | undefined {
+      for (const take of sources) {
+        const captures: Captures = {}
+        const leaf = take(request, captures)
+        if (leaf) Object.assign(request.captures, captures)
+        if (leaf) return leaf
+      }
+      return undefined
+    },
+    /** What a request could have fitted. */
+    open: (): Unfit[] => [...(inOrder.next ? [inOrder.next] : []), ...rules],
+    unused: () => [...played.flatMap(({ unused }) => unused()), ...inOrder.unused()],
+  }
 }
 
 /** The turns of the options, in the order in which requests will get them. */
 export function createScript(options: ScriptOptions): PlayedScript {
   const checked = toCheckedScript(options)
-  const rules = checked.rules.map(createRulePlayer)
-  const nextOfTurns = createTurnPlayer(checked)
+  const { otherwise, names, withSlots } = checked
+  const turns = createTaker(checked)
+  const memory = createMemory(names)
   const warn = dedupeWarnings(options.onWarning ?? ((warning) => console.warn(warning)))
   let count = 0
-  const takeTurn = (request: TurnRequest): Turn | undefined => {
-    for (const rule of rules) {
-      const turn = rule(request)
-      if (turn !== undefined) return turn
-    }
-    return nextOfTurns()
-  }
-  const answerInstead = (body: Json): Next => {
-    if (checked.otherwise === 'error')
-      return { instead: 'error', message: describeUnmatched(checked, body) }
-    if (checked.otherwise === 'warn') {
-      warn(`${describeUnmatched(checked, body)} The default responder answers.`)
-    }
+  let describeLastMiss = () => ''
+  const answerInstead = (request: TurnRequest): Next => {
+    const open = turns.open()
+    describeLastMiss = () => describeUnmatched(checked, open, request)
+    if (otherwise === 'error') return { instead: 'error', message: describeLastMiss() }
+    if (otherwise === 'warn') warn(`${describeLastMiss()} The default responder answers.`)
     return { instead: 'default' }
   }
+  const fill = (turn: Turn, request: TurnRequest): Next => {
+    if (typeof turn === 'function' || !withSlots.has(turn)) return { turn }
+    try {
+      return { turn: fillTurn(turn, { request, names }) }
+    } catch (error) {
+      if (error instanceof ScriptError) return { instead: 'error', message: error.message }
+      throw error
+    }
+  }
   const nextTurn: NextTurn = ({ body, headers }) => {
-    const request = { body, headers, count }
+    const request: TurnRequest = { body, headers, count, captures: memory.recall(body) }
     count += 1
-    const turn = takeTurn(request)
-    return { next: turn === undefined ? answerInstead(request.body) : { turn }, request }
+    const leaf = turns.take(request)
+    if (!leaf) return { next: answerInstead(request), request }
+    memory.keep(body, request.captures)
+    return { next: fill(leaf.turn, request), request }
   }
   const assertDone = () => {
-    const places = rules.flatMap((rule, at) => (rule.hasLeft() ? [`rules[${at}]`] : []))
-    const left = [...places, ...(nextOfTurns.hasLeft() ? ['turns'] : [])]
-    if (left.length > 0)
-      throw new ScriptError(`Not all of the script was used: ${left.join(', ')}.`)
+    const left = turns.unused()
+    if (left.length > 0) throw toNotDone(left, describeLastMiss())
   }
   return Object.assign(nextTurn, { assertDone })
 }

@@ -7,10 +7,22 @@ export interface Loop {
   turns: TurnList
 }
 
-/** Turns in the order in which they are used up. */
-export type TurnList = readonly (Turn | Loop)[]
+/**
+ * A turn in its place in a list, for a request that fits: until one comes, it and what follows it
+ * wait, and `otherwise` answers.
+ */
+export interface Step {
+  when: Matcher
+  reply: Turn
+}
 
-/** What a text must contain; a string written as `/…/i` is an expression. A list wants all of it. */
+/** Turns in the order in which they are used up. */
+export type TurnList = readonly (Turn | Loop | Step)[]
+
+/**
+ * What a text must contain; a string written as `/…/i` is an expression, whose named groups can be
+ * filled into replies as `{{name}}`. A list wants all of it.
+ */
 export type TextPattern = string | RegExp | readonly (string | RegExp)[]
 
 /** A number, or its bounds. */
@@ -32,7 +44,10 @@ export interface RequestPattern extends Omit<BodyPattern, 'system' | 'tools'> {
   system?: TextPattern
   /** Names of tools that are bound, or parts of their definitions; `[]` when there must be none. */
   tools?: unknown
-  /** In the results of the last turn, or parts of them (`tool` is the name); `[]` for none. */
+  /**
+   * In the results of the last turn; or parts of one, of which `tool` is the name of its tool and
+   * `text` what its text must contain; `[]` for none.
+   */
   results?: unknown
   /** By name, in any case. */
   headers?: Readonly<Record<string, string | RegExp>>
@@ -69,7 +84,13 @@ export type Otherwise = 'default' | 'warn' | 'error' | 'repeat'
 export type Script =
   | TurnList
   | TurnFunction
-  | { rules?: readonly Rule[]; turns?: TurnList; otherwise?: Otherwise }
+  | {
+      /** Options of the emulator, for scripts in files; those that it is started with win. */
+      options?: object
+      rules?: readonly Rule[]
+      turns?: TurnList
+      otherwise?: Otherwise
+    }
 
 /** The options that decide which turn a request gets. */
 export interface ScriptOptions {

@@ -11,6 +11,7 @@ import { fileRoutes } from '../resources/files/routes.ts'
 import { messageRoutes } from '../resources/messages/routes.ts'
 import { modelRoutes } from '../resources/models.ts'
 import type { ApiRoute } from '../resources/route.ts'
+import { withScriptedOptions } from '../script/scripted-options.ts'
 import { createScript, type NextTurn, type PlayedScript } from '../script/script.ts'
 import { applyChanges } from '../settings/changes.ts'
 import { checkBatchOptions } from '../state/batch.ts'
@@ -112,7 +113,8 @@ export class Core {
   }
 
   /** Changes options; requests that are being answered keep the old ones. */
-  configure(changes: RunningOptions, until: 'reset' | 'close' = 'reset'): void {
+  configure(given: RunningOptions, until: 'reset' | 'close' = 'reset'): void {
+    const changes = withScriptedOptions(given)
     const options = applyChanges(this.#options, changes)
     const start = until === 'close' ? applyChanges(this.#start, changes) : this.#start
     const changed = Object.keys(changes)

@@ -1,5 +1,6 @@
 import type { HandleRequest } from '../http/handle-request.ts'
 import type { EmulatorOptions, RunningOptions } from '../options.ts'
+import { withScriptedOptions } from '../script/scripted-options.ts'
 import { applyChanges } from '../settings/changes.ts'
 import { Core, type CoreObserver } from './core.ts'
 import { DEFAULT_SESSION } from './session-name.ts'
@@ -62,7 +63,10 @@ export class Sessions {
 
   /** Makes a session with the emulator's options and these, in place of one of the same name. */
   create(name: string, changes: RunningOptions): Session {
-    const session = this.#create(name, applyChanges(this.own.core.options, changes))
+    const session = this.#create(
+      name,
+      applyChanges(this.own.core.options, withScriptedOptions(changes)),
+    )
     this.delete(name)
     this.#others.set(name, session)
     if (this.#others.size > this.#limit) this.#forgetOldest(session)

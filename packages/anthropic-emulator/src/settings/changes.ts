@@ -10,6 +10,7 @@ const START_OPTIONS: Record<StartOption, string> = {
   token: 'it guards this door',
   record: 'restart the emulator with it',
   replay: 'restart the emulator with it',
+  match: 'restart the emulator with it',
   journalLimit: 'restart the emulator with it',
   memory: 'restart the emulator with it',
   sessionLimit: 'restart the emulator with it',

@@ -1,6 +1,8 @@
 /** Checks for the values of options. */
 import { faultsByRate } from '../faults/rules.ts'
 import type { FaultRule } from '../faults/types.ts'
+import { toMatching } from '../recordings/match.ts'
+import type { MatchBy, MatchOptions } from '../recordings/options.ts'
 import { toCheckedScript } from '../script/checked-script.ts'
 import type { ScriptOptions } from '../script/types.ts'
 import { checkBatchOptions, type BatchOptions } from '../state/batch.ts'
@@ -75,6 +77,8 @@ export const checkFaults = checkByMaking((rules: readonly FaultRule[], place) =>
 export const checkRateLimit = checkByMaking((limit: RateLimit) => new RateLimits(limit))
 
 export const checkBatches = checkByMaking((options: BatchOptions) => checkBatchOptions(options))
+
+export const checkMatch = checkByMaking((match: MatchOptions | MatchBy) => toMatching(match))
 
 export const checkMemory = checkByMaking((limits: MemoryOptions) => toMemory(limits))
 

@@ -9,6 +9,7 @@ import {
   checkFolder,
   checkFunction,
   checkNow,
+  checkMatch,
   checkMemory,
   checkModels,
   checkOneOf,
@@ -29,6 +30,7 @@ const RECORD_CHECKS = {
   upstream: checkText,
   replace: checkSwitch,
   secrets: checkTexts,
+  missing: checkSwitch,
 }
 
 /**
@@ -95,7 +97,7 @@ export const EMULATOR_OPTIONS = {
     summary: 'pass requests on to a real API, and write each exchange to this folder',
     reading: 'json',
     placeholder: 'dir',
-    parts: { dir: 'path', upstream: 'text', replace: 'json', secrets: 'json' },
+    parts: { dir: 'path', upstream: 'text', replace: 'json', secrets: 'json', missing: 'json' },
     shorthand: 'dir',
     findProblem: checkParts(RECORD_CHECKS, ['dir']),
   },
@@ -104,6 +106,14 @@ export const EMULATOR_OPTIONS = {
     reading: 'path',
     placeholder: 'dir',
     findProblem: checkFolder,
+  },
+  match: {
+    summary: 'what of a request counts when its recording is looked for',
+    reading: 'json',
+    placeholder: 'rule',
+    parts: { by: 'text', ignore: 'json', normalise: 'json' },
+    shorthand: 'by',
+    findProblem: checkMatch,
   },
   strict: {
     summary: 'refuse what the API refuses (true)',

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { parseForm } from './multipart.ts'
+import { parseForm as parseParts, toFormData } from './multipart.ts'
+
+const parseForm = (...body: Parameters<typeof parseParts>) => {
+  const parts = parseParts(...body)
+  return parts && toFormData(parts)
+}
 
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'))
 

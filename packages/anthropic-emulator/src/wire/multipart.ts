@@ -12,13 +12,17 @@ function readParameter(line: string, name: string): string | undefined {
   return (quoted ?? plain)?.replace(/%(0A|0D|22)/gi, (code) => decodeURIComponent(code))
 }
 
-interface PartHead {
+/** A part of a form; its bytes are where the body has them. */
+export interface FormPart {
   name: string
+  /** Only of a file. */
   filename: string | undefined
+  /** The media type. */
   type: string
+  bytes: Buffer<ArrayBuffer>
 }
 
-function readHead(head: string): PartHead | undefined {
+function readHead(head: string): Omit<FormPart, 'bytes'> | undefined {
   const lines = head.split('\r\n')
   const valueOf = (name: string) =>
     lines.find((line) => line.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1)
@@ -29,21 +33,12 @@ function readHead(head: string): PartHead | undefined {
   return { name, filename, type: valueOf('content-type')?.trim() ?? 'text/plain' }
 }
 
-function appendPart(
-  form: FormData,
-  { name, filename, type }: PartHead,
-  content: Buffer<ArrayBuffer>,
-): void {
-  if (filename === undefined) form.append(name, content.toString('utf8'))
-  else form.append(name, new File([content], filename, { type }), filename)
-}
-
 // Whether a boundary ends here: two hyphens after it close the form.
 const isClosing = (bytes: Buffer<ArrayBuffer>, at: number): boolean =>
   bytes[at] === 0x2d && bytes[at + 1] === 0x2d
 
-function readParts(bytes: Buffer<ArrayBuffer>, boundary: string): FormData | undefined {
-  const form = new FormData()
+function readParts(bytes: Buffer<ArrayBuffer>, boundary: string): FormPart[] | undefined {
+  const parts: FormPart[] = []
   const delimiter = `--${boundary}`
   const first = findBytes(bytes, delimiter, 0)
   if (first === undefined) return undefined
@@ -54,17 +49,27 @@ function readParts(bytes: Buffer<ArrayBuffer>, boundary: string): FormData | und
     const end = findBytes(bytes, `\r\n${delimiter}`, headEnd + 2)
     const head = readHead(bytes.toString('utf8', at + 2, headEnd))
     if (end === undefined || !head) return undefined
-    appendPart(form, head, bytes.subarray(Math.min(headEnd + 4, end), end))
+    parts.push({ ...head, bytes: bytes.subarray(Math.min(headEnd + 4, end), end) })
     at = end + 2 + delimiter.length
   }
-  return form
+  return parts
 }
 
-/** The form that a body is; nothing where it is none. */
-export function parseForm(body: Uint8Array<ArrayBuffer>, type: string): FormData | undefined {
+/** The parts of the form that a body is; nothing where it is none. */
+export function parseForm(body: Uint8Array<ArrayBuffer>, type: string): FormPart[] | undefined {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type) ?? []
   const boundary = quoted ?? plain
   if (boundary === undefined) return undefined
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   return readParts(bytes, boundary)
+}
+
+/** Parts as a form, with copies of their bytes. */
+export function toFormData(parts: readonly FormPart[]): FormData {
+  const form = new FormData()
+  for (const { name, filename, type, bytes } of parts) {
+    if (filename === undefined) form.append(name, bytes.toString('utf8'))
+    else form.append(name, new File([bytes], filename, { type }))
+  }
+  return form
 }

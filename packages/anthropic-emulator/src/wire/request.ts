@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import type { ReadHeaders } from './headers.ts'
-import { parseForm } from './multipart.ts'
+import { parseForm, type FormPart } from './multipart.ts'
 import type { Json } from './types.ts'
 
 /** A request up to its body. */
@@ -33,24 +33,25 @@ export const NO_BYTES = new Uint8Array(0)
 export interface ReadBody {
   /** Parsed JSON, the text where it is not JSON, or what a form has in it. */
   body: unknown
-  form?: FormData
+  /** Of a form. */
+  parts?: readonly FormPart[]
   /** What the body was parsed from. */
   text?: string
 }
 
 // What the journal shows of a form: the bytes of a file are no reading matter.
-function describeForm(form: FormData): Json {
-  const parts = [...form].map(([name, value]) => {
-    if (typeof value === 'string') return [name, value] as const
-    return [name, { filename: value.name, type: value.type, size: value.size }] as const
+function describeForm(parts: readonly FormPart[]): Json {
+  const shown = parts.map(({ name, filename, type, bytes }) => {
+    if (filename === undefined) return [name, bytes.toString('utf8')] as const
+    return [name, { filename, type, size: bytes.length }] as const
   })
-  return Object.fromEntries(parts)
+  return Object.fromEntries(shown)
 }
 
 function readForm(bytes: IncomingRequest['bytes'], type: string): ReadBody {
-  const form = parseForm(bytes, type)
-  if (!form) return { body: 'multipart/form-data that cannot be read' }
-  return { body: describeForm(form), form }
+  const parts = parseForm(bytes, type)
+  if (!parts) return { body: 'multipart/form-data that cannot be read' }
+  return { body: describeForm(parts), parts }
 }
 
 // What walks through a body has a frame of the stack for each level.

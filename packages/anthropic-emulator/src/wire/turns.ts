@@ -50,6 +50,8 @@ export interface TurnRequest {
   headers: Record<string, string>
   /** How many requests were answered from the script before this one. */
   count: number
+  /** What named groups of the script's expressions have found in this conversation, by name. */
+  captures: Record<string, string>
 }
 
 /** A turn that is not a function. */

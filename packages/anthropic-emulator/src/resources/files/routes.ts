@@ -37,9 +37,9 @@ function findFile({ files }: FileContext, { parameters }: RequestContext): Store
   return files.find(id) ?? refuse({ status: 404, message: `File not found: ${id}` })
 }
 
-async function upload(context: FileContext, request: RequestContext): Promise<Reply> {
+function upload(context: FileContext, request: RequestContext): Reply {
   const rules = { now: context.now(), downloadable: context.downloadableUploads }
-  const file = await fromUpload(request.form, rules)
+  const file = fromUpload(request.parts, rules)
   return toJsonReply(showFile(request, context.files.add(file)))
 }
 

@@ -1,6 +1,7 @@
 import { apiError, Refused } from '../../wire/api-error.ts'
 import { endingOf } from '../../state/media-types.ts'
 import type { NewFile } from '../../state/files.ts'
+import type { FormPart } from '../../wire/multipart.ts'
 
 const MOST_BYTES = 500 * 1024 * 1024
 const LONGEST_NAME = 255
@@ -24,37 +25,33 @@ function nameOf(given: string, type: string): string {
   return name
 }
 
-function secondsOf(given: FormDataEntryValue | null): number | undefined {
-  if (given === null) return undefined
+function secondsOf(part: FormPart | undefined): number | undefined {
+  if (part === undefined) return undefined
   const path = 'expires_in_seconds: Input should be'
-  if (typeof given !== 'string' || !/^\d+$/.test(given)) return refuse(`${path} a valid integer`)
+  const given = part.filename === undefined ? part.bytes.toString('utf8') : ''
+  if (!/^\d+$/.test(given)) return refuse(`${path} a valid integer`)
   const seconds = Number(given)
   if (seconds < HOUR) refuse(`${path} greater than or equal to ${HOUR}`)
   if (seconds > NINETY_DAYS) refuse(`${path} less than or equal to ${NINETY_DAYS}`)
   return seconds
 }
 
-// A part without a filename reaches us as a string; what a multipart part is by default is text.
-function fileOf(part: FormDataEntryValue | null): File {
-  if (part === null) return refuse('file: Field required')
-  return typeof part === 'string' ? new File([part], '', { type: 'text/plain' }) : part
-}
-
 /** The file of an upload; a form that the API refuses throws. */
-export async function fromUpload(
-  form: FormData | undefined,
+export function fromUpload(
+  parts: readonly FormPart[] | undefined,
   { now, downloadable }: { now: number; downloadable: boolean },
-): Promise<NewFile> {
-  if (!form) return refuse('The request body must be multipart/form-data with a part named "file"')
-  const file = fileOf(form.get('file'))
-  if (file.size > MOST_BYTES) return refuse('File exceeds the maximum size of 500 MB', 413)
-  if (file.size === 0) return refuse('file: File cannot be empty')
+): NewFile {
+  if (!parts) return refuse('The request body must be multipart/form-data with a part named "file"')
+  const partOf = (name: string) => parts.find((part) => part.name === name)
+  const file = partOf('file') ?? refuse('file: Field required')
+  if (file.bytes.length > MOST_BYTES) return refuse('File exceeds the maximum size of 500 MB', 413)
+  if (file.bytes.length === 0) return refuse('file: File cannot be empty')
   const mimeType = file.type.split(';')[0]?.trim() || 'application/octet-stream'
-  const seconds = secondsOf(form.get('expires_in_seconds'))
+  const seconds = secondsOf(partOf('expires_in_seconds'))
   return {
-    filename: nameOf(file.name, mimeType),
+    filename: nameOf(file.filename ?? '', mimeType),
     mimeType,
-    bytes: new Uint8Array(await file.arrayBuffer()),
+    bytes: file.bytes,
     downloadable,
     ...(seconds !== undefined && { expiresAt: now + seconds * 1_000 }),
   }
