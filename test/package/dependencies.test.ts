@@ -54,6 +54,28 @@ describe('anthropic-emulator', () => {
     expect(scopes).not.toContain('@anthropic-ai')
   })
 
+  test('streams as Bedrock does with what it installs', async () => {
+    const program = `
+      import { startEmulator } from 'anthropic-emulator'
+      const api = await startEmulator({ reply: 'Sunny.' })
+      const path = '/model/anthropic.claude-haiku-4-5-20251001-v1:0/invoke-with-response-stream'
+      const body = JSON.stringify({
+        anthropic_version: 'bedrock-2023-05-31',
+        max_tokens: 9,
+        messages: [{ role: 'user', content: 'Hi' }],
+      })
+      const headers = { authorization: 'Bearer any' }
+      const response = await fetch(api.url + path, { method: 'POST', headers, body })
+      const bytes = Buffer.from(await response.arrayBuffer())
+      console.log(response.headers.get('content-type'), bytes.readUInt32BE(0) <= bytes.length)
+      await api.close()
+    `
+    const cwd = await installedEmulator()
+    const args = ['--input-type=module', '--eval', program]
+    const printed = execFileSync(process.execPath, args, { cwd, encoding: 'utf8' })
+    expect(printed).toBe('application/vnd.amazon.eventstream true\n')
+  })
+
   test('declares its types without those of an SDK', async () => {
     const dist = join(await installedEmulator(), 'node_modules/anthropic-emulator/dist')
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
