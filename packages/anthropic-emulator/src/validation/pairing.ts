@@ -2,30 +2,32 @@ import { blocks, isObject, string } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { hasAny, items, type Contents } from './contents.ts'
 
+// Places are those that the API has once it has joined the messages of a turn.
 interface Placed {
   block: Json
-  /** Where it is once the API has joined the messages of a turn. */
-  place: string
+  /** Which turn it is in. */
+  turn: number
+  /** Which block of the turn it is. */
+  at: number
   /** Whether its message is the first of its turn. */
   leads: boolean
 }
 
+const placeOf = ({ turn, at }: Placed): string => `messages.${turn}.content.${at}`
+
 /** Messages of one role that follow each other, as the API joins them. */
 interface Turn {
   role: string
-  /** Where it is among the turns. */
-  place: string
+  index: number
   content: Placed[]
 }
 
 function addMessage(turns: Turn[], { role, content }: Json): void {
   const last = turns.at(-1)
   const leads = last?.role !== role
-  const turn: Turn =
-    last && !leads ? last : { role: string(role), place: `messages.${turns.length}`, content: [] }
+  const turn = last && !leads ? last : { role: string(role), index: turns.length, content: [] }
   for (const block of blocks(content)) {
-    const place = `${turn.place}.content.${turn.content.length}`
-    turn.content.push({ block, place, leads })
+    turn.content.push({ block, turn: turn.index, at: turn.content.length, leads })
   }
   if (leads) turns.push(turn)
 }
@@ -45,7 +47,7 @@ function findRepeatedId(asked: readonly Placed[]): string | undefined {
   const seen = new Set<unknown>()
   for (const placed of asked) {
     const { id } = placed.block
-    if (seen.has(id)) return `${placed.place}: \`tool_use\` ids must be unique`
+    if (seen.has(id)) return `${placeOf(placed)}: \`tool_use\` ids must be unique`
     seen.add(id)
   }
   return undefined
@@ -71,7 +73,7 @@ function findStrayResult(turn: Turn, before: Turn | undefined): string | undefin
     const { type, tool_use_id: id } = placed.block
     if (type !== 'tool_result') continue
     const problem = findResultProblem(placed, asked.has(id), answered.has(id))
-    if (problem !== undefined) return placed.place + problem
+    if (problem !== undefined) return placeOf(placed) + problem
     answered.add(id)
   }
   return undefined
@@ -104,7 +106,7 @@ function findUnanswered(asked: readonly Placed[], turn: Turn, after: Turn | unde
   const open = asked.filter(({ block }) => !answered.has(block.id))
   if (open.length === 0) return undefined
   const ids = open.map(({ block }) => string(block.id)).join(', ')
-  return `${turn.place}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${ids}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`
+  return `messages.${turn.index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${ids}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`
 }
 
 function findCallProblem(all: readonly Turn[]): string | undefined {
@@ -131,7 +133,7 @@ function findStrayServerResult(contents: readonly Placed[]): string | undefined 
     if (type === 'server_tool_use') asked.add(id)
     if (!isServerResult(placed) || asked.has(answers)) continue
     const kind = string(type)
-    return `${placed.place}: unexpected \`tool_use_id\` found in \`${kind}\` blocks: ${string(answers)}. Each \`${kind}\` block must have a corresponding \`server_tool_use\` block before it.`
+    return `${placeOf(placed)}: unexpected \`tool_use_id\` found in \`${kind}\` blocks: ${string(answers)}. Each \`${kind}\` block must have a corresponding \`server_tool_use\` block before it.`
   }
   return undefined
 }
@@ -149,7 +151,7 @@ function findOpenServerCall(all: readonly Turn[], done: ReadonlySet<unknown>): s
     )
     if (!open) continue
     const { name, id } = open.block
-    return `${turn.place}: \`${string(name)}\` tool use with id \`${string(id)}\` was found without a corresponding \`${string(name)}_tool_result\` block`
+    return `messages.${turn.index}: \`${string(name)}\` tool use with id \`${string(id)}\` was found without a corresponding \`${string(name)}_tool_result\` block`
   }
   return undefined
 }
