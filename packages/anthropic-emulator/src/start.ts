@@ -104,7 +104,8 @@ function createRouter(sessions: Sessions, fallback = DEFAULT_SESSION): HandleReq
       const error = { type: 'invalid_request_error', message: problem }
       return toJsonReply({ type: 'error', error }, 400)
     }
-    return sessions.use(name).handle({ ...incoming, head: read.head })
+    const { handle } = sessions.use(name)
+    return handle(read.head === incoming.head ? incoming : { ...incoming, head: read.head })
   }
 }
 

@@ -60,19 +60,15 @@ const ROWS: [what: string, run: (api: Emulator) => Promise<void>, line: string][
     (api) => ask(api, {}, { 'x-emulator-fault': 'refuseConnection' }),
     '---  POST /v1/messages  claude-sonnet-4-6  no answer  ',
   ],
-  [
-    'a hostile model',
-    (api) => ask(api, { model: 'a\nb\u001b[2J' }),
-    '404  POST /v1/messages  a?b?[2J  not_found_error  ',
-  ],
 ]
 
-test.each(ROWS)('%s has a line', async (what, run, line) => {
-  const lines = await linesOf(run)
-  const status = what === 'a hostile model' ? /^\d+ / : line.slice(0, 3)
-  expect(lines.at(-1)).toMatch(status)
-  if (what === 'a hostile model') expect(lines.at(-1)).toContain('a?b?[2J')
-  else expect(lines.at(-1)).toBe(line)
+test.each(ROWS)('%s has a line', async (_, run, line) => {
+  expect((await linesOf(run)).at(-1)).toBe(line)
+})
+
+test('what clients send cannot break a line', async () => {
+  const [line] = await linesOf((api) => ask(api, { model: 'a\nb\u001b[2J' }))
+  expect(line).toContain('  a?b?[2J  ')
 })
 
 test('records hold no key', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { startEmulator, type EmulatorSession } from '../index.ts'
+import { showOptions } from './settings-routes.ts'
 
 const HEADERS = { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' }
 
@@ -220,6 +221,23 @@ test.each([
   await using api = await startEmulator()
   expect(await control(api, line, body)).toEqual({ status: 400, json: failure(message) })
   expect((await control(api, 'GET /sessions')).json.sessions).toHaveLength(1)
+})
+
+test('settings are read without secrets, and with what has no JSON', async () => {
+  await using api = await startEmulator({
+    token: 'sk-token',
+    reply: ({ body }) => body.model,
+    faults: [{ rate: 0, when: /weather/i, status: 500 }],
+  })
+  const headers = { authorization: 'Bearer sk-token' }
+  const response = await fetch(`${api.url}/_emulator/settings`, { headers })
+  expect(await response.json()).toEqual({
+    token: '[redacted]',
+    reply: '(a function)',
+    faults: [{ rate: 0, when: '/weather/i', status: 500 }],
+  })
+  const record = { dir: 'a', upstream: 'https://me:pass@b.example', secrets: ['sk-1'] }
+  expect(JSON.stringify(showOptions({ record }))).not.toMatch(/pass|sk-1/)
 })
 
 test('an unknown control route is answered with those that there are', async () => {

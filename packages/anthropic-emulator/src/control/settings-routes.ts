@@ -12,21 +12,27 @@ import type { OptionRow } from '../settings/option-row.ts'
 import type { Route } from '../wire/router.ts'
 import type { IncomingRequest } from '../wire/request.ts'
 import { ScriptError } from '../wire/script-error.ts'
+import { isObject } from '../wire/json.ts'
 import type { Json } from '../wire/types.ts'
 import { checkBodyKeys, readObject, readText } from './body.ts'
 
 const ROWS: Readonly<Record<string, OptionRow>> = EMULATOR_OPTIONS
 
+const MASK = '[redacted]'
+
+// Functions and expressions have no JSON; addresses may hold a password.
+function toJsonValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'function') return '(a function)'
+  if (value instanceof RegExp) return String(value)
+  return typeof value === 'string' ? value.replace(/(\w:\/\/)[^\s/@]+@/g, `$1${MASK}@`) : value
+}
+
 function toShown(name: string, value: unknown): unknown {
-  if (ROWS[name]?.isSecret) return '[redacted]'
-  if (value instanceof URL) return value.href
-  // Functions and expressions within scripts and faults have no JSON either.
-  return JSON.parse(
-    JSON.stringify(value, (_, inner: unknown) => {
-      if (typeof inner === 'function') return '(a function)'
-      return inner instanceof RegExp ? String(inner) : inner
-    }),
-  )
+  const row = ROWS[name]
+  if (row?.isSecret) return MASK
+  const shown: unknown = JSON.parse(JSON.stringify(value, toJsonValue))
+  const masked = (row?.secretParts ?? []).map((part) => [part, MASK])
+  return isObject(shown) && masked.length > 0 ? { ...shown, ...Object.fromEntries(masked) } : shown
 }
 
 /** Options as JSON, without secrets. */

@@ -70,7 +70,7 @@ function observeFaults(options: EmulatorOptions, { onFault }: CoreObserver): Sel
 
 /**
  * One emulator without its port, or one session: an API with a script, a journal, a clock and a
- * memory of its own, whose options can change while it runs.
+ * memory, whose options can change while it runs.
  */
 export class Core {
   readonly clock: Clock

@@ -64,7 +64,7 @@ test.each(['', ' ', 'a'.repeat(201), 'a\nb'])('%j is no name of a session', asyn
   })
 })
 
-test('a session is made with options of its own besides those of the start', async () => {
+test('a session is made with options besides those of the start', async () => {
   await using api = await startEmulator({ apiKey: 'k', reply: 'All.' })
   const session = api.session('strict', { apiKey: 'other', script: ['Mine.'] })
   expect((await ask(session)).status).toBe(401)

@@ -99,6 +99,7 @@ export const EMULATOR_OPTIONS = {
     placeholder: 'dir',
     parts: { dir: 'path', upstream: 'text', replace: 'json', secrets: 'json', missing: 'json' },
     shorthand: 'dir',
+    secretParts: ['secrets'],
     findProblem: checkParts(RECORD_CHECKS, ['dir']),
   },
   replay: {

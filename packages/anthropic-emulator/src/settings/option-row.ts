@@ -1,5 +1,5 @@
 /**
- * How the text of a flag or a variable is read: as it is, as JSON where it is JSON, as true or
+ * How the text of a flag or a variable is read: unchanged, as JSON where it is JSON, as true or
  * false, as a path, as the path of a script, or as a reply. Functions cannot be written as texts.
  */
 export type Reading = 'text' | 'json' | 'switch' | 'path' | 'script' | 'reply' | 'nothing'
@@ -17,6 +17,8 @@ export interface OptionRow {
   shorthand?: string
   /** Its value is shown nowhere. */
   isSecret?: true
+  /** Parts whose values are shown nowhere. */
+  secretParts?: readonly string[]
   /** What is wrong with a value, or nothing; the text begins with the place. */
   findProblem: (value: unknown, place: string) => string | undefined
 }

@@ -26,7 +26,7 @@ describe('Vitest', () => {
   const urls = new Set<string>()
 
   test.for([1, 2, 3])(
-    'test %i has a session of its own, from the first turn',
+    'test %i has a session for itself, from the first turn',
     async (_, { api }) => {
       expect(await ask(api)).toBe('One.')
       expect(api.requests).toHaveLength(1)
