@@ -76,8 +76,8 @@ interface Complexity {
 function complexity(schema: unknown): Complexity {
   if (!isObject(schema)) return { optional: 0, unions: 0 }
   const names = isObject(schema.properties) ? Object.keys(schema.properties) : []
-  const required: unknown[] = Array.isArray(schema.required) ? schema.required : []
-  const optional = names.filter((name) => !required.includes(name)).length
+  const required = new Set<unknown>(Array.isArray(schema.required) ? schema.required : [])
+  const optional = names.filter((name) => !required.has(name)).length
   return inner(schema)
     .map(complexity)
     .reduce(
