@@ -77,9 +77,13 @@ export function extractHints(whole: string, tools: readonly string[]): ArgumentH
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
+// Expressions take far longer to be made than texts to be searched, and most keys are in no text.
+const hasLetters = (text: string, letters: string): boolean =>
+  text.toLowerCase().includes(letters.toLowerCase())
+
 /** The value that a text gives to a key, as in `city: Paris`, `city = Paris` or `city is "Paris"`. */
 export function findValueOfKey(text: string, key: string): string | undefined {
-  if (key.length > LONGEST_KEY) return undefined
+  if (key.length > LONGEST_KEY || !hasLetters(text, key.split(/[_-]/)[0] ?? '')) return undefined
   const spelled = escapeRegExp(key).replace(/[_-]/g, '[ _-]?')
   const given = new RegExp(
     `(?<![\\p{L}\\p{N}_])${spelled}["'\`]?\\s*(?:=|:|is|was|of|named|called)\\s*(?:"([^"]*)"|'([^']*)'|\`([^\`]*)\`|([^\\s,;]+))`,
@@ -91,6 +95,6 @@ export function findValueOfKey(text: string, key: string): string | undefined {
 
 /** Whether a text mentions a value, in any case. */
 export function mentions(text: string, value: string): boolean {
-  if (value.length > text.length || value.length > LONGEST) return false
+  if (value.length > LONGEST || !hasLetters(text, value)) return false
   return new RegExp(`(?<![\\p{L}\\p{N}])${escapeRegExp(value)}(?![\\p{L}\\p{N}])`, 'iu').test(text)
 }

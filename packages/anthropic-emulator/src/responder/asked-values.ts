@@ -12,6 +12,8 @@ export interface AskedValues {
   names: string[]
 }
 
+const MOST_CHOICES = 1_000
+
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
 const NAMED = words(
@@ -108,7 +110,8 @@ function findBoolean(key: string, { text }: AskedValues): boolean | undefined {
 function takeValue(schema: Json, key: string, values: AskedValues): unknown {
   if ('const' in schema) return schema.const
   if (Array.isArray(schema.enum)) {
-    return toList(schema.enum).find((one) => one !== null && mentions(values.text, String(one)))
+    const choices = toList(schema.enum).slice(0, MOST_CHOICES)
+    return choices.find((one) => one !== null && mentions(values.text, String(one)))
   }
   switch (chooseType(schema)) {
     case 'number':

@@ -4,8 +4,8 @@ import { mentions, extractHints, readable, type ArgumentHints } from './argument
 import type { ToolCall } from './asked-calls.ts'
 import { fillInput } from './fill.ts'
 import { NO_COMMAND, NO_PATH } from './inert-values.ts'
-import { resolveSchema, startWork, toStrings, chooseType } from './schema.ts'
-import { isActing, isAnswering, isRunning } from './tool-kinds.ts'
+import { chooseType } from './schema.ts'
+import { isActing, isAnswering, isRunning, readParameters } from './tool-kinds.ts'
 import { areAlike, splitWords } from './words.ts'
 
 /** How well a tool matches a text, and where the text mentions it. */
@@ -48,29 +48,18 @@ const findShared = (words: readonly string[], text: readonly string[]): string[]
 
 const normalizeName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
-function readSchema(tool: Json): Json {
-  const schema = isObject(tool.input_schema) ? tool.input_schema : {}
-  return resolveSchema(schema, { root: schema, depth: 0, work: startWork() })
+function listRequired(tool: Json): (readonly [key: string, schema: Json])[] {
+  const { properties, required } = readParameters(tool)
+  return properties.filter(([key]) => required.has(key))
 }
 
-const readProperties = (tool: Json): [string, Json][] => {
-  const { properties } = readSchema(tool)
-  return isObject(properties) ? Object.entries(properties).filter(isEntry) : []
-}
-
-const isEntry = (entry: [string, unknown]): entry is [string, Json] => isObject(entry[1])
-
-function listRequiredTypes(tool: Json): string[] {
-  const required = toStrings(readSchema(tool).required)
-  return readProperties(tool)
-    .filter(([key]) => required.includes(key))
-    .map(([, property]) => chooseType(property))
-}
+const listRequiredTypes = (tool: Json): string[] =>
+  listRequired(tool).map(([, property]) => chooseType(property))
 
 const isNumeric = (type: string): boolean => type === 'number' || type === 'integer'
 
 function scoreMeaning(tool: Json, words: readonly string[], hints: ArgumentHints): number {
-  const properties = readProperties(tool)
+  const { properties } = readParameters(tool)
   const about = [
     string(tool.description),
     ...properties.map(([key, { description }]) => `${key} ${string(description)}`),
@@ -134,9 +123,7 @@ function splitHints(tool: Json, text: string, hints: ArgumentHints): ArgumentHin
     return hints.numbers.slice(0, MOST_CALLS).map((number) => ({ ...hints, numbers: [number] }))
   }
   if (type !== 'string' || hints.phrases.length < 2) return [hints]
-  const [property] = readProperties(tool).filter(([key]) =>
-    toStrings(readSchema(tool).required).includes(key),
-  )
+  const [property] = listRequired(tool)
   if (property?.[1].enum !== undefined) return [hints]
   return hints.phrases.slice(0, MOST_CALLS).map((phrase) => ({ ...hints, phrases: [phrase] }))
 }

@@ -10,7 +10,7 @@ interface Matching {
 }
 
 const MOST_STEPS = 20_000
-const DEEPEST = 1_500
+const DEEPEST = 500
 
 const isWord = (char: string | undefined): boolean => char !== undefined && /^\w$/.test(char)
 
@@ -32,6 +32,7 @@ function matchRun(node: RepeatNode, matching: Matching, at: number, next: Next):
   while (longest < most && at + longest < chars.length && part.isIn(chars[at + longest] ?? '')) {
     longest += 1
   }
+  matching.left -= longest
   const step = isLazy ? 1 : -1
   for (let count = isLazy ? least : longest; count >= least && count <= longest; count += step) {
     matching.left -= 1

@@ -68,12 +68,14 @@ export interface ToolParameters {
   required: ReadonlySet<string>
 }
 
-/** Reads what a tool takes. */
+const MOST_PROPERTIES = 500
+
+/** Reads what a tool takes; of very many properties the first. */
 export function readParameters(tool: Json): ToolParameters {
   const schema = isObject(tool.input_schema) ? tool.input_schema : {}
   const place = { root: schema, depth: 0, work: startWork() }
   const { properties, required } = resolveSchema(schema, place)
-  const entries = isObject(properties) ? Object.entries(properties) : []
+  const entries = isObject(properties) ? Object.entries(properties).slice(0, MOST_PROPERTIES) : []
   const keys = Array.isArray(required) ? required.map(string) : []
   return {
     properties: entries.map(([key, property]) => [

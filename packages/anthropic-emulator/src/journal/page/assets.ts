@@ -1,130 +1,131 @@
 // Made from script/ and style/ by `npm run page`. Change those instead.
 
 /** What runs in the page. */
-export const SCRIPT: string = `"use strict";(()=>{function nt(t){return t==null||t===!1||t===""?[]:t instanceof Node||typeof t=="string"?[t]:t.flatMap(nt)}function s(t,e={},...n){let o=document.createElement(t);
-for(let[r,i]of Object.entries(e))i===void 0||i===!1||o.setAttribute(r,i===!0?"":String(i));return o.append(...nt(n)),o}function m(t,...e){t.replaceChildren(...nt(
+export const SCRIPT: string = `"use strict";(()=>{function ot(t){return t==null||t===!1||t===""?[]:t instanceof Node||typeof t=="string"?[t]:t.flatMap(ot)}function s(t,e={},...n){let o=document.createElement(t);
+for(let[r,i]of Object.entries(e))i===void 0||i===!1||o.setAttribute(r,i===!0?"":String(i));return o.append(...ot(n)),o}function h(t,...e){t.replaceChildren(...ot(
 e))}function w(t,e){let n=document.getElementById(t);if(n instanceof e)return n;throw new Error(\`The document has no \${e.name} with the id \${t}.\`)}function S(t,e,n){
-let o=s("button",{type:"button",...e},t);return o.addEventListener("click",n),o}function E(t,e){return s("span",{class:"badge","data-tone":e},t)}function $(t,e,n={}){
-let o=s("details",n,s("summary",{},t)),r=()=>{o.open&&o.childElementCount===1&&o.append(e())};return o.addEventListener("toggle",r),r(),o}function Et(t,e){let n=new Set(
+let o=s("button",{type:"button",...e},t);return o.addEventListener("click",n),o}function E(t,e){return s("span",{class:"badge","data-tone":e},t)}function N(t,e,n={}){
+let o=s("details",n,s("summary",{},t)),r=()=>{o.open&&o.childElementCount===1&&o.append(e())};return o.addEventListener("toggle",r),r(),o}function xt(t,e){let n=new Set(
 e);for(let r of Array.from(t.children))n.has(r)||r.remove();let o=t.firstElementChild;for(let r of e)r===o?o=o.nextElementSibling:t.insertBefore(r,o)}function M(t,e){
-let n=!1,o=0,r=()=>{n=!1;let i=performance.now();t(),o=performance.now()-i};return()=>{n||(n=!0,setTimeout(r,Math.max(e,Math.min(1e3,o*6))))}}function h(t){return typeof t=="object"&&t!==null&&!Array.isArray(t)}function l(t){return h(t)?t:{}}function v(t){return Array.isArray(t)?t:[]}function p(t){return t==
-null||t===!1?"":String(t)}function f(t){return typeof t=="number"?t.toLocaleString("en-US"):""}function O(t){return typeof t!="number"?"":t<9.95?\`\${t.toFixed(1)}\\
- ms\`:t<999.5?\`\${Math.round(t)} ms\`:\`\${(t/1e3).toFixed(2)} s\`}function K(t){let e=new Date(t);return\`\${[e.getHours(),e.getMinutes(),e.getSeconds()].map(r=>String(
-r).padStart(2,"0")).join(":")}.\${String(e.getMilliseconds()).padStart(3,"0")}\`}function N(...t){return t.filter(Boolean).map(String).join(" · ")}var zt=4e3;function st(t,e){return typeof e!="string"||e.length<=zt?e:\`\${e.slice(0,200)}… (\${f(e.length)} characters)\`}var Ut=/("(?:[^"\\\\]|\\\\.)*")(\\s*:)?|\\b(?:true|false|null)\\b|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?/g,
-Wt=4e4;function Zt(t){let e=[],n=0;for(let o of t.matchAll(Ut)){let[r,i,a]=o,c=a?"key":i?"string":"value",u=i??r;e.push(t.slice(n,o.index),s("span",{class:\`json\\
--\${c}\`},u)),n=o.index+u.length}return[...e,t.slice(n)]}var Qt=72,ot=t=>typeof t=="object"&&t!==null;function q(t){if(!ot(t))return JSON.stringify(st("",t))??"nu\\
-ll";if(Array.isArray(t))return\`[\${t.map(q).join(", ")}]\`;let e=Object.entries(t).map(([n,o])=>\`\${JSON.stringify(n)}: \${q(o)}\`);return e.length===0?"{}":\`{ \${e.join(
-", ")} }\`}function rt(t,e=""){if(!ot(t))return q(t);let o=e!==""&&!Object.values(t).some(ot)?q(t):void 0;if(o!==void 0&&o.length+e.length<=Qt)return o;let r=\`\${e}\\
-  \`,i=Array.isArray(t)?t.map(u=>r+rt(u,r)):Object.entries(t).map(([u,H])=>\`\${r}\${JSON.stringify(u)}: \${rt(H,r)}\`),[a,c]=Array.isArray(t)?["[","]"]:["{","}"];return i.
-length===0?a+c:\`\${a}
+let n=!1,o=0,r=()=>{n=!1;let i=performance.now();t(),o=performance.now()-i};return()=>{n||(n=!0,setTimeout(r,Math.max(e,Math.min(1e3,o*6))))}}function m(t){return typeof t=="object"&&t!==null&&!Array.isArray(t)}function d(t){return m(t)?t:{}}function v(t){return Array.isArray(t)?t:[]}function c(t){switch(typeof t){case"\\
+string":return t;case"number":case"bigint":return String(t);case"boolean":return t?"true":"";case"object":return t===null?"":JSON.stringify(t);default:return""}}
+function k(...t){return c(t.find(e=>e!=null))}function p(t){return typeof t=="number"?t.toLocaleString("en-US"):""}function C(t){return typeof t!="number"?"":t<
+9.95?\`\${t.toFixed(1)} ms\`:t<999.5?\`\${Math.round(t)} ms\`:\`\${(t/1e3).toFixed(2)} s\`}function q(t){let e=new Date(t);return\`\${[e.getHours(),e.getMinutes(),e.getSeconds()].
+map(r=>String(r).padStart(2,"0")).join(":")}.\${String(e.getMilliseconds()).padStart(3,"0")}\`}function j(...t){return t.filter(Boolean).map(c).join(" · ")}var Wt=4e3;function it(t,e){return typeof e!="string"||e.length<=Wt?e:\`\${e.slice(0,200)}… (\${p(e.length)} characters)\`}var Zt=/("(?:[^"\\\\]|\\\\.)*")(\\s*:)?|\\b(?:true|false|null)\\b|-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?/g,
+Qt=4e4;function Xt(t){let e=[],n=0;for(let o of t.matchAll(Zt)){let[r,i,a]=o,l=a?"key":i?"string":"value",u=i??r;e.push(t.slice(n,o.index),s("span",{class:\`json\\
+-\${l}\`},u)),n=o.index+u.length}return[...e,t.slice(n)]}var Yt=72,rt=t=>typeof t=="object"&&t!==null;function F(t){if(!rt(t))return JSON.stringify(it("",t))??"nu\\
+ll";if(Array.isArray(t))return\`[\${t.map(F).join(", ")}]\`;let e=Object.entries(t).map(([n,o])=>\`\${JSON.stringify(n)}: \${F(o)}\`);return e.length===0?"{}":\`{ \${e.join(
+", ")} }\`}function st(t,e=""){if(!rt(t))return F(t);let o=e!==""&&!Object.values(t).some(rt)?F(t):void 0;if(o!==void 0&&o.length+e.length<=Yt)return o;let r=\`\${e}\\
+  \`,i=Array.isArray(t)?t.map(u=>r+st(u,r)):Object.entries(t).map(([u,R])=>\`\${r}\${JSON.stringify(u)}: \${st(R,r)}\`),[a,l]=Array.isArray(t)?["[","]"]:["{","}"];return i.
+length===0?a+l:\`\${a}
 \${i.join(\`,
 \`)}
-\${e}\${c}\`}function g(t){let e=rt(t);return s("pre",{class:"json"},e.length>Wt?e:Zt(e))}var Xt={text:"text",thinking:"thinking",redacted_thinking:"thinking",tool_use:"call",server_tool_use:"call",mcp_tool_use:"call",tool_result:"result",image:"medi\\
-a",document:"media",container_upload:"media",search_result:"media"};function vt(t){let e=String(t);return Xt[e]??(e.endsWith("_tool_result")?"result":"other")}var Yt=/^image\\/(png|jpeg|gif|webp)$/,
-at=2e4;function T(t){let e=String(t??""),n=s("div",{class:"prose"},e.slice(0,at));if(e.length<=at)return n;let o=\`Show all \${f(e.length)} characters\`;return n.append(
-"…",S(o,{},()=>n.replaceChildren(e))),n}var F=t=>s("p",{class:"facts"},t);function ct(t){if(!h(t))return g(t);let{type:e,data:n,media_type:o,url:r,file_id:i}=t;
-if(e==="text")return T(n);if(e==="content")return A(t.content);let a=typeof n=="string"?Math.floor(n.length*.75):0,c=a>0&&\`\${f(a)} bytes\`;return F(N(o,c,r,i)||p(
-e))}function te({source:t}){let{type:e,media_type:n,data:o}=l(t);if(e!=="base64"||!Yt.test(String(n)))return ct(t);let r=s("img",{alt:"Image in the conversation",
-loading:"lazy"});return r.src=\`data:\${String(n)};base64,\${String(o)}\`,s("figure",{},r,ct(t))}function ee({title:t,source:e,context:n}){return[t?s("p",{class:"do\\
-cument-title"},p(t)):!1,ct(e),n?T(n):!1]}function ne(t){let{title:e,document_title:n,source:o,url:r,document_index:i,cited_text:a}=t,c=e??n??o??r??\`Document \${String(
-i??"")}\`;return s("li",{},s("b",{},String(c))," ",String(a??""))}function oe({text:t,citations:e}){let n=v(e).filter(h).map(ne);return[T(t),n.length>0&&s("ol",{
-class:"citations"},n)]}function re({content:t}){return t===void 0?F("no content"):typeof t=="string"||Array.isArray(t)?A(t):g(t)}function se({type:t,cache_control:e,
-...n}){return Object.keys(n).length>0?g(n):F("nothing else")}function ie(t,e){switch(t.type){case"text":return oe(t);case"thinking":return T(t.thinking);case"re\\
-dacted_thinking":return F(\`\${f(String(t.data??"").length)} characters, redacted\`);case"image":return te(t);case"document":return ee(t)}switch(vt(t.type)){case"c\\
-all":return e===void 0?g(t.input):s("pre",{class:"json growing"},e);case"result":return re(t);default:return se(t)}}var it=(t,e="")=>s("span",{class:\`tag\${e}\`},
-t);function ae(t){let{name:e,server_name:n,is_error:o,signature:r,cache_control:i,id:a,tool_use_id:c}=t,u=l(i).ttl??"5m";return[s("span",{class:"type"},String(t.
-type)),e?s("span",{class:"name"},p(e)):!1,n?it(\`on \${p(n)}\`):!1,o?E("error","bad"):!1,r?it("signed"):!1,i?it(\`cache \${p(u)}\`," cache"):!1,s("span",{class:"id"},
-p(a??c))]}function xt({type:t,text:e,thinking:n},o){return o??(t==="text"?e:t==="thinking"?n:void 0)}var R=class{#t=s("header");#e=s("div",{class:"block-body"});node=s(
-"article",{class:"block"},this.#t,this.#e);#o;#n;constructor(e,n){this.update(e,n)}update(e,n){let o=h(e)?e:{type:"invalid",value:e};this.#o===o&&this.#n===n||(this.#r(
-o,n)||m(this.#e,ie(o,n)),this.#o=o,this.#n=n,this.node.dataset.kind=o.is_error?"error":vt(o.type),this.node.dataset.type=String(o.type),m(this.#t,ae(o)))}#r(e,n){
-let o=this.#o;if(!o||o.type!==e.type||o.citations!==e.citations)return!1;let r=xt(e,n),i=typeof r=="string"&&r.length<=at&&r!=="",a=this.#e.firstElementChild?.firstChild;
-return!i||!xt(o,this.#n)||!(a instanceof Text)?!1:(a.data=r,!0)}};function A(t){if(typeof t=="string")return T(t);let e=v(t).map(n=>new R(n).node);return s("div",
-{class:"blocks"},e)}var ce=6;function kt(t){let{role:e,content:n}=l(t),o=String(e??"no role");return s("section",{class:"turn","data-role":o},s("h3",{},o),A(typeof n=="string"?[{type:"\\
-text",text:n}]:n))}function le({name:t,type:e,description:n,input_schema:o,...r}){let i={...o?{input_schema:o}:{},...r},a=s("p",{},s("span",{class:"name"},String(
-t??e)));return e&&t&&a.append(s("span",{class:"tag"},p(e))),s("li",{},a,n?T(n):!1,Object.keys(i).length>0&&$("Definition",()=>g(i)))}var St=(t,e)=>[s("b",{},t),
-" ",s("span",{class:"muted"},e)];function de(t){let n=t.map(l).map(({name:i,type:a})=>p(i??a)).join(", "),o=()=>s("ul",{class:"tools"},t.filter(h).map(le)),r=St(
-"Tools",\`\${f(t.length)} · \${n}\`);return $(r,o,{class:"fold"})}function ue(t){let e=v(t).map(o=>p(l(o).text)),n=typeof t=="string"?t:e.join(" ");return $(St("Sy\\
-stem",n.slice(0,120)),()=>A(t),{class:"fold",open:n.length<240})}function fe([t,e]){let n=typeof e=="object"?JSON.stringify(e,st):String(e);return s("span",{class:"\\
-setting"},s("i",{},t)," ",n.slice(0,200))}function pe(t){let e=Math.max(0,t.length-ce),n=t.slice(e).map(kt);if(e===0)return n;let o=\`Show \${f(e)} earlier messag\\
-es\`,r=S(o,{class:"earlier"},()=>r.replaceWith(...t.slice(0,e).map(kt)));return[r,...n]}function Tt({body:t,method:e,path:n}){if(!h(t)||!Array.isArray(t.messages))
-return t===void 0?s("p",{class:"muted"},\`\${e} \${n} came without a body.\`):s("section",{class:"turn"},s("h3",{},"Request"),g(t));let{messages:o,system:r,tools:i,
-model:a,stream:c,...u}=t;return s("div",{class:"request"},s("p",{class:"settings"},Object.entries(u).map(fe)),r!==void 0&&ue(r),Array.isArray(i)&&de(i),pe(v(o)))}
-function me(t){let{type:e,message:n,details:o}=l(t);return s("article",{class:"block","data-kind":"error","data-type":"error"},s("header",{},s("span",{class:"ty\\
-pe"},String(e??"error"))),s("div",{class:"block-body"},T(n??JSON.stringify(t))),o?g(o):!1)}var G=class{#t=s("div",{class:"blocks"});#e=s("div");node=s("section",
-{class:"turn reply","data-role":"assistant"},s("h3",{},"Reply"),this.#t,this.#e);#o=[];#n;update(e,n){e.content.forEach((o,r)=>this.#r(o,r,e)),this.node.dataset.
-state=n.state,!(this.#n===e.error&&this.#e.dataset.note===n.text)&&(this.#n=e.error,this.#e.dataset.note=n.text,m(this.#e,e.error?me(e.error):!1,e.other!==void 0&&
-g(e.other),n.text!==""&&s("p",{class:"note","data-state":n.state},n.text)))}#r(e,n,{partial:o}){let r=this.#o[n];if(r)return r.update(e,o.get(n));let i=new R(e,
-o.get(n));this.#o[n]=i,this.#t.append(i.node)}};var lt=w("link",HTMLElement),k=w("follow",HTMLInputElement),z=w("filter",HTMLInputElement),V=w("rows",HTMLElement),_t=w("count",HTMLElement),dt=w("empty",HTMLElement),
-U=w("older",HTMLElement),Lt=w("clear",HTMLElement),Mt=w("home",HTMLElement),b=w("detail",HTMLElement),C=location.pathname.replace(/\\/+$/,""),_=()=>decodeURIComponent(
-location.hash.slice(1));var Ot=200;function he({type:t,delta:e,content_block:n,error:o,message:r}){if(o){let{message:a,type:c}=l(o);return String(a??c??"")}if(n){let{type:a,name:c}=l(n);
-return[a,c].filter(Boolean).join(" ")}if(t==="message_delta")return String(l(e).stop_reason??"");if(t==="message_start")return String(l(r).id??"");if(!h(e))return"";
-let i=e.text??e.thinking??e.partial_json;return typeof i=="string"?JSON.stringify(i.slice(0,120)):String(e.type)}var ge=({type:t,delta:e})=>String(t==="content_\\
-block_delta"?l(e).type??t:t);function ye({at:t,event:e,raw:n=""},o){let r=e,i=[s("span",{class:"at"},O(t)),s("span",{class:"gap"},o&&\`+\${O(t-o.at)}\`),s("span",{
-class:"event-type"},r?ge(r):"no event"),s("span",{class:"gist"},r?he(r):n.slice(0,120))],c=$(i,()=>r?g(r):s("pre",{class:"json"},n),{class:"event"});return c.dataset.
-type=r?String(r.type):"raw",c}var W=class{#t=s("p",{class:"muted"},"No events: the reply is not a stream.");#e=s("div",{class:"events"});#o=S("Show more",{hidden:!0},
-()=>this.#a());node=s("div",{},this.#t,this.#e,this.#o);#n=Ot;#r=[];update(e){this.#r=e,this.#t.hidden=e.length>0;let n=this.#e.childElementCount,o=e.slice(n,this.#n);
-this.#e.append(...o.map((r,i)=>ye(r,e[n+i-1]))),this.#o.hidden=e.length<=this.#n,this.#o.textContent=\`Show more (\${f(e.length-this.#n)} left)\`}#a(){this.#n+=Ot,
-this.update(this.#r)}};function x({durationMs:t}){return typeof t=="number"}function Z(t){let{status:e,aborted:n,error:o,cut:r}=t;return n?E(e?\`\${e} client left\`:"client left","warn"):
+\${e}\${l}\`}function g(t){let e=st(t);return s("pre",{class:"json"},e.length>Qt?e:Xt(e))}var vt={text:"text",thinking:"thinking",redacted_thinking:"thinking",tool_use:"call",server_tool_use:"call",mcp_tool_use:"call",tool_result:"result",image:"medi\\
+a",document:"media",container_upload:"media",search_result:"media"};function Tt(t){let e=c(t);return Object.hasOwn(vt,e)?vt[e]??"other":e.endsWith("_tool_result")?
+"result":"other"}var te=/^image\\/(png|jpeg|gif|webp)$/,ct=2e4;function _(t){let e=c(t),n=s("div",{class:"prose"},e.slice(0,ct));if(e.length<=ct)return n;let o=\`\\
+Show all \${p(e.length)} characters\`;return n.append("…",S(o,{},()=>n.replaceChildren(e))),n}var G=t=>s("p",{class:"facts"},t);function lt(t){if(!m(t))return g(
+t);let{type:e,data:n,media_type:o,url:r,file_id:i}=t;if(e==="text")return _(n);if(e==="content")return V(t.content);let a=typeof n=="string"?Math.floor(n.length*
+.75):0,l=a>0&&\`\${p(a)} bytes\`;return G(j(o,l,r,i)||c(e))}function ee({source:t}){let{type:e,media_type:n,data:o}=d(t);if(e!=="base64"||!te.test(c(n)))return lt(
+t);let r=s("img",{alt:"Image in the conversation",loading:"lazy"});return r.src=\`data:\${c(n)};base64,\${c(o)}\`,s("figure",{},r,lt(t))}function ne({title:t,source:e,
+context:n}){return[t?s("p",{class:"document-title"},c(t)):!1,lt(e),n?_(n):!1]}function oe(t){let{title:e,document_title:n,source:o,url:r,document_index:i,cited_text:a}=t,
+l=\`Document \${c(i)}\`,u=k(e,n,o,r,l);return s("li",{},s("b",{},u)," ",c(a))}function re({text:t,citations:e}){let n=v(e).filter(m).map(oe);return[_(t),n.length>0&&
+s("ol",{class:"citations"},n)]}function se({content:t}){return t===void 0?G("no content"):typeof t=="string"||Array.isArray(t)?V(t):g(t)}function ie({type:t,cache_control:e,
+...n}){return Object.keys(n).length>0?g(n):G("nothing else")}function ae(t,e){switch(t.type){case"text":return re(t);case"thinking":return _(t.thinking);case"re\\
+dacted_thinking":return G(\`\${p(c(t.data).length)} characters, redacted\`);case"image":return ee(t);case"document":return ne(t)}switch(Tt(t.type)){case"call":return e===
+void 0?g(t.input):s("pre",{class:"json growing"},e);case"result":return se(t);default:return ie(t)}}var at=(t,e="")=>s("span",{class:\`tag\${e}\`},t);function ce(t){
+let{name:e,server_name:n,is_error:o,signature:r,cache_control:i,id:a,tool_use_id:l}=t,u=d(i).ttl??"5m";return[s("span",{class:"type"},c(t.type)||"no type"),e?s(
+"span",{class:"name"},c(e)):!1,n?at(\`on \${c(n)}\`):!1,o?E("error","bad"):!1,r?at("signed"):!1,i?at(\`cache \${c(u)}\`," cache"):!1,s("span",{class:"id"},k(a,l))]}function kt({
+type:t,text:e,thinking:n},o){return o??(t==="text"?e:t==="thinking"?n:void 0)}var A=class{#t=s("header");#e=s("div",{class:"block-body"});node=s("article",{class:"\\
+block"},this.#t,this.#e);#o;#n;constructor(e,n){this.update(e,n)}update(e,n){let o=m(e)?e:{type:"invalid",value:e};this.#o===o&&this.#n===n||(this.#r(o,n)||h(this.#e,
+ae(o,n)),this.#o=o,this.#n=n,this.node.dataset.kind=o.is_error?"error":Tt(o.type),this.node.dataset.type=c(o.type),h(this.#t,ce(o)))}#r(e,n){let o=this.#o;if(!o||
+o.type!==e.type||o.citations!==e.citations)return!1;let r=kt(e,n),i=typeof r=="string"&&r.length<=ct&&r!=="",a=this.#e.firstElementChild?.firstChild;return!i||!kt(
+o,this.#n)||!(a instanceof Text)?!1:(a.data=r,!0)}};function V(t){if(typeof t=="string")return _(t);let e=v(t).map(n=>new A(n).node);return s("div",{class:"bloc\\
+ks"},e)}var le=6;function St(t){let{role:e,content:n}=d(t),o=c(e)||"no role";return s("section",{class:"turn","data-role":o},s("h3",{},o),V(typeof n=="string"?[{type:"t\\
+ext",text:n}]:n))}function de({name:t,type:e,description:n,input_schema:o,...r}){let i={...o?{input_schema:o}:{},...r},a=s("p",{},s("span",{class:"name"},k(t,e)));
+return e&&t&&a.append(s("span",{class:"tag"},c(e))),s("li",{},a,n?_(n):!1,Object.keys(i).length>0&&N("Definition",()=>g(i)))}var _t=(t,e)=>[s("b",{},t)," ",s("s\\
+pan",{class:"muted"},e)];function ue(t){let n=t.map(d).map(({name:i,type:a})=>k(i,a)).join(", "),o=()=>s("ul",{class:"tools"},t.filter(m).map(de)),r=_t("Tools",
+\`\${p(t.length)} · \${n}\`);return N(r,o,{class:"fold"})}function fe(t){let e=v(t).map(o=>c(d(o).text)),n=typeof t=="string"?t:e.join(" ");return N(_t("System",n.
+slice(0,120)),()=>V(t),{class:"fold",open:n.length<240})}function pe([t,e]){let n=typeof e=="string"?e:JSON.stringify(e,it);return s("span",{class:"setting"},s(
+"i",{},t)," ",n.slice(0,200))}function me(t){let e=Math.max(0,t.length-le),n=t.slice(e).map(St);if(e===0)return n;let o=\`Show \${p(e)} earlier messages\`,r=S(o,{class:"\\
+earlier"},()=>r.replaceWith(...t.slice(0,e).map(St)));return[r,...n]}function Lt({body:t,method:e,path:n}){if(!m(t)||!Array.isArray(t.messages))return t===void 0?
+s("p",{class:"muted"},\`\${e} \${n} came without a body.\`):s("section",{class:"turn"},s("h3",{},"Request"),g(t));let{messages:o,system:r,tools:i,model:a,stream:l,...u}=t;
+return s("div",{class:"request"},s("p",{class:"settings"},Object.entries(u).map(pe)),r!==void 0&&fe(r),Array.isArray(i)&&ue(i),me(v(o)))}function he(t){let{type:e,
+message:n,details:o}=d(t);return s("article",{class:"block","data-kind":"error","data-type":"error"},s("header",{},s("span",{class:"type"},c(e)||"error")),s("di\\
+v",{class:"block-body"},_(n??JSON.stringify(t))),o?g(o):!1)}var z=class{#t=s("div",{class:"blocks"});#e=s("div");node=s("section",{class:"turn reply","data-role":"\\
+assistant"},s("h3",{},"Reply"),this.#t,this.#e);#o=[];#n;update(e,n){e.content.forEach((o,r)=>this.#r(o,r,e)),this.node.dataset.state=n.state,!(this.#n===e.error&&
+this.#e.dataset.note===n.text)&&(this.#n=e.error,this.#e.dataset.note=n.text,h(this.#e,e.error?he(e.error):!1,e.other!==void 0&&g(e.other),n.text!==""&&s("p",{class:"\\
+note","data-state":n.state},n.text)))}#r(e,n,{partial:o}){let r=this.#o[n];if(r)return r.update(e,o.get(n));let i=new A(e,o.get(n));this.#o[n]=i,this.#t.append(
+i.node)}};var dt=w("link",HTMLElement),T=w("follow",HTMLInputElement),U=w("filter",HTMLInputElement),I=w("rows",HTMLElement),Ot=w("count",HTMLElement),ut=w("empty",HTMLElement),
+W=w("older",HTMLElement),Mt=w("clear",HTMLElement),Ct=w("home",HTMLElement),b=w("detail",HTMLElement),$=location.pathname.replace(/\\/+$/,""),L=()=>decodeURIComponent(
+location.hash.slice(1));var $t=200;function ge({type:t,delta:e,content_block:n,error:o,message:r}){if(o){let{message:a,type:l}=d(o);return k(a,l)}if(n){let{type:a,name:l}=d(n);return[a,
+l].map(c).filter(Boolean).join(" ")}if(t==="message_delta")return c(d(e).stop_reason);if(t==="message_start")return c(d(r).id);if(!m(e))return"";let i=e.text??e.
+thinking??e.partial_json;return typeof i=="string"?JSON.stringify(i.slice(0,120)):c(e.type)}var ye=({type:t,delta:e})=>t==="content_block_delta"?k(d(e).type,t):
+c(t);function we({at:t,event:e,raw:n=""},o){let r=m(e)?e:void 0,i=[s("span",{class:"at"},C(t)),s("span",{class:"gap"},o&&\`+\${C(t-o.at)}\`),s("span",{class:"event\\
+-type"},r?ye(r):"no event"),s("span",{class:"gist"},r?ge(r):n.slice(0,120))],l=N(i,()=>r?g(r):s("pre",{class:"json"},n),{class:"event"});return l.dataset.type=r?
+c(r.type):"raw",l}var Z=class{#t=s("p",{class:"muted"},"No events: the reply is not a stream.");#e=s("div",{class:"events"});#o=S("Show more",{hidden:!0},()=>this.#a());node=s(
+"div",{},this.#t,this.#e,this.#o);#n=$t;#r=[];update(e){this.#r=e,this.#t.hidden=e.length>0;let n=this.#e.childElementCount,o=e.slice(n,this.#n);this.#e.append(
+...o.map((r,i)=>we(r,e[n+i-1]))),this.#o.hidden=e.length<=this.#n,this.#o.textContent=\`Show more (\${p(e.length-this.#n)} left)\`}#a(){this.#n+=$t,this.update(this.#r)}};function x({durationMs:t}){return typeof t=="number"}function Q(t){let{status:e,aborted:n,error:o,cut:r}=t;return n?E(e?\`\${e} client left\`:"client left","warn"):
 e?x(t)?e<400&&o?E(\`\${e} error\`,"bad"):r?E(\`\${e} cut short\`,"warn"):E(String(e),e<400?"good":"bad"):E(\`\${e} streaming\`,"live"):x(t)?E("no answer","bad"):E("waiti\\
-ng","live")}function Ct(t){let{status:e,aborted:n,cut:o}=t;return x(t)?n?{state:"broken",text:"The client closed the connection here."}:e?o?{state:"broken",text:"\\
+ng","live")}function Nt(t){let{status:e,aborted:n,cut:o}=t;return x(t)?n?{state:"broken",text:"The client closed the connection here."}:e?o?{state:"broken",text:"\\
 The stream ends here, without message_stop."}:{state:"done",text:""}:{state:"broken",text:"The connection was closed without an answer."}:{state:"live",text:e?"":
-"No answer yet."}}var we=5e3,I=100,d=new Map,L=!1;function Q(t){d.set(t.id,{...d.get(t.id),...t});let[e]=d.keys();d.size<=we||e===void 0||(d.delete(e),L=!0)}function $t(){d.clear(),
-L=!1}async function X(t){let e=await fetch(C+t);if(e.ok)return e.json();throw new Error(p(l(l(await e.json()).error).message))}async function Nt(){let{entries:t,
-more:e}=await X(\`/journal?summary&limit=\${I}\`),n=new Map(d),o=t[0]?.at??0;d.clear(),L=e;for(let r of t){let i=n.get(r.id);d.set(r.id,i&&x(i)?i:r)}for(let[r,i]of n)
-!x(i)&&i.at>o&&d.set(r,i)}async function jt(){let[t]=d.keys();if(t===void 0)return;let e=\`summary&limit=\${I}&before=\${t}\`,{entries:n,more:o}=await X(\`/journal?\${e}\`),
-r=[...d];d.clear();for(let i of n)d.set(i.id,i);for(let[i,a]of r)d.set(i,a);L=o}function ut(t,e={}){let n=Object.entries(e).map(([o,r])=>[s("dt",{},o),s("dd",{},r)]);return[s("h3",{},t),n.length>0?s("dl",{},n):s("p",{class:"muted"},"None ye\\
-t.")]}function Ht({headers:t,query:e,reply:n}){return s("div",{class:"headers"},Object.keys(e).length>0&&ut("Query",e),ut("Request headers",t),ut("Response head\\
-ers",n?.headers))}var Jt=t=>t===void 0?s("p",{class:"muted"},"None."):g(t);function Rt({body:t,reply:e}){let n=e?.events?"The message that the events add up to":
-"Response body";return s("div",{class:"raw"},s("h3",{},"Request body"),Jt(t),s("h3",{},n),Jt(e?.body??e?.message))}function be(t,e,n,o){if(e.type==="input_json_delta")return n.set(o,(n.get(o)??"")+String(e.partial_json)),t;if(e.type==="citations_delta")return{...t,citations:[
-...v(t.citations),e.citation]};let r={...t};for(let[i,a]of Object.entries(e)){if(i==="type")continue;let c=t[i];r[i]=typeof a=="string"&&typeof c=="string"?c+a:
-a}return r}function Ee({content:t,partial:e},n){let o=e.get(n);if(o!==void 0)try{let r=o===""?{}:JSON.parse(o);t[n]={...l(t[n]),input:r},e.delete(n)}catch{}}function xe(t,e,n){
-let{type:o,content_block:r,delta:i}=e,a=t.content[n];o==="content_block_start"&&(t.content[n]=r),o==="content_block_delta"&&h(a)&&h(i)&&(t.content[n]=be(a,i,t.partial,
-n)),o==="content_block_stop"&&Ee(t,n)}function ft(t,e){if(!h(e))return;let{type:n,index:o,message:r,delta:i,usage:a}=e;if(n==="message_start"&&(t.message=l(r)),
-typeof o=="number"&&xe(t,e,o),n==="message_delta"){let c={...l(t.message?.usage),...l(a)};t.message={...t.message,...l(i),usage:c}}n==="message_stop"&&(t.hasStopped=
-!0),n==="error"&&(t.error=e.error??e)}function pt(t){let e={content:[],partial:new Map,hasStopped:!1};for(let{event:r}of t?.events??[])ft(e,r);if(!t||t.events)return e;
-let{body:n,error:o}=t;return e.hasStopped=!0,e.error=o,h(n)&&n.type==="message"?e.content=[...v(n.content)]:!o&&n!==void 0&&n!==""&&(e.other=n),e}var mt=["Conversation","Events","Headers","JSON"],B=0,At=()=>B===0,Y=class{#t=mt.map((e,n)=>S(e,{role:"tab",id:\`tab-\${e}\`,"aria-controls":\`panel-\${e}\`},()=>this.#a(
+"No answer yet."}}var be=5e3,B=100,f=new Map,O=!1;function X(t){f.set(t.id,{...f.get(t.id),...t});let[e]=f.keys();f.size<=be||e===void 0||(f.delete(e),O=!0)}function jt(){f.clear(),
+O=!1}async function Y(t){let e=await fetch($+t);if(e.ok)return e.json();throw new Error(c(d(d(await e.json()).error).message))}async function Jt(){let{entries:t,
+more:e}=await Y(\`/journal?summary&limit=\${B}\`),n=new Map(f),o=t[0]?.at??0;f.clear(),O=e;for(let r of t){let i=n.get(r.id);f.set(r.id,i&&x(i)?i:r)}for(let[r,i]of n)
+!x(i)&&i.at>o&&f.set(r,i)}async function Ht(){let[t]=f.keys();if(t===void 0)return;let e=\`summary&limit=\${B}&before=\${t}\`,{entries:n,more:o}=await Y(\`/journal?\${e}\`),
+r=[...f];f.clear();for(let i of n)f.set(i.id,i);for(let[i,a]of r)f.set(i,a);O=o}function ft(t,e={}){let n=Object.entries(e).map(([o,r])=>[s("dt",{},o),s("dd",{},r)]);return[s("h3",{},t),n.length>0?s("dl",{},n):s("p",{class:"muted"},"None ye\\
+t.")]}function At({headers:t,query:e,reply:n}){return s("div",{class:"headers"},Object.keys(e).length>0&&ft("Query",e),ft("Request headers",t),ft("Response head\\
+ers",n?.headers))}var Rt=t=>t===void 0?s("p",{class:"muted"},"None."):g(t);function Vt({body:t,reply:e}){let n=e?.events?"The message that the events add up to":
+"Response body";return s("div",{class:"raw"},s("h3",{},"Request body"),Rt(t),s("h3",{},n),Rt(e?.body??e?.message))}function Ee(t,e,n,o){if(e.type==="input_json_delta")return n.set(o,(n.get(o)??"")+c(e.partial_json)),t;if(e.type==="citations_delta")return{...t,citations:[...v(
+t.citations),e.citation]};let r={...t};for(let[i,a]of Object.entries(e)){if(i==="type")continue;let l=t[i];r[i]=typeof a=="string"&&typeof l=="string"?l+a:a}return r}
+function xe({content:t,partial:e},n){let o=e.get(n);if(o!==void 0)try{let r=o===""?{}:JSON.parse(o);t[n]={...d(t[n]),input:r},e.delete(n)}catch{}}function ve(t,e,n){
+let{type:o,content_block:r,delta:i}=e,a=t.content[n];o==="content_block_start"&&(t.content[n]=r),o==="content_block_delta"&&m(a)&&m(i)&&(t.content[n]=Ee(a,i,t.partial,
+n)),o==="content_block_stop"&&xe(t,n)}var ke=1e4,Te=t=>Number.isInteger(t)&&Number(t)>=0&&Number(t)<ke;function pt(t,e){if(!m(e))return;let{type:n,index:o,message:r,
+delta:i,usage:a}=e;if(n==="message_start"&&(t.message=d(r)),Te(o)&&ve(t,e,o),n==="message_delta"){let l={...d(t.message?.usage),...d(a)};t.message={...t.message,
+...d(i),usage:l}}n==="message_stop"&&(t.hasStopped=!0),n==="error"&&(t.error=e.error??e)}function mt(t){let e={content:[],partial:new Map,hasStopped:!1};for(let{
+event:r}of t?.events??[])pt(e,r);if(!t||t.events)return e;let{body:n,error:o}=t;return e.hasStopped=!0,e.error=o,m(n)&&n.type==="message"?e.content=[...v(n.content)]:
+!o&&n!==void 0&&n!==""&&(e.other=n),e}var ht=["Conversation","Events","Headers","JSON"],P=0,It=()=>P===0,tt=class{#t=ht.map((e,n)=>S(e,{role:"tab",id:\`tab-\${e}\`,"aria-controls":\`panel-\${e}\`},()=>this.#a(
 n)));#e=s("div",{role:"tablist","aria-label":"Parts of the exchange"},this.#t);#o=s("div",{class:"tabs-place"});#n;nodes;constructor(e){this.#n=e.map((n,o)=>{let r={
-id:\`panel-\${mt[o]}\`,"aria-labelledby":\`tab-\${mt[o]}\`};return s("div",{role:"tabpanel",...r,tabindex:0},n)}),this.nodes=[this.#o,this.#e,...this.#n],this.#e.addEventListener(
-"keydown",({key:n})=>this.#l(n)),this.#r(B)}nameTab(e,n){let o=this.#t[e];o&&(o.textContent=n)}#r(e){this.#t.forEach((n,o)=>{n.setAttribute("aria-selected",String(
-o===e)),n.tabIndex=o===e?0:-1}),this.#n.forEach((n,o)=>{n.hidden=o!==e}),B=e}#a(e){this.#r(e),b.scrollTop=Math.min(b.scrollTop,this.#o.offsetTop)}#l(e){let n=e===
-"ArrowRight"?1:e==="ArrowLeft"?-1:0;n!==0&&(this.#a((B+n+this.#t.length)%this.#t.length),this.#t[B]?.focus())}};var ve=[["input_tokens","Input"],["cache_read_input_tokens","Cache read"],["cache_creation_input_tokens","Cache write"],["output_tokens","Output"]];function ke({
-message:t},{reply:e}){let n=t??l(e?.body),{stop_reason:o,usage:r}=n,i=l(r??n),a=ve.filter(([u])=>typeof i[u]=="number").map(([u,H])=>s("div",{class:"counter","d\\
-ata-counter":u},s("b",{},f(i[u])),s("span",{},H))),c=[s("b",{},p(o)),s("span",{},"Stop reason")];return[...a,o?s("div",{class:"counter stop"},c):!1]}function Se(t,e){
-let{id:n,at:o,method:r,path:i,durationMs:a,reply:c}=t,{model:u,stream:H}=l(t.body),Ft=N(u,H===!0&&"stream",K(o),O(a)),bt=c?.headers["x-emulator-would-refuse"],Gt=\`\\
-With strict: true this is refused: \${bt}\`;return[s("a",{class:"back",href:"#"},"‹ All exchanges"),s("h2",{},s("span",{class:"method"},r)," ",i," ",Z(e)),s("p",
-{class:"facts"},Ft," ",s("span",{class:"id"},n)),bt?s("p",{class:"note","data-state":"broken"},Gt):!1]}var ht=class{#t=s("div",{class:"head"});#e=s("div",{class:"\\
-usage"});#o=new G;#n=new W;#r=s("div");#a=s("div");#l;#p=M(()=>this.#u(),40);#s;#c;#i;constructor(e){this.#s=e,this.#c=pt(e.reply),this.#i=[...e.reply?.events??
-[]];let n=s("div",{},Tt(e),this.#o.node);this.#l=new Y([n,this.#n.node,this.#r,this.#a]),m(b,this.#t,this.#e,this.#l.nodes),this.#f()}#d(){let{status:e,aborted:n,
-durationMs:o,reply:r}=this.#s,{error:i,hasStopped:a}=this.#c,c=r?.events!==void 0&&e!==void 0&&e<400,u=x(this.#s)&&c&&!a&&!i;return{status:e,aborted:n,durationMs:o,
-error:i,cut:u}}#u(){let{scrollHeight:e,scrollTop:n,clientHeight:o}=b,r=e-n-o<60;this.#o.update(this.#c,Ct(this.#d())),this.#n.update(this.#i);let i=this.#i.length>
-0?\` \${f(this.#i.length)}\`:"";this.#l.nameTab(1,\`Events\${i}\`),m(this.#e,ke(this.#c,this.#s)),r&&At()&&!x(this.#s)&&(b.scrollTop=b.scrollHeight)}#f(){m(this.#t,Se(
-this.#s,this.#d())),m(this.#r,Ht(this.#s)),m(this.#a,Rt(this.#s)),this.#u()}addEvent(e){return e.index!==this.#i.length?e.index<this.#i.length:(this.#i.push(e),
-ft(this.#c,e.event),this.#p(),!0)}replace(e){this.#s=e;let n=e.reply?.events??[];(x(e)||n.length>this.#i.length)&&(this.#c=pt(e.reply),this.#i=[...n]),this.#f()}},
-y={id:"",pending:[]},tt=()=>y.id,Vt=t=>m(b,s("p",{class:"empty"},t));async function j(t){let e=y.id!==t;if(e&&(y={id:t,pending:[]}),t==="")return Vt("Choose an \\
-exchange.");try{let n=await X(\`/journal/\${encodeURIComponent(t)}\`);if(y.id!==t)return;if(y.view)return y.view.replace(n);y.view=new ht(n);for(let o of y.pending.
-splice(0))y.view.addEvent(o);e&&(b.scrollTop=k.checked?b.scrollHeight:0)}catch(n){y.id===t&&Vt(n instanceof Error?n.message:String(n))}}function It(t){if(!y.view)
-return void y.pending.push(t);y.view.addEvent(t)||j(t.id)}var et=new Map,P=I;function Te(t){let{method:e,path:n,model:o,status:r,preview:i,stop_reason:a,error:c}=t;return[e,n,o,r,i,a,l(c).type].join(" ").toLowerCase()}
-var _e=t=>typeof t=="number"?t:0;function Le({usage:t}){if(!t||t.output_tokens===void 0)return"";let{input_tokens:e,cache_read_input_tokens:n,cache_creation_input_tokens:o}=t,
-i=[e,n,o].map(_e).reduce((a,c)=>a+c,0);return\`\${f(i)} → \${f(t.output_tokens)}\`}function Me(t){let{at:e,model:n,method:o,path:r,preview:i,stream:a,durationMs:c}=t,
-u=N(r.replace(/^\\/v1\\//,""),a&&"stream",O(c),Le(t));return[s("span",{class:"row-top"},s("time",{},K(e)),s("span",{class:"model"},p(n)),Z(t)),s("span",{class:"pr\\
-eview"},i||\`\${o} \${r}\`),s("span",{class:"facts"},u)]}function Oe(t){let e=s("a",{href:\`#\${t}\`}),n={node:s("li",{},e),link:e};return et.set(t,n),n}function Ce(t){
-let e=et.get(t.id)??Oe(t.id);return e.entry!==t&&(m(e.link,Me(t)),e.entry=t),t.id===_()?e.link.setAttribute("aria-current","true"):e.link.removeAttribute("aria-\\
-current"),e.node}function $e(){let t=z.value.trim().toLowerCase(),e=[];for(let n of[...d.values()].reverse())if((t===""||Te(n).includes(t))&&e.push(n),e.length>
-P)break;return e}function Ne(){if(d.size>0)return s("p",{},s("b",{},"Nothing fits the filter."));let t=location.origin+C.replace(/\\/_emulator$/,"");return[s("p",
+id:\`panel-\${ht[o]}\`,"aria-labelledby":\`tab-\${ht[o]}\`};return s("div",{role:"tabpanel",...r,tabindex:0},n)}),this.nodes=[this.#o,this.#e,...this.#n],this.#e.addEventListener(
+"keydown",({key:n})=>this.#l(n)),this.#r(P)}nameTab(e,n){let o=this.#t[e];o&&(o.textContent=n)}#r(e){this.#t.forEach((n,o)=>{n.setAttribute("aria-selected",String(
+o===e)),n.tabIndex=o===e?0:-1}),this.#n.forEach((n,o)=>{n.hidden=o!==e}),P=e}#a(e){this.#r(e),b.scrollTop=Math.min(b.scrollTop,this.#o.offsetTop)}#l(e){let n=e===
+"ArrowRight"?1:e==="ArrowLeft"?-1:0;n!==0&&(this.#a((P+n+this.#t.length)%this.#t.length),this.#t[P]?.focus())}};var Se=[["input_tokens","Input"],["cache_read_input_tokens","Cache read"],["cache_creation_input_tokens","Cache write"],["output_tokens","Output"]];function _e({
+message:t},{reply:e}){let n=t??d(e?.body),{stop_reason:o,usage:r}=n,i=d(r??n),a=Se.filter(([u])=>typeof i[u]=="number").map(([u,R])=>s("div",{class:"counter","d\\
+ata-counter":u},s("b",{},p(i[u])),s("span",{},R))),l=[s("b",{},c(o)),s("span",{},"Stop reason")];return[...a,o?s("div",{class:"counter stop"},l):!1]}function Le(t,e){
+let{id:n,at:o,method:r,path:i,durationMs:a,reply:l}=t,{model:u,stream:R}=d(t.body),zt=j(u,R===!0&&"stream",q(o),C(a)),Et=l?.headers["x-emulator-would-refuse"],Ut=\`\\
+With strict: true this is refused: \${Et}\`;return[s("a",{class:"back",href:"#"},"‹ All exchanges"),s("h2",{},s("span",{class:"method"},r)," ",i," ",Q(e)),s("p",
+{class:"facts"},zt," ",s("span",{class:"id"},n)),Et?s("p",{class:"note","data-state":"broken"},Ut):!1]}var gt=class{#t=s("div",{class:"head"});#e=s("div",{class:"\\
+usage"});#o=new z;#n=new Z;#r=s("div");#a=s("div");#l;#p=M(()=>this.#u(),40);#s;#c;#i;constructor(e){this.#s=e,this.#c=mt(e.reply),this.#i=[...e.reply?.events??
+[]];let n=s("div",{},Lt(e),this.#o.node);this.#l=new tt([n,this.#n.node,this.#r,this.#a]),h(b,this.#t,this.#e,this.#l.nodes),this.#f()}#d(){let{status:e,aborted:n,
+durationMs:o,reply:r}=this.#s,{error:i,hasStopped:a}=this.#c,l=r?.events!==void 0&&e!==void 0&&e<400,u=x(this.#s)&&l&&!a&&!i;return{status:e,aborted:n,durationMs:o,
+error:i,cut:u}}#u(){let{scrollHeight:e,scrollTop:n,clientHeight:o}=b,r=e-n-o<60;this.#o.update(this.#c,Nt(this.#d())),this.#n.update(this.#i);let i=this.#i.length>
+0?\` \${p(this.#i.length)}\`:"";this.#l.nameTab(1,\`Events\${i}\`),h(this.#e,_e(this.#c,this.#s)),r&&It()&&!x(this.#s)&&(b.scrollTop=b.scrollHeight)}#f(){h(this.#t,Le(
+this.#s,this.#d())),h(this.#r,At(this.#s)),h(this.#a,Vt(this.#s)),this.#u()}addEvent(e){return e.index!==this.#i.length?e.index<this.#i.length:(this.#i.push(e),
+pt(this.#c,e.event),this.#p(),!0)}replace(e){this.#s=e;let n=e.reply?.events??[];(x(e)||n.length>this.#i.length)&&(this.#c=mt(e.reply),this.#i=[...n]),this.#f()}},
+y={id:"",pending:[]},et=()=>y.id,Bt=t=>h(b,s("p",{class:"empty"},t));async function J(t){let e=y.id!==t;if(e&&(y={id:t,pending:[]}),t==="")return Bt("Choose an \\
+exchange.");try{let n=await Y(\`/journal/\${encodeURIComponent(t)}\`);if(y.id!==t)return;if(y.view)return y.view.replace(n);y.view=new gt(n);for(let o of y.pending.
+splice(0))y.view.addEvent(o);e&&(b.scrollTop=T.checked?b.scrollHeight:0)}catch(n){y.id===t&&Bt(n instanceof Error?n.message:String(n))}}function Pt(t){if(!y.view)
+return void y.pending.push(t);y.view.addEvent(t)||J(t.id)}var nt=new Map,D=B;function Oe(t){let{method:e,path:n,model:o,status:r,preview:i,stop_reason:a,error:l}=t;return[e,n,o,r,i,a,d(l).type].map(c).join(" ").toLowerCase()}
+var Me=t=>typeof t=="number"?t:0;function Ce({usage:t}){let e=d(t);if(typeof e.output_tokens!="number")return"";let{input_tokens:n,cache_read_input_tokens:o,cache_creation_input_tokens:r}=e,
+a=[n,o,r].map(Me).reduce((l,u)=>l+u,0);return\`\${p(a)} → \${p(e.output_tokens)}\`}function $e(t){let{at:e,model:n,method:o,path:r,preview:i,stream:a,durationMs:l}=t,
+u=j(r.replace(/^\\/v1\\//,""),a&&"stream",C(l),Ce(t));return[s("span",{class:"row-top"},s("time",{},q(e)),s("span",{class:"model"},c(n)),Q(t)),s("span",{class:"pr\\
+eview"},i||\`\${o} \${r}\`),s("span",{class:"facts"},u)]}function Ne(t){let e=s("a",{href:\`#\${t}\`}),n={node:s("li",{},e),link:e};return nt.set(t,n),n}function je(t){
+let e=nt.get(t.id)??Ne(t.id);return e.entry!==t&&(h(e.link,$e(t)),e.entry=t),t.id===L()?e.link.setAttribute("aria-current","true"):e.link.removeAttribute("aria-\\
+current"),e.node}function Je(){let t=U.value.trim().toLowerCase(),e=[];for(let n of[...f.values()].reverse())if((t===""||Oe(n).includes(t))&&e.push(n),e.length>
+D)break;return e}function He(){if(f.size>0)return s("p",{},s("b",{},"Nothing fits the filter."));let t=location.origin+$.replace(/\\/_emulator$/,"");return[s("p",
 {},s("b",{},"Nothing has arrived yet.")),s("p",{},"Point a client at this address, and what it asks shows up here:"),s("pre",{},\`ANTHROPIC_BASE_URL=\${t}
-ANTHROPIC_API_KEY=any\`)]}function D(){let t=$e(),e=t.slice(0,P);Et(V,e.map(Ce));let n=new Set(e.map(({id:r})=>r));for(let r of et.keys())n.has(r)||et.delete(r);
-let o=f(d.size)+(L?"+":"");U.hidden=t.length<=P&&!L,_t.textContent=d.size>0?o:"",dt.hidden=t.length>0,t.length===0&&m(dt,Ne())}var J=M(D,80);async function Bt(){
-P+=I,L&&d.size<P&&await jt(),D()}var je={ArrowDown:1,j:1,ArrowUp:-1,k:-1};function Pt(t){let e=je[t.key],{target:n}=t,o=n instanceof Element&&n.closest("input, \\
-[role=tablist], pre, [role=tabpanel]");if(!e||o||t.metaKey||t.ctrlKey||t.altKey)return;let r=[...V.querySelectorAll("a")],i=r.findIndex(c=>c.hasAttribute("aria-\\
-current")),a=r[i<0?0:i+e];a&&(t.preventDefault(),a.click(),a.focus())}var Je=matchMedia("(min-width: 700px)");function yt(){let t=_();document.body.classList.toggle("chosen",t!==""),D(),j(t)}var wt=M(()=>{let t=[...d.keys()].at(-1);
-!k.checked||t===void 0||t===_()||(history.replaceState(null,"",\`#\${t}\`),yt())},120);async function Dt(){await Nt(),J(),_()===""&&Je.matches&&(k.checked=!0),k.checked?
-wt():_()!==""&&j(_())}function He(t){Q(t),J(),k.checked&&wt()}function Re({id:t,status:e}){let n=d.get(t);n&&Q({...n,status:e}),J(),t===tt()&&j(t)}function Ae(t){
-Q(t),J(),t.id===tt()&&j(t.id)}function Ve(){$t(),location.hash="",D()}function Kt(t){lt.dataset.state=t,lt.textContent=t}var gt=()=>Kt("offline");function Ie(){
-let t=new EventSource(\`\${C}/events?events=paced\`),e=(n,o)=>t.addEventListener(n,({data:r})=>o(r));t.addEventListener("open",()=>{Kt("live"),Dt().catch(gt)}),t.addEventListener(
-"error",gt),e("request",n=>He(JSON.parse(n))),e("reply",n=>Re(JSON.parse(n))),e("end",n=>Ae(JSON.parse(n))),e("clear",Ve),e("behind",M(()=>{Dt().catch(gt)},1e3)),
-e("event",n=>{let o=tt();if(o===""||!n.includes(\`"id":"\${o}"\`))return;let r=JSON.parse(n);r.id===o&&It(r)})}var qt=()=>{k.checked=!1};z.addEventListener("input",
-J);U.addEventListener("click",()=>{Bt()});Lt.addEventListener("click",()=>{fetch(\`\${C}/journal\`,{method:"DELETE"})});Mt.addEventListener("click",qt);V.addEventListener(
-"click",qt);k.addEventListener("change",wt);addEventListener("hashchange",yt);addEventListener("keydown",Pt);yt();Ie();})();`
+ANTHROPIC_API_KEY=any\`)]}function K(){let t=Je(),e=t.slice(0,D);xt(I,e.map(je));let n=new Set(e.map(({id:r})=>r));for(let r of nt.keys())n.has(r)||nt.delete(r);
+let o=p(f.size)+(O?"+":"");W.hidden=t.length<=D&&!O,Ot.textContent=f.size>0?o:"",ut.hidden=t.length>0,t.length===0&&h(ut,He())}var H=M(K,80);async function Dt(){
+D+=B,O&&f.size<D&&await Ht(),K()}var Re={ArrowDown:1,j:1,ArrowUp:-1,k:-1};function Kt(t){let e=Re[t.key],{target:n}=t,o=n instanceof Element&&n.closest("input, \\
+[role=tablist], pre, [role=tabpanel]");if(!e||o||t.metaKey||t.ctrlKey||t.altKey)return;let r=[...I.querySelectorAll("a")],i=r.findIndex(l=>l.hasAttribute("aria-\\
+current")),a=r[i<0?0:i+e];a&&(t.preventDefault(),a.click(),a.focus())}var Ae=matchMedia("(min-width: 700px)");function wt(){let t=L();document.body.classList.toggle("chosen",t!==""),K(),J(t)}var bt=M(()=>{let t=[...f.keys()].at(-1);
+!T.checked||t===void 0||t===L()||(history.replaceState(null,"",\`#\${t}\`),wt())},120);async function qt(){await Jt(),H(),L()===""&&Ae.matches&&(T.checked=!0),T.checked?
+bt():L()!==""&&J(L())}function Ve(t){X(t),H(),T.checked&&bt()}function Ie({id:t,status:e}){let n=f.get(t);n&&X({...n,status:e}),H(),t===et()&&J(t)}function Be(t){
+X(t),H(),t.id===et()&&J(t.id)}function Pe(){jt(),location.hash="",K()}function Ft(t){dt.dataset.state=t,dt.textContent=t}var yt=()=>Ft("offline");function De(){
+let t=new EventSource(\`\${$}/events?events=paced\`),e=(n,o)=>t.addEventListener(n,({data:r})=>o(r));t.addEventListener("open",()=>{Ft("live"),qt().catch(yt)}),t.addEventListener(
+"error",yt),e("request",n=>Ve(JSON.parse(n))),e("reply",n=>Ie(JSON.parse(n))),e("end",n=>Be(JSON.parse(n))),e("clear",Pe),e("behind",M(()=>{qt().catch(yt)},1e3)),
+e("event",n=>{let o=et();if(o===""||!n.includes(\`"id":"\${o}"\`))return;let r=JSON.parse(n);r.id===o&&Pt(r)})}var Gt=()=>{T.checked=!1};U.addEventListener("input",
+H);W.addEventListener("click",()=>{Dt()});Mt.addEventListener("click",()=>{fetch(\`\${$}/journal\`,{method:"DELETE"})});Ct.addEventListener("click",Gt);I.addEventListener(
+"click",Gt);T.addEventListener("change",bt);addEventListener("hashchange",wt);addEventListener("keydown",Kt);wt();De();})();`
 
 /** How the page looks. */
 export const STYLE: string = `:root{color-scheme:light dark;--ground: #f6f4f0;--surface: #ffffff;--sunken: #f4f1ec;--line: #e3ded6;--line-soft: #ece8e1;--ink: #211f1c;--soft: #5d5850;--faint:

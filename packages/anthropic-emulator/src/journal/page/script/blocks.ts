@@ -1,7 +1,7 @@
 /** Content blocks. A view can be given a later state of its block, so that streams grow in place. */
 import { badge, button, el, fill, type Child } from './dom.ts'
 import { jsonView } from './json-view.ts'
-import { formatNumber, isObject, joinFacts, toList, toObject, toText } from './values.ts'
+import { firstText, formatNumber, isObject, joinFacts, toList, toObject, toText } from './values.ts'
 import type { Json } from '../../../wire/types.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -19,8 +19,9 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 function kindOf(type: unknown): string {
-  const name = String(type)
-  return KINDS[name] ?? (name.endsWith('_tool_result') ? 'result' : 'other')
+  const name = toText(type)
+  if (Object.hasOwn(KINDS, name)) return KINDS[name] ?? 'other'
+  return name.endsWith('_tool_result') ? 'result' : 'other'
 }
 
 const IMAGES = /^image\/(png|jpeg|gif|webp)$/
@@ -28,7 +29,7 @@ const LONGEST_TEXT = 20_000
 
 /** Text as it was sent, cut where it gets too long to lay out. */
 export function proseView(text: unknown): HTMLElement {
-  const whole = String(text ?? '')
+  const whole = toText(text)
   const node = el('div', { class: 'prose' }, whole.slice(0, LONGEST_TEXT))
   if (whole.length <= LONGEST_TEXT) return node
   const label = `Show all ${formatNumber(whole.length)} characters`
@@ -53,9 +54,9 @@ function sourceView(source: unknown): HTMLElement {
 
 function imageView({ source }: Json): HTMLElement {
   const { type, media_type, data } = toObject(source)
-  if (type !== 'base64' || !IMAGES.test(String(media_type))) return sourceView(source)
+  if (type !== 'base64' || !IMAGES.test(toText(media_type))) return sourceView(source)
   const image = el('img', { alt: 'Image in the conversation', loading: 'lazy' })
-  image.src = `data:${String(media_type)};base64,${String(data)}`
+  image.src = `data:${toText(media_type)};base64,${toText(data)}`
   return el('figure', {}, image, sourceView(source))
 }
 
@@ -69,9 +70,9 @@ function documentView({ title, source, context }: Json): Child {
 
 function citationView(citation: Json): HTMLElement {
   const { title, document_title, source, url, document_index, cited_text } = citation
-  const name =
-    title ?? document_title ?? source ?? url ?? `Document ${String(document_index ?? '')}`
-  return el('li', {}, el('b', {}, String(name)), ' ', String(cited_text ?? ''))
+  const number = `Document ${toText(document_index)}`
+  const name = firstText(title, document_title, source, url, number)
+  return el('li', {}, el('b', {}, name), ' ', toText(cited_text))
 }
 
 function textView({ text, citations }: Json): Child {
@@ -97,7 +98,7 @@ function bodyView(block: Json, partial: string | undefined): Child {
     case 'thinking':
       return proseView(block.thinking)
     case 'redacted_thinking':
-      return factsView(`${formatNumber(String(block.data ?? '').length)} characters, redacted`)
+      return factsView(`${formatNumber(toText(block.data).length)} characters, redacted`)
     case 'image':
       return imageView(block)
     case 'document':
@@ -121,13 +122,13 @@ function tagsView(block: Json): Child {
   const { name, server_name, is_error, signature, cache_control, id, tool_use_id } = block
   const ttl = toObject(cache_control).ttl ?? '5m'
   return [
-    el('span', { class: 'type' }, String(block.type)),
+    el('span', { class: 'type' }, toText(block.type) || 'no type'),
     name ? el('span', { class: 'name' }, toText(name)) : false,
     server_name ? tagView(`on ${toText(server_name)}`) : false,
     is_error ? badge('error', 'bad') : false,
     signature ? tagView('signed') : false,
     cache_control ? tagView(`cache ${toText(ttl)}`, ' cache') : false,
-    el('span', { class: 'id' }, toText(id ?? tool_use_id)),
+    el('span', { class: 'id' }, firstText(id, tool_use_id)),
   ]
 }
 
@@ -155,7 +156,7 @@ export class BlockView {
     this.#block = block
     this.#partial = partial
     this.node.dataset.kind = block.is_error ? 'error' : kindOf(block.type)
-    this.node.dataset.type = String(block.type)
+    this.node.dataset.type = toText(block.type)
     fill(this.#tags, tagsView(block))
   }
 

@@ -6,13 +6,13 @@ import { button, disclosure, el, fill, type Child } from './dom.ts'
 import { jsonView, shorten } from './json-view.ts'
 import type { Reply } from './reply.ts'
 import type { ReplyNote } from './status.ts'
-import { formatNumber, isObject, toList, toObject, toText } from './values.ts'
+import { firstText, formatNumber, isObject, toList, toObject, toText } from './values.ts'
 
 const SHOWN_MESSAGES = 6
 
 function turnView(message: unknown): HTMLElement {
   const { role, content } = toObject(message)
-  const name = String(role ?? 'no role')
+  const name = toText(role) || 'no role'
   return el(
     'section',
     { class: 'turn', 'data-role': name },
@@ -23,7 +23,7 @@ function turnView(message: unknown): HTMLElement {
 
 function toolView({ name, type, description, input_schema, ...rest }: Json): HTMLElement {
   const more = { ...(input_schema ? { input_schema } : {}), ...rest }
-  const title = el('p', {}, el('span', { class: 'name' }, String(name ?? type)))
+  const title = el('p', {}, el('span', { class: 'name' }, firstText(name, type)))
   if (type && name) title.append(el('span', { class: 'tag' }, toText(type)))
   return el(
     'li',
@@ -42,7 +42,7 @@ const summaryView = (title: string, more: string): Child => [
 
 function toolsView(tools: readonly unknown[]): HTMLElement {
   const known = tools.map(toObject)
-  const names = known.map(({ name, type }) => toText(name ?? type)).join(', ')
+  const names = known.map(({ name, type }) => firstText(name, type)).join(', ')
   const content = () => el('ul', { class: 'tools' }, tools.filter(isObject).map(toolView))
   const summary = summaryView('Tools', `${formatNumber(tools.length)} · ${names}`)
   return disclosure(summary, content, { class: 'fold' })
@@ -58,7 +58,7 @@ function systemView(system: unknown): HTMLElement {
 }
 
 function settingView([name, value]: [string, unknown]): HTMLElement {
-  const text = typeof value === 'object' ? JSON.stringify(value, shorten) : String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value, shorten)
   return el('span', { class: 'setting' }, el('i', {}, name), ' ', text.slice(0, 200))
 }
 
@@ -97,7 +97,7 @@ function errorView(error: unknown): HTMLElement {
   return el(
     'article',
     { class: 'block', 'data-kind': 'error', 'data-type': 'error' },
-    el('header', {}, el('span', { class: 'type' }, String(type ?? 'error'))),
+    el('header', {}, el('span', { class: 'type' }, toText(type) || 'error')),
     el('div', { class: 'block-body' }, proseView(message ?? JSON.stringify(error))),
     details ? jsonView(details) : false,
   )

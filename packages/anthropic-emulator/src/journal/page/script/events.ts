@@ -3,31 +3,31 @@ import type { SentEvent } from '../../../wire/sent-events.ts'
 import type { Json } from '../../../wire/types.ts'
 import { button, disclosure, el } from './dom.ts'
 import { jsonView } from './json-view.ts'
-import { formatDuration, formatNumber, isObject, toObject } from './values.ts'
+import { firstText, formatDuration, formatNumber, isObject, toObject, toText } from './values.ts'
 
 const EVENTS_AT_ONCE = 200
 
 function gistOf({ type, delta, content_block, error, message }: Json): string {
   if (error) {
     const { message, type } = toObject(error)
-    return String(message ?? type ?? '')
+    return firstText(message, type)
   }
   if (content_block) {
     const { type, name } = toObject(content_block)
-    return [type, name].filter(Boolean).join(' ')
+    return [type, name].map(toText).filter(Boolean).join(' ')
   }
-  if (type === 'message_delta') return String(toObject(delta).stop_reason ?? '')
-  if (type === 'message_start') return String(toObject(message).id ?? '')
+  if (type === 'message_delta') return toText(toObject(delta).stop_reason)
+  if (type === 'message_start') return toText(toObject(message).id)
   if (!isObject(delta)) return ''
   const text = delta.text ?? delta.thinking ?? delta.partial_json
-  return typeof text === 'string' ? JSON.stringify(text.slice(0, 120)) : String(delta.type)
+  return typeof text === 'string' ? JSON.stringify(text.slice(0, 120)) : toText(delta.type)
 }
 
 const typeOf = ({ type, delta }: Json): string =>
-  String(type === 'content_block_delta' ? (toObject(delta).type ?? type) : type)
+  type === 'content_block_delta' ? firstText(toObject(delta).type, type) : toText(type)
 
 function eventRow({ at, event, raw = '' }: SentEvent, before: SentEvent | undefined): HTMLElement {
-  const fields: Json | undefined = event
+  const fields = isObject(event) ? event : undefined
   const summary = [
     el('span', { class: 'at' }, formatDuration(at)),
     el('span', { class: 'gap' }, before && `+${formatDuration(at - before.at)}`),
@@ -36,7 +36,7 @@ function eventRow({ at, event, raw = '' }: SentEvent, before: SentEvent | undefi
   ]
   const content = () => (fields ? jsonView(fields) : el('pre', { class: 'json' }, raw))
   const row = disclosure(summary, content, { class: 'event' })
-  row.dataset.type = fields ? String(fields.type) : 'raw'
+  row.dataset.type = fields ? toText(fields.type) : 'raw'
   return row
 }
 

@@ -32,6 +32,7 @@ let limit = PAGE_SIZE
 function searchText(entry: ExchangeSummary): string {
   const { method, path, model, status, preview, stop_reason, error } = entry
   return [method, path, model, status, preview, stop_reason, toObject(error).type]
+    .map(toText)
     .join(' ')
     .toLowerCase()
 }
@@ -39,11 +40,12 @@ function searchText(entry: ExchangeSummary): string {
 const toCount = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
 function describeTokens({ usage }: ExchangeSummary): string {
-  if (!usage || usage.output_tokens === undefined) return ''
-  const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage
+  const counters = toObject(usage)
+  if (typeof counters.output_tokens !== 'number') return ''
+  const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens } = counters
   const parts = [input_tokens, cache_read_input_tokens, cache_creation_input_tokens]
   const input = parts.map(toCount).reduce((sum, count) => sum + count, 0)
-  return `${formatNumber(input)} → ${formatNumber(usage.output_tokens)}`
+  return `${formatNumber(input)} → ${formatNumber(counters.output_tokens)}`
 }
 
 function rowContent(entry: ExchangeSummary): Child {

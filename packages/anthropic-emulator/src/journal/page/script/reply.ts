@@ -1,7 +1,7 @@
 /** Adds the events of a stream up to the message they describe, while they arrive. */
 import type { JournalReply } from '../../types.ts'
 import type { Json } from '../../../wire/types.ts'
-import { isObject, toList, toObject } from './values.ts'
+import { isObject, toList, toObject, toText } from './values.ts'
 
 /** What the events so far add up to. */
 export interface Reply {
@@ -17,7 +17,7 @@ export interface Reply {
 
 function growBlock(block: Json, delta: Json, partial: Map<number, string>, index: number): Json {
   if (delta.type === 'input_json_delta') {
-    partial.set(index, (partial.get(index) ?? '') + String(delta.partial_json))
+    partial.set(index, (partial.get(index) ?? '') + toText(delta.partial_json))
     return block
   }
   if (delta.type === 'citations_delta') {
@@ -54,12 +54,18 @@ function applyBlockEvent(reply: Reply, event: Json, index: number): void {
   if (type === 'content_block_stop') stopBlock(reply, index)
 }
 
+const MOST_BLOCKS = 10_000
+
+// A list with a hole for each number below it would be walked through at every event.
+const isPlace = (index: unknown): index is number =>
+  Number.isInteger(index) && Number(index) >= 0 && Number(index) < MOST_BLOCKS
+
 /** Changes the reply by one event. */
 export function applyEvent(reply: Reply, event: unknown): void {
   if (!isObject(event)) return
   const { type, index, message, delta, usage } = event
   if (type === 'message_start') reply.message = toObject(message)
-  if (typeof index === 'number') applyBlockEvent(reply, event, index)
+  if (isPlace(index)) applyBlockEvent(reply, event, index)
   if (type === 'message_delta') {
     const counters = { ...toObject(reply.message?.usage), ...toObject(usage) }
     reply.message = { ...reply.message, ...toObject(delta), usage: counters }

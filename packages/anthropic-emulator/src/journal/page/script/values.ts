@@ -13,9 +13,26 @@ export function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** A value as text; empty where there is none. */
+/** A value as text; empty where there is none. Of lists and objects it is their JSON: theirs may not be callable. */
 export function toText(value: unknown): string {
-  return value === undefined || value === null || value === false ? '' : String(value)
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+    case 'bigint':
+      return String(value)
+    case 'boolean':
+      return value ? 'true' : ''
+    case 'object':
+      return value === null ? '' : JSON.stringify(value)
+    default:
+      return ''
+  }
+}
+
+/** The first of some values that is there, as text. */
+export function firstText(...values: readonly unknown[]): string {
+  return toText(values.find((value) => value !== undefined && value !== null))
 }
 
 export function formatNumber(value: unknown): string {
@@ -37,5 +54,5 @@ export function formatClock(at: number): string {
 
 /** Facts in a line, without those that are empty. */
 export function joinFacts(...facts: readonly unknown[]): string {
-  return facts.filter(Boolean).map(String).join(' · ')
+  return facts.filter(Boolean).map(toText).join(' · ')
 }
