@@ -25,10 +25,7 @@ export type {
   MessageCreateParamsBase as RequestParams,
   MessageCountTokensParams as CountTokensParams,
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'
-export type {
-  BetaMessageBatch as MessageBatch,
-  BetaMessageBatchRequestCounts as BatchCounts,
-} from '@anthropic-ai/sdk/resources/beta/messages/batches'
+export type { BetaMessageBatch as MessageBatch } from '@anthropic-ai/sdk/resources/beta/messages/batches'
 export type { BetaFileMetadata as FileMetadata } from '@anthropic-ai/sdk/resources/beta/files'
 export type { BetaModelInfo as ListedModel } from '@anthropic-ai/sdk/resources/beta/models'
 export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'

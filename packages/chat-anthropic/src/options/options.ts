@@ -62,7 +62,8 @@ export interface Behaviour {
   includeResponseHeaders?: boolean | undefined
   /**
    * Whether `response_metadata.usd` holds what the reply cost, as `costOf` counts it; an object is
-   * its options, such as `prices`. It is left out where a price is unknown. Default false.
+   * its options, such as `prices`. It is left out where a price is unknown; an answer from a cache has
+   * that of the call that was made. Default false.
    */
   includeCost?: boolean | Pick<CostOptions, 'prices'> | undefined
 }
