@@ -173,7 +173,8 @@ async function chooseSender<Row, Output>(
 ): Promise<Sender<Row>> {
   const { via } = core.settings
   const first: NumberedRow<Row>[] = []
-  while (via === 'auto' && first.length <= MANY) {
+  const looked = via === 'auto' ? MANY : -1
+  while (first.length <= looked) {
     const row = await rows.next()
     if (!row) break
     first.push(row)

@@ -81,11 +81,16 @@ function readChat(args: string[]): CliCommand {
   }
 }
 
+/** What Node makes of a command's options. */
+type ParsedOptions<Options extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Options; allowPositionals: true; strict: true }>
+>
+
 /** The options and other arguments of a command. Throws `UsageError`. */
 export function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: Options,
-) {
+): ParsedOptions<Options> {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
