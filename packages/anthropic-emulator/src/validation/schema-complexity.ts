@@ -16,9 +16,9 @@ const add = (one: Complexity, other: Complexity): Complexity => ({
 
 function measure(schema: Json): Complexity {
   const names = isObject(schema.properties) ? Object.keys(schema.properties) : []
-  const required: unknown[] = Array.isArray(schema.required) ? schema.required : []
+  const required = new Set<unknown>(Array.isArray(schema.required) ? schema.required : [])
   const own = {
-    optional: names.filter((name) => !required.includes(name)).length,
+    optional: names.filter((name) => !required.has(name)).length,
     unions: isUnion(schema) ? 1 : 0,
   }
   return listSubschemas(schema).map(measure).reduce(add, own)

@@ -6,10 +6,10 @@ import { nameOf, readLine, type RowOutcome, toLine, toResult } from './finish.ts
 import { runWithReply } from './capture.ts'
 import { Exchange } from './exchange.ts'
 import { Journal } from './journal/journal.ts'
-import { DONE, FAILED, IN_BATCH, SENT } from './journal/row-table.ts'
+import { FAILED, IN_BATCH, NEW, SENT } from './journal/row-table.ts'
 import type { Lookahead, ResultQueue } from './results.ts'
 import { checkSameRow } from './identity.ts'
-import type { NumberedRow } from './rows.ts'
+import type { NumberedRow, RowSource } from './rows.ts'
 import type { BatchSettings } from './settings.ts'
 import type { RowResult, BatchRunnable, BatchState } from './types.ts'
 
@@ -79,10 +79,25 @@ export class JobCore<Row, Output> {
     this.figures.state = 'running'
   }
 
-  /** Waits while the job is paused, or results in order are far behind. */
-  async waitForTurn(row: number): Promise<void> {
-    await this.#paused
-    await this.reader?.lookahead?.waitFor(row)
+  /**
+   * The next row that is to be sent; undefined where there is none, or the job has stopped. Rows with
+   * a result from a run before are handed out again, those in doubt reported where that is asked for.
+   */
+  async nextToSend(rows: RowSource<Row>): Promise<NumberedRow<Row> | undefined> {
+    for (let passed = 1; ; passed += 1) {
+      // Millions of rows may have their results: others are to have a turn as well.
+      if (passed % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve))
+      const read = rows.next()
+      const row = read instanceof Promise ? await read : read
+      if (!row) return undefined
+      this.figures.rows += 1
+      if (this.#paused) await this.#paused
+      if (this.reader?.lookahead) await this.reader.lookahead.waitFor(row.at)
+      if (this.isStopped) return undefined
+      if (this.#isToSend(row)) return row
+      const handed = this.#handOut(row)
+      if (handed) await handed
+    }
   }
 
   /** Writes what a row has come to, and hands it out. */
@@ -95,24 +110,23 @@ export class JobCore<Row, Output> {
     await this.reader?.queue.add(toResult(row, outcome))
   }
 
-  /**
-   * Whether a row is still to be sent. One with a result from a run before is handed out again; one
-   * in doubt is reported where that is asked for.
-   */
-  async takesUp(row: NumberedRow<Row>): Promise<boolean> {
+  #isToSend({ at }: NumberedRow<Row>): boolean {
+    const { inDoubt, retryFailed } = this.settings
+    const state = this.journal.table.stateOf(at)
+    if (state === SENT) return inDoubt === 'retry'
+    return state === NEW || state === IN_BATCH || (state === FAILED && retryFailed)
+  }
+
+  /** Hands out a row that is not sent: one with a result, or in doubt. */
+  #handOut(row: NumberedRow<Row>): Promise<void> | undefined {
     const { table } = this.journal
-    const state = table.stateOf(row.at)
-    if (state === SENT && this.settings.inDoubt === 'report') {
-      await this.finish(row, { failure: new InDoubtError(), exchange: new Exchange() })
-      return false
+    if (table.stateOf(row.at) === SENT) {
+      return this.finish(row, { failure: new InDoubtError(), exchange: new Exchange() })
     }
-    if (state === IN_BATCH) return true
-    if (state !== DONE && state !== FAILED) return true
     if (!this.settings.force) checkSameRow(row, table.keyOf(row.at), this.settings.journal)
-    if (state === FAILED && this.settings.retryFailed) return true
     this.figures.resumed += 1
-    if (this.reader) await this.reader.queue.add(await this.#readEarlier(row))
-    return false
+    const { reader } = this
+    return reader && this.#readEarlier(row).then((result) => reader.queue.add(result))
   }
 
   /** The result of a run before: its reply, through the program again. */

@@ -3,6 +3,7 @@ export { runBatch } from './run-batch.ts'
 export { type BatchEstimate, estimateBatch, type EstimateOptions } from './estimate.ts'
 export type { BatchJob } from './job.ts'
 export { InDoubtError } from './core.ts'
+export { JobError } from './stops.ts'
 export type {
   BatchOptions,
   RowResult,

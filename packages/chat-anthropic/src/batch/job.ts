@@ -7,7 +7,7 @@ import { checkSameJob, toHeader } from './identity.ts'
 import { DONE, FAILED } from './journal/row-table.ts'
 import { MessageSender } from './messages.ts'
 import { inOrder, Lookahead, ResultQueue } from './results.ts'
-import { createRunName, type NumberedRow } from './rows.ts'
+import { createRunName, type NumberedRow, type RowSource } from './rows.ts'
 import { JobError, NotSentError } from './stops.ts'
 import type { RowResult, BatchState, BatchStats } from './types.ts'
 
@@ -17,7 +17,7 @@ const PROGRESS_EVERY = 1_000
 
 /** Sends rows; which way is decided when the first ones are there. */
 export interface Sender<Row> {
-  sendAll(rows: AsyncIterable<NumberedRow<Row>>): Promise<void>
+  sendAll(rows: RowSource<Row>): Promise<void>
 }
 
 /**
@@ -27,16 +27,12 @@ export interface Sender<Row> {
  */
 export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<RowResult<Output>> {
   readonly #core: JobCore<Row, Output>
-  readonly #rows: () => AsyncIterable<NumberedRow<Row>>
+  readonly #rows: RowSource<Row>
   readonly #signal: AbortSignal | undefined
   #finished: Promise<void> | undefined
 
   /** Jobs are made by `runBatch`. */
-  constructor(
-    core: JobCore<Row, Output>,
-    rows: () => AsyncIterable<NumberedRow<Row>>,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(core: JobCore<Row, Output>, rows: RowSource<Row>, signal: AbortSignal | undefined) {
     this.#core = core
     this.#rows = rows
     this.#signal = signal
@@ -121,12 +117,17 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
 
   async #send(): Promise<void> {
     const core = this.#core
-    const rows = this.#rows()[Symbol.asyncIterator]()
-    const first = await rows.next()
-    if (first.done) return
-    const run = await this.#identify(first.value)
-    const { sender, read } = await chooseSender(core, run, prepend([first.value], rows))
-    await sender.sendAll(read)
+    const rows = this.#rows
+    try {
+      const first = await rows.next()
+      if (!first) return
+      const run = await this.#identify(first)
+      rows.putBack([first])
+      const sender = await chooseSender(core, run, rows)
+      await sender.sendAll(rows)
+    } finally {
+      await rows.close()
+    }
   }
 
   /** Writes whose journal it is, or checks that it is this job's. */
@@ -168,31 +169,19 @@ const MANY = 1_000
 async function chooseSender<Row, Output>(
   core: JobCore<Row, Output>,
   run: string,
-  rows: AsyncGenerator<NumberedRow<Row>>,
-): Promise<{ sender: Sender<Row>; read: AsyncIterable<NumberedRow<Row>> }> {
+  rows: RowSource<Row>,
+): Promise<Sender<Row>> {
   const { via } = core.settings
   const first: NumberedRow<Row>[] = []
-  while (via === 'auto' && first.length <= MANY) {
-    const { done, value } = await rows.next()
-    if (done) break
-    first.push(value)
+  const looked = via === 'auto' ? MANY : -1
+  while (first.length <= looked) {
+    const row = await rows.next()
+    if (!row) break
+    first.push(row)
   }
+  rows.putBack(first)
   // What is in batches already is paid, and comes from there.
   const isBatched =
     via === 'batches' || first.length > MANY || core.journal.content.batches.size > 0
-  const sender = isBatched ? new BatchSender(core, run) : new MessageSender(core)
-  return { sender, read: prepend(first, rows) }
-}
-
-async function* prepend<T>(first: T[], rest: AsyncIterator<T>): AsyncGenerator<T> {
-  try {
-    yield* first
-    for (;;) {
-      const { done, value } = await rest.next()
-      if (done) return
-      yield value
-    }
-  } finally {
-    await rest.return?.()
-  }
+  return isBatched ? new BatchSender(core, run) : new MessageSender(core)
 }

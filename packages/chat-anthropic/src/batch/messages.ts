@@ -5,7 +5,7 @@ import type { JobCore } from './core.ts'
 import { Exchange, findPartialUsage } from './exchange.ts'
 import type { RowOutcome } from './finish.ts'
 import { type ModelCall, type ReplyResponse, runAnswered } from './row-context.ts'
-import type { NumberedRow } from './rows.ts'
+import type { NumberedRow, RowSource } from './rows.ts'
 import { SharedReplies } from './sharing.ts'
 import { Slots } from './slots.ts'
 import { isFatal, NotSentError } from './stops.ts'
@@ -33,13 +33,10 @@ export class MessageSender<Row, Output> {
   }
 
   /** Sends all rows that have no result. */
-  async sendAll(rows: AsyncIterable<NumberedRow<Row>>): Promise<void> {
-    const { figures } = this.#core
-    for await (const row of rows) {
-      figures.rows += 1
-      await this.#core.waitForTurn(row.at)
-      if (this.#core.isStopped) break
-      if (!(await this.#core.takesUp(row))) continue
+  async sendAll(rows: RowSource<Row>): Promise<void> {
+    for (;;) {
+      const row = await this.#core.nextToSend(rows)
+      if (!row) break
       await this.#slots.take()
       if (this.#core.isStopped) {
         this.#slots.release()

@@ -3,7 +3,7 @@ import { UnsupportedInputError } from '../errors/errors.ts'
 import { REAL, type Surroundings } from './around.ts'
 import { JobCore } from './core.ts'
 import { BatchJob } from './job.ts'
-import { numberRows } from './rows.ts'
+import { RowSource } from './rows.ts'
 import { readSettings } from './settings.ts'
 import type { BatchOptions, BatchRunnable, Rows } from './types.ts'
 
@@ -24,7 +24,7 @@ export function runBatch<Row, Output>(
   if (options.queue) throw missingQueue()
   const settings = readSettings(options)
   const core = new JobCore(runnable, settings, around)
-  return new BatchJob(core, () => numberRows(rows, options.id), options.signal)
+  return new BatchJob(core, new RowSource(rows, options.id), options.signal)
 }
 
 function missingQueue(): UnsupportedInputError {

@@ -117,11 +117,16 @@ function readModels(args: string[]): CliCommand {
   return { name: 'models', json: values.json ?? false, all: values.all ?? false }
 }
 
+/** What Node makes of a command's options. */
+type ParsedOptions<Options extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Options; allowPositionals: true; strict: true }>
+>
+
 /** The options and other arguments of a command. Throws `UsageError`. */
 export function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: Options,
-) {
+): ParsedOptions<Options> {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {

@@ -89,6 +89,8 @@ Options
       --schema <file>       JSON schema of the answers; each line gets a parsed "output"
       --max-tokens <n>      longest answer; default: the model's maximum
       --batches             send Message Batches: half the price, within a day
+      --batch-rows <n>      requests in a batch; default: 10000
+      --batch-poll <ms>     time between two looks at a batch; default: 30000
       --budget <usd>        stop before more is spent, runs before included
       --prices <file>       JSON of prices that take the place of the known ones
       --concurrency <n>     rows under way at a time; default: 50

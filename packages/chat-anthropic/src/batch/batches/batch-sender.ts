@@ -9,7 +9,7 @@ import { asksTwice, type Captured, captureRequest } from '../capture.ts'
 import type { JobCore } from '../core.ts'
 import { DONE, IN_BATCH, NEW } from '../journal/row-table.ts'
 import { MessageSender } from '../messages.ts'
-import type { NumberedRow } from '../rows.ts'
+import type { NumberedRow, RowSource } from '../rows.ts'
 import { toPortable } from '../../call/portable.ts'
 import { findBatches } from './api.ts'
 import { Draft } from './draft.ts'
@@ -40,13 +40,12 @@ export class BatchSender<Row, Output> {
   }
 
   /** Sends all rows that have no result, and waits for those that are in a batch. */
-  async sendAll(rows: AsyncIterable<NumberedRow<Row>>): Promise<void> {
+  async sendAll(rows: RowSource<Row>): Promise<void> {
     try {
-      for await (const row of rows) {
-        this.#core.figures.rows += 1
-        await this.#core.waitForTurn(row.at)
-        if (this.#core.isStopped) break
-        if (await this.#core.takesUp(row)) await this.#prepare(row)
+      for (;;) {
+        const row = await this.#core.nextToSend(rows)
+        if (!row) break
+        await this.#prepare(row)
       }
       await this.#create()
       this.#isReading = false

@@ -12,6 +12,9 @@ export interface BatchCommand {
   template: string | undefined
   maxTokens: number | undefined
   via: 'messages' | 'batches'
+  batchRows: number | undefined
+  /** Milliseconds between two looks at a batch. */
+  batchPoll: number | undefined
   budget: number | undefined
   prices: string | undefined
   concurrency: number | undefined
@@ -35,6 +38,8 @@ const BATCH_OPTIONS = {
   template: { type: 'string', short: 't' },
   'max-tokens': { type: 'string' },
   batches: { type: 'boolean' },
+  'batch-rows': { type: 'string' },
+  'batch-poll': { type: 'string' },
   budget: { type: 'string' },
   prices: { type: 'string' },
   concurrency: { type: 'string' },
@@ -52,6 +57,8 @@ const BATCH_OPTIONS = {
   help: HELP_OPTION,
 } as const
 
+type CountName = 'max-tokens' | 'concurrency' | 'limit' | 'sample' | 'batch-rows' | 'batch-poll'
+
 /** The command, or that its help is wanted. Throws `UsageError`. */
 export function readBatch(args: string[]): BatchCommand | { name: 'help'; about: 'batch' } {
   const { values, positionals } = parseOptions(args, BATCH_OPTIONS)
@@ -63,8 +70,7 @@ export function readBatch(args: string[]): BatchCommand | { name: 'help'; about:
   if (/\.[ct]sv$/i.test(input) && template === undefined) {
     throw new UsageError('A table needs --template, as in --template "Summarize: {text}".')
   }
-  const count = (name: 'max-tokens' | 'concurrency' | 'limit' | 'sample') =>
-    readWholeNumber(name, values[name], { least: 1 })
+  const count = (name: CountName) => readWholeNumber(name, values[name], { least: 1 })
   return {
     name: 'batch',
     input,
@@ -78,6 +84,8 @@ export function readBatch(args: string[]): BatchCommand | { name: 'help'; about:
     budget,
     maxTokens: count('max-tokens'),
     via: values.batches ? 'batches' : 'messages',
+    batchRows: count('batch-rows'),
+    batchPoll: count('batch-poll'),
     concurrency: count('concurrency'),
     limit: count('limit'),
     sample: count('sample'),

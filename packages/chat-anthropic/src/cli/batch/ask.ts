@@ -1,5 +1,6 @@
 /** What the command runs for each row: the request that its line describes. */
 import { readFileSync } from 'node:fs'
+import { JobError } from '../../batch/index.ts'
 import { ChatAnthropic } from '../../chat-anthropic.ts'
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import type { ChatAnthropicOptions } from '../../options/options.ts'
@@ -63,7 +64,7 @@ export class RowAsker {
 
   #ask(input: unknown): Promise<unknown> {
     const { model } = this.#command
-    if (model === undefined) throw new UsageError('The rows name no model. Pass --model.')
+    if (model === undefined) throw new JobError('The rows name no model. Pass --model.')
     return this.#send(input, model, {})
   }
 

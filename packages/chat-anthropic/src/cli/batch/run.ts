@@ -1,6 +1,6 @@
 /** `chat-anthropic batch`: a file of rows in, a file of results out. */
 import { existsSync, readFileSync } from 'node:fs'
-import { type BatchStats, runBatch } from '../../batch/index.ts'
+import { type BatchStats, JobError, runBatch } from '../../batch/index.ts'
 import type { BatchOptions } from '../../batch/index.ts'
 import { UsageError } from '../arguments.ts'
 import { startEmulator } from '../emulator.ts'
@@ -45,6 +45,8 @@ async function run(command: BatchCommand, api: { baseURL?: string; apiKey?: stri
     progress.end(stats)
     if (command.json) print(`${JSON.stringify(stats)}\n`)
     return reportEnd(stats, command)
+  } catch (error) {
+    throw error instanceof JobError ? new UsageError(error.message) : error
   } finally {
     process.off('SIGINT', stopOnce)
   }
@@ -72,6 +74,7 @@ function toOptions(command: BatchCommand): BatchOptions<InputRow> {
     budget: budget === undefined ? undefined : { usd: budget },
     prices: readPrices(command),
     maxConcurrency: concurrency,
+    batches: { rows: command.batchRows, poll: command.batchPoll },
     queue: queue === undefined ? undefined : { redis: queue },
   }
 }

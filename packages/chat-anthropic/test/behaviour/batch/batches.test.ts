@@ -31,7 +31,7 @@ function runBatches<Row, Output>(
   return runBatchAround(runnable, rows, { via: 'batches', ...options }, clock)
 }
 
-test('rows go in batches, at half the price', async () => {
+test('rows go in batches, at half the price (row 67)', async () => {
   const clock = movingClock()
   await using api = await startEcho({ batchDelay: 20 * MINUTE, now: clock.now })
   const journal = newFile()
