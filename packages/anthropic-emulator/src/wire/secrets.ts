@@ -21,8 +21,20 @@ const CREDENTIAL = /^(?:(?:proxy-)?authorization|x-api-key)$/
 
 const isHarmless = (name: string): boolean => KEPT.test(name) || HARMLESS.test(name)
 
+// Every request asks for the same names.
+const known = new SmallCache<'credential' | 'identity' | 'harmless'>()
+
+function kindOf(name: string): 'credential' | 'identity' | 'harmless' {
+  const kind = known.get(name)
+  if (kind) return kind
+  const named = WORDS.test(name) ? 'credential' : IDENTITY.test(name) ? 'identity' : 'harmless'
+  const found = isHarmless(name) ? 'harmless' : named
+  known.set(name, found)
+  return found
+}
+
 /** Whether a header of that name, in lower case, holds a credential. */
-export const isSecretHeader = (name: string): boolean => WORDS.test(name) && !isHarmless(name)
+export const isSecretHeader = (name: string): boolean => kindOf(name) === 'credential'
 
 // A value without a digit is more likely an everyday word, such as the name of a workspace.
 const isLikelySecret = (value: string): boolean => /\d/.test(value)
@@ -42,8 +54,7 @@ function secretsIn(name: string, value: string): string[] {
 export function collectSecrets(headers: Pick<ReadHeaders, 'forEach'>): string[] {
   const secrets: string[] = []
   headers.forEach((value, name) => {
-    const hides = isSecretHeader(name) || (IDENTITY.test(name) && !isHarmless(name))
-    if (hides) secrets.push(...secretsIn(name, value))
+    if (kindOf(name) !== 'harmless') secrets.push(...secretsIn(name, value))
   })
   return secrets
 }
