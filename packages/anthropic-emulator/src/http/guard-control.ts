@@ -16,6 +16,8 @@ export interface ControlRules {
 // Cookies are for a host, whatever the port: each emulator has its own.
 const cookieOf = (origin: string): string => `emulator_token_${new URL(origin).port}`
 
+const HEALTH = '/_emulator/health'
+
 const isPage = (path: string): boolean => /^\/_emulator\/?$/.test(path)
 
 // A link on another page may lead to ours, which is empty before it has loaded the journal.
@@ -48,11 +50,12 @@ function showsToken(head: RequestHead, token: string): boolean {
   return isToken(bearer, token) || isToken(readCookie(head), encodeURIComponent(token))
 }
 
-// The token leaves the address, where others would see it, and stays with the browser.
-function keepToken({ origin }: RequestHead, token: string): Reply {
+// The token leaves the address, where others would see it, and stays with the browser, for the pages of
+// all sessions.
+function keepToken({ origin, base = '' }: RequestHead, token: string): Reply {
   const value = `${cookieOf(origin)}=${encodeURIComponent(token)}`
-  const cookie = `${value}; Path=/_emulator; HttpOnly; SameSite=Strict`
-  const headers = { location: '/_emulator', 'set-cookie': cookie, 'cache-control': 'no-store' }
+  const cookie = `${value}; Path=/; HttpOnly; SameSite=Strict`
+  const headers = { location: `${base}/_emulator`, 'set-cookie': cookie, 'cache-control': 'no-store' }
   return { status: 303, headers, body: '' }
 }
 
@@ -60,6 +63,8 @@ function keepToken({ origin }: RequestHead, token: string): Reply {
 export function guardControl(head: RequestHead, { host, token }: ControlRules): Reply | undefined {
   const other = findOtherOrigin(head)
   if (other !== undefined) return refuseOrigin(other)
+  // Who starts it asks whether it runs, and learns nothing else.
+  if (head.path === HEALTH) return undefined
   if (token === undefined) return isLoopback(host) ? undefined : refuseToken(false)
   if (showsToken(head, token)) return undefined
   const given = isPage(head.path) ? new URLSearchParams(head.search).get('token') : undefined
