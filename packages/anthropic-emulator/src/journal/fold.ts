@@ -34,6 +34,12 @@ interface FoldState extends Folded {
   inputs: Map<number, string>
 }
 
+const MOST_BLOCKS = 10_000
+
+// A list with a hole for each number below it would be walked through for ever.
+const isPlace = (index: unknown): index is number =>
+  Number.isInteger(index) && Number(index) >= 0 && Number(index) < MOST_BLOCKS
+
 function applyBlockEvent(state: FoldState, event: Json, index: number): void {
   const block = state.content[index]
   if (event.type === 'content_block_start' && isObject(event.content_block)) {
@@ -53,7 +59,7 @@ function applyEvent(state: FoldState, event: Json): void {
   const { type, message, delta, usage, index } = event
   if (type === 'error') state.error = isObject(event.error) ? event.error : event
   if (type === 'message_start' && isObject(message)) state.message = message
-  if (typeof index === 'number') applyBlockEvent(state, event, index)
+  if (isPlace(index)) applyBlockEvent(state, event, index)
   if (type !== 'message_delta' || !state.message) return
   const { type: _, delta: _delta, usage: _usage, ...rest } = event
   const before = isObject(state.message.usage) ? state.message.usage : {}
