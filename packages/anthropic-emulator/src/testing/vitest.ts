@@ -34,6 +34,8 @@ export function withEmulator<Context extends object>(
 ): TestAPI<Context & EmulatorFixtures> {
   const fixtures = {
     emulator: [
+      // Vitest reads from the pattern which other fixtures are needed: none.
+      // oxlint-disable-next-line no-empty-pattern
       async ({}, use: Use<Emulator>) => {
         const emulator = await startEmulator(options)
         await use(emulator)
