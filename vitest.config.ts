@@ -37,6 +37,7 @@ const packageProject = (name: string) => ({
   test: {
     name,
     include: ['{src,test}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.browser.test.ts'])],
     setupFiles: [setup('clean-environment'), setup('require-assertions')],
   },
 })

@@ -161,6 +161,6 @@ test('with responder: text only tool_choice calls a tool', async () => {
 test('an unknown responder is refused', async () => {
   const responder = 'txt' as 'text'
   await expect(startEmulator({ responder })).rejects.toThrow(
-    `responder must be 'auto' or 'text'; it is "txt".`,
+    'responder must be one of "auto", "text"; it is "txt".',
   )
 })

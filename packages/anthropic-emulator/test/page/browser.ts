@@ -63,7 +63,7 @@ export async function open(browser: Browser, url: string, viewport = DESKTOP): P
 }
 
 /** How long to wait for what must come. */
-export const SOON = { timeout: 15_000 }
+export const SOON = { timeout: 60_000 }
 
 /** The blocks of the reply. */
 export const REPLY = '.reply .blocks > .block'
