@@ -34,7 +34,7 @@ const linesOf = (file: string): Line[] =>
     .map((line): Line => JSON.parse(line))
 
 const startBatch = (api: Emulator, args: string[]): ChildProcess =>
-  start([main, 'batch', ...args], { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'k' })
+  start([main, 'batch', ...args], { ANTHROPIC_BASE_URL: api.url, ANTHROPIC_API_KEY: 'the-key' })
 
 const batch = (api: Emulator, args: string[]) => ended(startBatch(api, args))
 
