@@ -55,7 +55,11 @@ function showsToken(head: RequestHead, token: string): boolean {
 function keepToken({ origin, base = '' }: RequestHead, token: string): Reply {
   const value = `${cookieOf(origin)}=${encodeURIComponent(token)}`
   const cookie = `${value}; Path=/; HttpOnly; SameSite=Strict`
-  const headers = { location: `${base}/_emulator`, 'set-cookie': cookie, 'cache-control': 'no-store' }
+  const headers = {
+    location: `${base}/_emulator`,
+    'set-cookie': cookie,
+    'cache-control': 'no-store',
+  }
   return { status: 303, headers, body: '' }
 }
 

@@ -31,8 +31,9 @@ function read(text: string): SentEvent[] {
 function fold({ index, delta: before }: SentEvent, event: SentEvent): SentEvent | undefined {
   if (!before || !event.delta || index !== event.index) return undefined
   if (before['type'] !== event.delta['type']) return undefined
-  const [[field = '', text] = []] = Object.entries(event.delta).filter(([key]) => key !== 'type')
-  return { ...event, delta: { ...before, [field]: `${before[field]}${text}` } }
+  const { type: _, ...added } = event.delta
+  const fields = Object.entries(added).map(([field, text]) => [field, `${before[field]}${text}`])
+  return { ...event, delta: { ...before, ...Object.fromEntries(fields) } }
 }
 
 const countMessages = (text: string) => text.split('\n\n').length - 1

@@ -56,7 +56,7 @@ test('a budget needs a price', async () => {
 })
 
 test('a cost that is not known is not 0', async () => {
-  await using api = await startEcho()
+  await using api = await startEcho({ models: { add: ['claude-mystery-9'] } })
   const stats = await runBatch(chat(api, { model: 'claude-mystery-9' }), texts(2)).finish()
   expect(stats).toMatchObject({ done: 2, cost: 0, unpriced: 2 })
 })

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import {
   type AnthropicRequest,
   BadRequestError,
-  type BatchResultRow,
   type BatchRow,
   ConnectionError,
   NotFoundError,
@@ -11,14 +10,10 @@ import {
   UnsupportedInputError,
 } from '../../../src/index.ts'
 import { thrownBy } from '../support.ts'
-import { type Bench, bench, gather, MINUTE, START } from './support.ts'
+import { type Bench, bench, gather, inOrder, MINUTE, START } from './support.ts'
 
 const rowsOf = (llm: ChatAnthropic, texts: readonly string[], prefix = 'row-'): BatchRow[] =>
   texts.map((text, at) => ({ customId: `${prefix}${at}`, request: llm.requestFor(text) }))
-
-/** Results in the order of their ids: the API promises none. */
-const inOrder = async (results: AsyncIterable<BatchResultRow>): Promise<BatchResultRow[]> =>
-  (await gather(results)).sort((one, other) => (one.customId < other.customId ? -1 : 1))
 
 const TOOL = { name: 'look up!', description: 'Looks up.', input_schema: { type: 'object' } }
 
@@ -77,9 +72,7 @@ describe('a batch', () => {
   })
 
   test('may be refused in part: typed errors beside messages', async () => {
-    await using at = await bench({
-      script: ['Fine.', { error: { type: 'overloaded_error' } }],
-    })
+    await using at = await bench({ script: ['Fine.', { error: { type: 'overloaded_error' } }] })
     const { llm } = at
     const fine = llm.requestFor('Hi')
     const bad = { ...fine, params: { ...fine.params, max_tokens: 10_000_000 } }

@@ -42,3 +42,10 @@ export async function gather<Item>(items: AsyncIterable<Item>): Promise<Item[]> 
   for await (const item of items) all.push(item)
   return all
 }
+
+/** Results of a batch in the order of their ids: the API promises none. */
+export async function inOrder<Row extends { customId: string }>(
+  results: AsyncIterable<Row>,
+): Promise<Row[]> {
+  return (await gather(results)).sort((one, other) => (one.customId < other.customId ? -1 : 1))
+}
