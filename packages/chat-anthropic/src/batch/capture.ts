@@ -1,5 +1,5 @@
 /** The request that a program makes for a row, without sending it. */
-import { JobError, NotSentError } from './stops.ts'
+import { NotSentError } from './stops.ts'
 import { type ModelCall, type ReplyResponse, runAnswered } from './row-context.ts'
 import type { BatchRunnable } from './types.ts'
 import { UNKNOWN_INFO } from '../client/json-response.ts'
@@ -71,9 +71,4 @@ export function asksTwice(): Error {
     'the chain asks the model more than once for a row, which Message Batches cannot do',
     'Use `via: "messages"`, or a job for each step.',
   )
-}
-
-/** A job whose rows make no request at all. */
-export function asksNever(): JobError {
-  return new JobError('The runnable makes no request: it has to end in a ChatAnthropic model.')
 }
