@@ -1,6 +1,7 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject } from '../wire/json.ts'
 import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
+import { SmallCache } from '../wire/small-cache.ts'
 import { Bucket } from './bucket.ts'
 
 type Kind = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens'
@@ -54,10 +55,30 @@ const classOf = (model: string): string =>
   /\b(opus|sonnet|haiku|fable|mythos)\b/.exec(model)?.[1] ?? model
 
 // The API names whole seconds; what is there by then must be there.
+const recentTimes = new SmallCache<string>()
+
 function toTime(at: number): string {
-  const second = Math.ceil(at / 1_000) * 1_000
-  return new Date(second).toISOString().replace(/\.\d+Z$/, 'Z')
+  const second = Math.ceil(at / 1_000)
+  const known = recentTimes.get(`${second}`)
+  if (known !== undefined) return known
+  const time = new Date(second * 1_000).toISOString().replace(/\.\d+Z$/, 'Z')
+  recentTimes.set(`${second}`, time)
+  return time
 }
+
+const toNames = (name: string) => ({
+  limit: `anthropic-ratelimit-${name}-limit`,
+  remaining: `anthropic-ratelimit-${name}-remaining`,
+  reset: `anthropic-ratelimit-${name}-reset`,
+})
+
+/** The headers of each kind; every reply has them. */
+const HEADERS = [
+  ['requests', toNames('requests')],
+  ['inputTokens', toNames('input-tokens')],
+  ['outputTokens', toNames('output-tokens')],
+  ['tokens', toNames('tokens')],
+] as const satisfies readonly (readonly [kind: Kind, names: object])[]
 
 /** A request that exceeds a limit: its error, and the headers that say when to come again. */
 export interface LimitRefusal {
@@ -116,12 +137,14 @@ export class RateLimits {
   /** The headers with what is left for the models of a class. */
   headers(model: string): Record<string, string> {
     const buckets = this.#bucketsOf(model)
-    return {
-      ...this.#headersOf('requests', 'requests', buckets),
-      ...this.#headersOf('input-tokens', 'inputTokens', buckets),
-      ...this.#headersOf('output-tokens', 'outputTokens', buckets),
-      ...this.#headersOf('tokens', 'tokens', buckets),
+    const headers: Record<string, string> = {}
+    for (const [kind, names] of HEADERS) {
+      const bucket = buckets[kind]
+      headers[names.limit] = `${bucket.size.perMinute}`
+      headers[names.remaining] = `${this.#leftOf(kind, bucket)}`
+      headers[names.reset] = toTime(this.#now() + bucket.wait(bucket.size.capacity))
     }
+    return headers
   }
 
   #bucketsOf(model: string): Buckets {
@@ -158,17 +181,9 @@ export class RateLimits {
   }
 
   // A client that waits when nothing is left must not wait for a limit that is not enforced.
-  #headersOf(name: string, kind: Kind, buckets: Buckets): Record<string, string> {
-    const bucket = buckets[kind]
+  #leftOf(kind: Kind, bucket: Bucket): number {
     const least = this.#enforced[kind] === undefined ? 1 : 0
-    const left = Math.max(least, Math.floor(bucket.level()))
-    const full = this.#now() + bucket.wait(bucket.size.capacity)
-    const prefix = `anthropic-ratelimit-${name}`
-    return {
-      [`${prefix}-limit`]: `${bucket.size.perMinute}`,
-      [`${prefix}-remaining`]: `${left}`,
-      [`${prefix}-reset`]: toTime(full),
-    }
+    return Math.max(least, Math.floor(bucket.level()))
   }
 }
 
