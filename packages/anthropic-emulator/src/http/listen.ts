@@ -6,6 +6,7 @@ import { hostInUrl, isOwnHost, LOOPBACK } from './hosts.ts'
 import { announcesMore } from './node-body.ts'
 import { readNodeHead, readNodeRequest, sendEarlyReply, sendReply } from './node-http.ts'
 import { refuseHost } from './refusals.ts'
+import { SmallCache } from '../wire/small-cache.ts'
 
 /** A port in use. */
 export interface Port {
@@ -31,14 +32,27 @@ function createGathering(): () => Promise<void> {
     })
 }
 
+// Every request of a client names the same host.
+function createHostCheck(host: string): (name: string) => boolean {
+  const recent = new SmallCache<boolean>()
+  return (name) => {
+    const known = recent.get(name)
+    if (known !== undefined) return known
+    const isOwn = isOwnHost(name, host)
+    recent.set(name, isOwn)
+    return isOwn
+  }
+}
+
 type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
 function createListener(handle: HandleRequest, host: string): NodeListener {
   const gather = createGathering()
+  const isOwn = createHostCheck(host)
   return async (incoming, outgoing) => {
     try {
       const name = incoming.headers.host
-      if (name !== undefined && !isOwnHost(name, host)) {
+      if (name !== undefined && !isOwn(name)) {
         return await sendEarlyReply(incoming, outgoing, refuseHost(name))
       }
       const request = await readNodeRequest(incoming, outgoing)

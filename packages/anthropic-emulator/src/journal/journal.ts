@@ -101,7 +101,7 @@ class Entry implements JournalEntry {
   aborted?: boolean
   readonly #log: ReplyLog
   readonly #fromPath: Json | undefined
-  readonly #secrets: readonly string[]
+  readonly #head: RequestHead
   #mask: { mask: Mask; secrets: number } | undefined
   #read: ReadBody | undefined
   #text = ''
@@ -112,7 +112,7 @@ class Entry implements JournalEntry {
     this.path = maskText(head.path)
     this.query = queryOf(head)
     this.headers = maskHeaders(headersOf(head.headers))
-    this.#secrets = secretsOf(head)
+    this.#head = head
     this.#log = log
     this.#fromPath = origin?.fromPath
     if (origin) this.platform = origin.platform
@@ -135,8 +135,8 @@ class Entry implements JournalEntry {
 
   /** Masks what others may not see of an entry and its reply. */
   static maskOf(entry: JournalEntry): Mask {
-    if (!(#secrets in entry)) return maskText
-    const secrets = [...entry.#secrets, ...entry.#log.secrets]
+    if (!(#head in entry)) return maskText
+    const secrets = [...secretsOf(entry.#head), ...entry.#log.secrets]
     // The reply may bring more of them.
     if (entry.#mask?.secrets !== secrets.length) {
       entry.#mask = { mask: createMask(secrets), secrets: secrets.length }

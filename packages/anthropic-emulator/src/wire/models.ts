@@ -66,9 +66,11 @@ export function createModels(options: ModelOptions = {}): Models {
   return {
     added: add,
     isModel(id) {
-      const known = recent.get(id) ?? (add.includes(id) || hasModelForm(id))
-      recent.set(id, known)
-      return known
+      const known = recent.get(id)
+      if (known !== undefined) return known
+      const isOne = add.includes(id) || hasModelForm(id)
+      recent.set(id, isOne)
+      return isOne
     },
     isRetired: (id) => retired === 'refuse' && RETIRED.test(id) && !add.includes(id),
   }
