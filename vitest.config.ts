@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import emulator from './packages/anthropic-emulator/package.json' with { type: 'json' }
 import model from './packages/chat-anthropic/package.json' with { type: 'json' }
+import { clients } from './test/clients/published/project.ts'
 import { seams } from './test/seams/project.ts'
 
 // What the packages export, from their sources.
@@ -64,10 +65,16 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/house/**', 'test/seams/**'],
+          exclude: [
+            '**/node_modules/**',
+            'test/house/**',
+            'test/seams/**',
+            'test/clients/published/**',
+          ],
         },
       },
       seams,
+      clients,
     ],
     coverage: {
       provider: 'v8',

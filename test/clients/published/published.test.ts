@@ -1,0 +1,91 @@
+/** Clients that nobody here wrote, in the conversations that they are used for. */
+import { type Emulator, startEmulator, type TurnFunction } from 'anthropic-emulator'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Client, type Endpoint, WEATHER } from './client.ts'
+import { takeStrangeNames } from './names.ts'
+import { hasClients } from './project.ts'
+
+const CLIENTS: Record<string, () => Promise<Client>> = {
+  '@anthropic-ai/sdk': () => import('./clients/anthropic-sdk.ts'),
+  '@anthropic-ai/claude-agent-sdk': () => import('./clients/claude-agent-sdk.ts'),
+  'ai 6': () => import('./clients/ai-6.ts'),
+  'ai 7': () => import('./clients/ai-7.ts'),
+  '@langchain/anthropic': () => import('./clients/langchain.ts'),
+  '@openai/agents': () => import('./clients/openai-agents.ts'),
+  '@mastra/core': () => import('./clients/mastra.ts'),
+  genkit: () => import('./clients/genkit.ts'),
+  '@llamaindex/anthropic': () => import('./clients/llamaindex.ts'),
+  '@mariozechner/pi-ai': () => import('./clients/pi-ai.ts'),
+  '@tanstack/ai': () => import('./clients/tanstack-ai.ts'),
+  openai: () => import('./clients/openai.ts'),
+  curl: () => import('./clients/curl.ts'),
+}
+
+if (!hasClients) {
+  console.warn(
+    'The clients are not here, their tests are skipped: npm ci --prefix test/clients/published',
+  )
+}
+
+const HELLO = 'Hello from the other side of the wire, said in more than one piece.'
+const LOOKING = 'I look.'
+const RAIN = 'Take an umbrella: it rains in Paris.'
+
+/** Calls the weather where its result is not there yet. */
+const answer: TurnFunction = ({ body }) => {
+  if (JSON.stringify(body.messages).includes('It rains in Paris.')) return RAIN
+  // Claude Code names a server's tools after the server.
+  const weather = body.tools?.find(({ name }) => String(name).endsWith(WEATHER.name))
+  if (!weather) return HELLO
+  return [
+    { type: 'text', text: LOOKING },
+    { type: 'tool_use', name: weather.name, input: { city: 'Paris' } },
+  ]
+}
+
+const endpointOf = ({ url }: Emulator): Endpoint => ({ url, apiKey: 'any-key' })
+
+/** The requests; Claude Code opens its connection with one for `/` besides. */
+const asked = ({ requests }: Emulator) => requests.filter(({ path }) => path.startsWith('/v1/'))
+
+const refusals = (api: Emulator) =>
+  asked(api).flatMap(({ path, status, reply }) => (status === 200 ? [] : [{ path, status, reply }]))
+
+afterEach(() => {
+  expect(takeStrangeNames()).toEqual([])
+})
+
+describe.skipIf(!hasClients).each(Object.entries(CLIENTS))('%s', (_name, load) => {
+  test('a question and its answer', async () => {
+    await using api = await startEmulator({ reply: HELLO })
+    const { chat } = await load()
+    expect(await chat(endpointOf(api))).toBe(HELLO)
+    expect(refusals(api)).toEqual([])
+  })
+
+  test('an answer as a stream', async () => {
+    await using api = await startEmulator({ reply: HELLO })
+    const { stream } = await load()
+    const pieces = await stream(endpointOf(api))
+    expect(pieces.join('')).toBe(HELLO)
+    expect(pieces.length).toBeGreaterThan(2)
+    expect(refusals(api)).toEqual([])
+  })
+
+  test('a call of a tool, its result, and the answer', async () => {
+    await using api = await startEmulator({ reply: answer })
+    const { toolLoop } = await load()
+    // Some give the texts of both turns.
+    expect((await toolLoop(endpointOf(api))).replace(LOOKING, '')).toBe(RAIN)
+    expect(asked(api)).toHaveLength(2)
+    expect(refusals(api)).toEqual([])
+  })
+
+  test('a loop over calls that no script has', async () => {
+    await using api = await startEmulator()
+    const { toolLoop } = await load()
+    expect(await toolLoop(endpointOf(api))).toMatch(/get_weather answered: .*It rains in Paris\./)
+    expect(asked(api)).toHaveLength(2)
+    expect(refusals(api)).toEqual([])
+  })
+})
