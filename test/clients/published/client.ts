@@ -17,9 +17,17 @@ export interface Client {
   toolLoop(endpoint: Endpoint): Promise<string>
 }
 
+/** A client that also asks for JSON of a schema. */
+export interface Extractor extends Client {
+  /** Asks about `PERSON`; gives the object with a `name` and an `age`. */
+  extract(endpoint: Endpoint): Promise<unknown>
+}
+
 export const MODEL = 'claude-sonnet-4-6'
 export const GREETING = 'Say hello.'
 export const QUESTION = 'How is the weather in Paris?'
+
+export const PERSON = 'Anna is 34 years old.'
 
 /** The tool, as each client declares it. */
 export const WEATHER = { name: 'get_weather', description: 'The weather of a city' } as const

@@ -1,26 +1,34 @@
 /** Clients that nobody here wrote, in the conversations that they are used for. */
 import { type Emulator, startEmulator, type TurnFunction } from 'anthropic-emulator'
+import { spawnSync } from 'node:child_process'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Client, type Endpoint, WEATHER } from './client.ts'
+import { type Client, type Endpoint, type Extractor, WEATHER } from './client.ts'
 import { takeStrangeNames } from './names.ts'
 import { hasClients } from './project.ts'
 
-const CLIENTS: Record<string, () => Promise<Client>> = {
+const hasCurl = spawnSync('curl', ['--version']).status === 0
+
+const EXTRACTORS: Record<string, () => Promise<Extractor>> = {
   '@anthropic-ai/sdk': () => import('./clients/anthropic-sdk.ts'),
-  '@anthropic-ai/claude-agent-sdk': () => import('./clients/claude-agent-sdk.ts'),
   'ai 6': () => import('./clients/ai-6.ts'),
   'ai 7': () => import('./clients/ai-7.ts'),
   '@langchain/anthropic': () => import('./clients/langchain.ts'),
   '@openai/agents': () => import('./clients/openai-agents.ts'),
   '@mastra/core': () => import('./clients/mastra.ts'),
   genkit: () => import('./clients/genkit.ts'),
-  '@llamaindex/anthropic': () => import('./clients/llamaindex.ts'),
-  '@mariozechner/pi-ai': () => import('./clients/pi-ai.ts'),
   '@tanstack/ai': () => import('./clients/tanstack-ai.ts'),
-  openai: () => import('./clients/openai.ts'),
-  curl: () => import('./clients/curl.ts'),
 }
 
+const CLIENTS: Record<string, () => Promise<Client>> = {
+  ...EXTRACTORS,
+  '@anthropic-ai/claude-agent-sdk': () => import('./clients/claude-agent-sdk.ts'),
+  '@llamaindex/anthropic': () => import('./clients/llamaindex.ts'),
+  '@mariozechner/pi-ai': () => import('./clients/pi-ai.ts'),
+  openai: () => import('./clients/openai.ts'),
+  ...(hasCurl && { curl: () => import('./clients/curl.ts') }),
+}
+
+if (!hasCurl) console.warn('There is no curl here: its tests are left out.')
 if (!hasClients) {
   console.warn(
     'The clients are not here, their tests are skipped: npm ci --prefix test/clients/published',
@@ -89,3 +97,14 @@ describe.skipIf(!hasClients).each(Object.entries(CLIENTS))('%s', (_name, load) =
     expect(refusals(api)).toEqual([])
   })
 })
+
+test.skipIf(!hasClients).each(Object.entries(EXTRACTORS))(
+  'JSON of a schema: %s',
+  async (...row) => {
+    const [, load] = row
+    await using api = await startEmulator()
+    const { extract } = await load()
+    expect(await extract(endpointOf(api))).toEqual({ name: 'Anna', age: 34 })
+    expect(refusals(api)).toEqual([])
+  },
+)

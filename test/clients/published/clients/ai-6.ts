@@ -1,8 +1,17 @@
 /** `ai` 6 with `@ai-sdk/anthropic` 3. */
 import { createAnthropic } from '@ai-sdk/anthropic-3'
-import { generateText, stepCountIs, streamText, tool } from 'ai-6'
+import { generateText, Output, stepCountIs, streamText, tool } from 'ai-6'
 import { z } from 'zod'
-import { all, type Endpoint, GREETING, MODEL, QUESTION, WEATHER, weatherOf } from '../client.ts'
+import {
+  all,
+  type Endpoint,
+  GREETING,
+  MODEL,
+  PERSON,
+  QUESTION,
+  WEATHER,
+  weatherOf,
+} from '../client.ts'
 
 const modelOf = ({ url, apiKey }: Endpoint) =>
   createAnthropic({ baseURL: `${url}/v1`, apiKey })(MODEL)
@@ -28,4 +37,10 @@ export async function toolLoop(endpoint: Endpoint) {
     stopWhen: stepCountIs(5),
   })
   return text
+}
+
+export async function extract(endpoint: Endpoint) {
+  const schema = z.object({ name: z.string(), age: z.number() })
+  const output = Output.object({ schema })
+  return (await generateText({ model: modelOf(endpoint), prompt: PERSON, output })).output
 }

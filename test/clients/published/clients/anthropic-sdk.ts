@@ -1,7 +1,9 @@
 /** `@anthropic-ai/sdk`, with its tool runner. */
 import Anthropic from '@anthropic-ai/sdk'
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema'
-import { all, type Endpoint, GREETING, MODEL, QUESTION, WEATHER } from '../client.ts'
+import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
+import { z } from 'zod'
+import { all, type Endpoint, GREETING, MODEL, PERSON, QUESTION, WEATHER } from '../client.ts'
 import { WEATHER_SCHEMA, weatherOf } from '../client.ts'
 
 const clientOf = ({ url, apiKey }: Endpoint) => new Anthropic({ baseURL: url, apiKey })
@@ -40,4 +42,10 @@ export async function toolLoop(endpoint: Endpoint) {
     tools: [weather],
   })
   return textOf(content)
+}
+
+export async function extract(endpoint: Endpoint) {
+  const format = zodOutputFormat(z.object({ name: z.string(), age: z.number() }))
+  const params = { ...asking(PERSON), output_config: { format } }
+  return (await clientOf(endpoint).messages.parse(params)).parsed_output
 }

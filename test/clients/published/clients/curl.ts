@@ -23,7 +23,16 @@ async function post({ url, apiKey }: Endpoint, fields: object): Promise<string> 
   const given = [...headers, `x-api-key: ${apiKey}`].flatMap((header) => ['-H', header])
   const body = JSON.stringify({ model: MODEL, max_tokens: 1000, ...fields })
   const target = `${url}/v1/messages`
-  const { stdout } = await run('curl', ['-sSN', '--noproxy', '*', ...given, '-d', body, target])
+  const { stdout } = await run('curl', [
+    '-q',
+    '-sSN',
+    '--noproxy',
+    '*',
+    ...given,
+    '-d',
+    body,
+    target,
+  ])
   return stdout
 }
 

@@ -1,12 +1,21 @@
 /** `genkit` with `@genkit-ai/anthropic`, which reads its URL from the environment alone. */
 import { anthropic } from '@genkit-ai/anthropic'
 import { genkit, z } from 'genkit'
-import { all, type Endpoint, GREETING, MODEL, QUESTION, WEATHER, weatherOf } from '../client.ts'
+import {
+  all,
+  type Endpoint,
+  GREETING,
+  MODEL,
+  PERSON,
+  QUESTION,
+  WEATHER,
+  weatherOf,
+} from '../client.ts'
 
-function assistantOf({ url, apiKey }: Endpoint) {
+function assistantOf({ url, apiKey }: Endpoint, apiVersion: 'stable' | 'beta' = 'stable') {
   process.env['ANTHROPIC_BASE_URL'] = url
   try {
-    return genkit({ plugins: [anthropic({ apiKey })], model: anthropic.model(MODEL) })
+    return genkit({ plugins: [anthropic({ apiKey, apiVersion })], model: anthropic.model(MODEL) })
   } finally {
     delete process.env['ANTHROPIC_BASE_URL']
   }
@@ -29,4 +38,10 @@ export async function toolLoop(endpoint: Endpoint) {
     async ({ city }) => weatherOf(city),
   )
   return (await ai.generate({ prompt: QUESTION, tools: [weather] })).text
+}
+
+export async function extract(endpoint: Endpoint) {
+  const schema = z.object({ name: z.string(), age: z.number() })
+  return (await assistantOf(endpoint, 'beta').generate({ prompt: PERSON, output: { schema } }))
+    .output
 }

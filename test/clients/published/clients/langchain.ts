@@ -3,7 +3,16 @@ import { ChatAnthropic } from '@langchain/anthropic'
 import { type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { z } from 'zod'
-import { all, type Endpoint, GREETING, MODEL, QUESTION, WEATHER, weatherOf } from '../client.ts'
+import {
+  all,
+  type Endpoint,
+  GREETING,
+  MODEL,
+  PERSON,
+  QUESTION,
+  WEATHER,
+  weatherOf,
+} from '../client.ts'
 
 const modelOf = ({ url, apiKey }: Endpoint) =>
   new ChatAnthropic({ model: MODEL, apiKey, anthropicApiUrl: url, maxTokens: 1000 })
@@ -33,4 +42,9 @@ export async function toolLoop(endpoint: Endpoint) {
     reply = await model.invoke(messages)
   }
   return reply.text
+}
+
+export async function extract(endpoint: Endpoint) {
+  const schema = z.object({ name: z.string(), age: z.number() })
+  return modelOf(endpoint).withStructuredOutput(schema).invoke(PERSON)
 }

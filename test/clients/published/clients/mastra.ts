@@ -3,7 +3,16 @@ import { createAnthropic } from '@ai-sdk/anthropic-3'
 import { Agent } from '@mastra/core/agent'
 import { createTool } from '@mastra/core/tools'
 import { z } from 'zod'
-import { all, type Endpoint, GREETING, MODEL, QUESTION, WEATHER, weatherOf } from '../client.ts'
+import {
+  all,
+  type Endpoint,
+  GREETING,
+  MODEL,
+  PERSON,
+  QUESTION,
+  WEATHER,
+  weatherOf,
+} from '../client.ts'
 
 function agentOf({ url, apiKey }: Endpoint) {
   const weather = createTool({
@@ -31,4 +40,9 @@ export async function stream(endpoint: Endpoint) {
 
 export async function toolLoop(endpoint: Endpoint) {
   return (await agentOf(endpoint).generate(QUESTION)).text
+}
+
+export async function extract(endpoint: Endpoint) {
+  const schema = z.object({ name: z.string(), age: z.number() })
+  return (await agentOf(endpoint).generate(PERSON, { structuredOutput: { schema } })).object
 }

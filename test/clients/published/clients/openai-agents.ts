@@ -3,12 +3,24 @@ import { createAnthropic } from '@ai-sdk/anthropic'
 import { Agent, run, setTracingDisabled, tool } from '@openai/agents'
 import { aisdk } from '@openai/agents-extensions/ai-sdk'
 import { z } from 'zod'
-import { all, type Endpoint, GREETING, MODEL, QUESTION, WEATHER, weatherOf } from '../client.ts'
+import {
+  all,
+  type Endpoint,
+  GREETING,
+  MODEL,
+  PERSON,
+  QUESTION,
+  WEATHER,
+  weatherOf,
+} from '../client.ts'
 
 // Its traces go to OpenAI.
 setTracingDisabled(true)
 
-function agentOf({ url, apiKey }: Endpoint) {
+const modelOf = ({ url, apiKey }: Endpoint) =>
+  aisdk(createAnthropic({ baseURL: `${url}/v1`, apiKey })(MODEL))
+
+function agentOf(endpoint: Endpoint) {
   const weather = tool({
     ...WEATHER,
     parameters: z.object({ city: z.string() }),
@@ -17,7 +29,7 @@ function agentOf({ url, apiKey }: Endpoint) {
   return new Agent({
     name: 'Assistant',
     instructions: 'Be brief.',
-    model: aisdk(createAnthropic({ baseURL: `${url}/v1`, apiKey })(MODEL)),
+    model: modelOf(endpoint),
     tools: [weather],
   })
 }
@@ -33,4 +45,10 @@ export async function stream(endpoint: Endpoint) {
 
 export async function toolLoop(endpoint: Endpoint) {
   return (await run(agentOf(endpoint), QUESTION)).finalOutput ?? ''
+}
+
+export async function extract(endpoint: Endpoint) {
+  const outputType = z.object({ name: z.string(), age: z.number() })
+  const agent = new Agent({ name: 'Reader', model: modelOf(endpoint), outputType })
+  return (await run(agent, PERSON)).finalOutput
 }

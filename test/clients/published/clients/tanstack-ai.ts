@@ -2,7 +2,16 @@
 import { chat as talk, EventType, toolDefinition } from '@tanstack/ai'
 import { createAnthropicChat } from '@tanstack/ai-anthropic'
 import { z } from 'zod'
-import { all, type Endpoint, GREETING, MODEL, QUESTION, WEATHER, weatherOf } from '../client.ts'
+import {
+  all,
+  type Endpoint,
+  GREETING,
+  MODEL,
+  PERSON,
+  QUESTION,
+  WEATHER,
+  weatherOf,
+} from '../client.ts'
 
 const adapterOf = ({ url, apiKey }: Endpoint) =>
   createAnthropicChat(MODEL, apiKey, { baseURL: url })
@@ -30,5 +39,13 @@ export async function toolLoop(endpoint: Endpoint) {
     messages: asking(QUESTION),
     tools: [weather],
     stream: false,
+  })
+}
+
+export async function extract(endpoint: Endpoint) {
+  return talk({
+    adapter: adapterOf(endpoint),
+    messages: asking(PERSON),
+    outputSchema: z.object({ name: z.string(), age: z.number() }),
   })
 }

@@ -147,6 +147,20 @@ describe('a stream', () => {
       expect(own.map((piece) => piece.function.arguments).join('')).toBe('{"city":"Paris"}')
     }
   })
+
+  test('has the empty arguments of a call as the whole reply has them', async () => {
+    const calls = [{ ...CALL, input: {} }, CALL, { ...CALL, id: 'toolu_2', input: {} }]
+    const pieces = deltasOf(await chunks({ tools: [TOOL] }, calls)).flatMap(
+      ({ tool_calls: pieces }) => (pieces ?? []) as { index: number; function: Json }[],
+    )
+    const argumentsOf = (call: number) =>
+      pieces.filter(({ index }) => index === call).map((piece) => piece.function.arguments)
+    expect([0, 1, 2].map((call) => argumentsOf(call).join(''))).toEqual([
+      '{}',
+      '{"city":"Paris"}',
+      '{}',
+    ])
+  })
 })
 
 describe('a request', () => {

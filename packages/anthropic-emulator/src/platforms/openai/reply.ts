@@ -51,6 +51,10 @@ export function toChatCompletion(message: Json): Json {
   }
 }
 
+const toArguments = (index: number, part: unknown): Json => ({
+  tool_calls: [{ index, function: { arguments: part } }],
+})
+
 // What a delta is, and the number of the call it belongs to.
 function toDelta(event: Json, call: number): Json | undefined {
   const block = isObject(event.content_block) ? event.content_block : {}
@@ -63,12 +67,30 @@ function toDelta(event: Json, call: number): Json | undefined {
   }
   if (delta.type === 'text_delta') return { content: delta.text }
   if (delta.type !== 'input_json_delta' || delta.partial_json === '') return undefined
-  return { tool_calls: [{ index: call, function: { arguments: delta.partial_json } }] }
+  return toArguments(call, delta.partial_json)
 }
 
 function parseFrame(frame: string): Json {
   const event: unknown = JSON.parse(dataOf(frame) ?? '{}')
   return isObject(event) ? event : {}
+}
+
+/** Makes the delta of one event after the other: calls are numbered by themselves. */
+function createDeltas(): (event: Json) => Json | undefined {
+  const clientCalls = new Map<unknown, number>()
+  const argued = new Set<unknown>()
+  return (event) => {
+    const { index, content_block: block } = event
+    const isCall = isObject(block) && block.type === 'tool_use'
+    if (isCall) clientCalls.set(index, clientCalls.size)
+    const call = clientCalls.get(index)
+    const part = isObject(event.delta) ? event.delta.partial_json : undefined
+    if (part !== undefined && call === undefined) return undefined
+    if (part) argued.add(index)
+    // An empty input is streamed as no JSON at all, and the whole reply has it as `{}`.
+    const isBare = event.type === 'content_block_stop' && call !== undefined && !argued.has(index)
+    return isBare ? toArguments(call, '{}') : toDelta(event, call ?? 0)
+  }
 }
 
 /** The events of a message, in SSE framing, as the chunks of a chat completion. */
@@ -81,14 +103,9 @@ export function toChunks(
   const toFrame = (fields: Json) => `data: ${JSON.stringify({ ...head, ...fields })}\n\n`
   const toChoice = (delta: Json, finish_reason: string | null = null) =>
     toFrame({ choices: [{ index: 0, delta, logprobs: null, finish_reason }] })
-  const clientCalls = new Map<unknown, number>()
+  const toNextDelta = createDeltas()
   const chunks = frames.map(parseFrame).flatMap((event) => {
-    const { index, content_block: block } = event
-    const isCall = isObject(block) && block.type === 'tool_use'
-    if (isCall) clientCalls.set(index, clientCalls.size)
-    const call = clientCalls.get(index)
-    const isForeign = isObject(event.delta) && 'partial_json' in event.delta && call === undefined
-    const delta = isForeign ? undefined : toDelta(event, call ?? 0)
+    const delta = toNextDelta(event)
     return delta ? [toChoice(delta)] : []
   })
   const usage = { choices: [], usage: toUsage(message.usage) }
