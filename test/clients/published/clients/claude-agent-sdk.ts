@@ -27,6 +27,7 @@ const optionsOf = ({ url, apiKey }: Endpoint, home: string): Options => ({
     PATH: process.env['PATH'],
     HOME: home,
     CLAUDE_CONFIG_DIR: join(home, '.claude'),
+    CLAUDE_CODE_TMPDIR: home,
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_API_KEY: apiKey,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
