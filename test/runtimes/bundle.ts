@@ -28,8 +28,8 @@ const FORMS = {
 // Whoever does not use their platform does not have them.
 const OPTIONAL = Object.keys(packageJson.peerDependenciesMeta)
 
-/** What needs a server's sockets. */
-const WITH_SOCKETS = ['anthropic-emulator']
+/** What needs a server's sockets, or its files. */
+const FOR_SERVERS = ['anthropic-emulator', `${packageJson.name}/batch`]
 
 /** Bundles a program of this folder; all but a worker finds the package when it runs. */
 export async function bundle(name: keyof typeof FORMS): Promise<Program> {
@@ -48,7 +48,7 @@ export async function bundle(name: keyof typeof FORMS): Promise<Program> {
     nodePaths: [modules],
     // Its `paths` lead to the sources.
     tsconfigRaw: {},
-    plugins: [withEntries(name === 'worker' ? [] : WITH_SOCKETS)],
+    plugins: [withEntries(name === 'worker' ? [] : FOR_SERVERS)],
     logLevel: 'error',
   })
   const dispose = () => rmSync(folder, { recursive: true, force: true })
@@ -60,6 +60,7 @@ function withEntries(others: readonly string[]): Plugin {
   const ours = Object.keys(packageJson.exports)
     .filter((entry) => !entry.endsWith('.json'))
     .map((entry) => entry.replace('.', packageJson.name))
+    .filter((entry) => !FOR_SERVERS.includes(entry))
   const names = [...ours, ...others]
   const imports = names.map((name, index) => `import * as entry${index} from '${name}'`)
   const pairs = names.map((name, index) => `'${name}': entry${index}`)
