@@ -24,7 +24,7 @@ import {
 } from './lines.ts'
 import { type Lock, lockFile } from './lock.ts'
 import { DONE, FAILED, IN_BATCH, NEW, RowTable, SENT } from './row-table.ts'
-import { type JournalContent, scanJournal } from './scan.ts'
+import { emptyContent, type JournalContent, scanJournal } from './scan.ts'
 
 const SYNC_EVERY = 1_000
 const PIECE = 64 * 1024
@@ -149,18 +149,6 @@ export class Journal {
     this.#isDirty = false
     // A disk that fails shows it in the next write.
     fdatasync(this.#fd, () => {})
-  }
-}
-
-function emptyContent(): JournalContent {
-  return {
-    header: undefined,
-    cost: 0,
-    unpriced: 0,
-    batches: new Map(),
-    lastBatch: 0,
-    notes: 0,
-    end: 0,
   }
 }
 

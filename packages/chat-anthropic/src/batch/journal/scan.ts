@@ -27,6 +27,19 @@ export interface JournalContent {
   end: number
 }
 
+/** What a journal holds before its first line. */
+export function emptyContent(): JournalContent {
+  return {
+    header: undefined,
+    cost: 0,
+    unpriced: 0,
+    batches: new Map(),
+    lastBatch: 0,
+    notes: 0,
+    end: 0,
+  }
+}
+
 const CHUNK = 4 * 2 ** 20
 const [NEWLINE, ZERO] = [10, 0]
 
@@ -56,15 +69,7 @@ interface SentLine {
 }
 
 class Scanner {
-  readonly content: JournalContent = {
-    header: undefined,
-    cost: 0,
-    unpriced: 0,
-    batches: new Map(),
-    lastBatch: 0,
-    notes: 0,
-    end: 0,
-  }
+  readonly content = emptyContent()
   readonly #file: string
   readonly #table: RowTable
   #lines = 0
