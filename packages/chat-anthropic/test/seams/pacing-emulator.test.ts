@@ -3,25 +3,13 @@ import { startEmulator } from 'anthropic-emulator'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { chat } from '../behaviour/failures/support.ts'
+import { inTime } from './support.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0.5))
 afterEach(() => void vi.restoreAllMocks())
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  const seen = { isOver: false }
-  const end = () => void (seen.isOver = true)
-  promise.then(end, end)
-  while (!seen.isOver) {
-    for (let turns = 0; turns < 5; turns += 1) await turn()
-    await vi.advanceTimersByTimeAsync(25)
-  }
-  return promise
-}
 
 test('600 rows, 50 at once, against 20 a second: none is lost, few are refused (D2)', async () => {
   await using api = await startEmulator({
@@ -40,7 +28,7 @@ test('600 rows, 50 at once, against 20 a second: none is lost, few are refused (
   const llm = chat(api, { apiKey: 'key-of-600', maxRetries: 2, clientOptions: { fetch } })
   const rows = Array.from({ length: 600 }, (_, row) => `Row ${row}`)
   const batch = llm.batch(rows, { maxConcurrency: 50 }, { returnExceptions: true })
-  const answers = (await inTime(batch)) as unknown[]
+  const answers = (await inTime(batch, 25)) as unknown[]
   expect(answers.filter((answer) => answer instanceof Error)).toEqual([])
   const late = statuses.filter(({ at, status }) => status === 429 && at > 1_100)
   expect(late.length).toBeLessThanOrEqual(statuses.length / 100)

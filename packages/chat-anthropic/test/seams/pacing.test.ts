@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChatAnthropic, ChatAnthropicOptions } from '../../src/index.ts'
 import { all, chat, failureOf, SSE } from '../behaviour/failures/support.ts'
 import { frame, textReply } from '../events.ts'
+import { inTime, turn } from './support.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 }))
 afterEach(() => void vi.useRealTimers())
@@ -54,21 +55,6 @@ function limitedServer({ retryAfter = '1' }: { retryAfter?: string } = {}) {
     return isStream ? new Response(EVENTS, { headers: SSE }) : Response.json(REPLY)
   }
   return { seen, fetch: fetch as typeof globalThis.fetch }
-}
-
-const turn = () => new Promise((resolve) => setImmediate(resolve))
-
-/** What a promise comes to, while time passes. */
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  const seen = { isOver: false }
-  const end = () => void (seen.isOver = true)
-  promise.then(end, end)
-  while (!seen.isOver) {
-    // Replies are read in several turns of the event loop: they take none of the time.
-    for (let turns = 0; turns < 5; turns += 1) await turn()
-    await vi.advanceTimersByTimeAsync(5)
-  }
-  return promise
 }
 
 let count = 0
