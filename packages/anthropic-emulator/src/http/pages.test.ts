@@ -210,6 +210,28 @@ describe('on a host that others reach', () => {
     }
   })
 
+  test('whether it runs can be asked without a token, and nothing else', async () => {
+    await using shared = await startEmulator({ ...open, token: 'a-token' })
+    const health = await send(shared, { path: '/_emulator/health' })
+    expect([health.status, health.text]).toEqual([200, '{"status":"ok"}'])
+    const status = async (path: string) => (await send(shared, { path })).status
+    expect(await status('/_emulator/settings')).toBe(401)
+    expect(await status('/_emulator/health/more')).toBe(401)
+    const headers = { origin: 'https://evil.example' }
+    expect((await send(shared, { path: '/_emulator/health', headers })).status).toBe(403)
+  })
+
+  test('the cookie of one page opens those of all sessions', async () => {
+    await using shared = await startEmulator({ token: 'a-token' })
+    const opened = await send(shared, { path: '/_session/one/_emulator?token=a-token' })
+    expect(opened).toMatchObject({ status: 303, headers: { location: '/_session/one/_emulator' } })
+    const [cookie = ''] = opened.headers['set-cookie'] ?? []
+    expect(cookie).toContain('; Path=/;')
+    const headers = { cookie: cookie.split(';')[0] ?? '' }
+    const path = '/_session/two/_emulator/journal'
+    expect((await send(shared, { path, headers })).status).toBe(200)
+  })
+
   test.each([open, {}])('a token opens it, for programs and for a browser: %j', async (options) => {
     await using shared = await startEmulator({ ...options, token: 'a secret;=' })
     const path = '/_emulator/journal'

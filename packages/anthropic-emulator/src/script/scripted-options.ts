@@ -4,7 +4,7 @@ import type { Json } from '../wire/types.ts'
 import type { ScriptOptions } from './types.ts'
 
 /** Options of the emulator that a script may hold; `pace` holds those of the pace together. */
-const SCRIPTED = [
+export const SCRIPTED = [
   'pace',
   'chunkSize',
   'tokensPerSecond',

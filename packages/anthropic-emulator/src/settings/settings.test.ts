@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { SCRIPTED } from '../script/scripted-options.ts'
 import { EMULATOR_OPTIONS } from './emulator-options.ts'
 import { readEnvironment, toVariable } from './environment.ts'
 import { readFlags, toFlag } from './flags.ts'
@@ -199,4 +200,12 @@ describe('configuration files', () => {
     const { options } = await resolve({ args: ['--rate-limit.input-tokens', '3'], environment })
     expect(options.rateLimit).toEqual({ requests: 1, tokens: 2, inputTokens: 3 })
   })
+})
+
+test('a script may hold every option but those of its process, and those that say who answers', () => {
+  const others = Object.keys(EMULATOR_OPTIONS).filter((name) => !SCRIPTED.includes(name))
+  const answering = ['script', 'reply', 'otherwise', 'onWarning', 'record', 'replay', 'match']
+  const process = ['port', 'host', 'token', 'now', 'sessionLimit', 'metrics', 'onExchange']
+  expect(others.sort()).toEqual([...answering, ...process].sort())
+  expect(SCRIPTED.filter((name) => !Object.hasOwn(EMULATOR_OPTIONS, name))).toEqual(['pace'])
 })
