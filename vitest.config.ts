@@ -41,7 +41,7 @@ const packageProject = (name: string) => ({
     name,
     include: ['{src,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.browser.test.ts'])],
-    setupFiles: [setup('clean-environment'), setup('require-assertions')],
+    setupFiles: ['clean-environment', 'fixed-seed', 'require-assertions'].map(setup),
   },
 })
 

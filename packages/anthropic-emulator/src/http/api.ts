@@ -26,9 +26,7 @@ export interface ApiContext extends AccessRules {
   isModel: (id: string) => boolean
 }
 
-const IN_ORGANIZATION = {
-  'anthropic-organization-id': '00000000-0000-4000-8000-000000000001',
-}
+const ORGANIZATION = '00000000-0000-4000-8000-000000000001'
 
 // Some errors end the connection instead of being answered.
 function toErrorReply(request: RequestContext, error: unknown): Reply {
@@ -85,8 +83,10 @@ function toResponseHeaders(reply: Reply, request: RequestContext): Reply['header
     const all = mergeHeaders(reply.headers, cors, responseHeaders)
     return dialect.headers(all, requestId)
   }
-  const id = { 'request-id': requestId }
-  const known = reply.status === 401 ? id : mergeHeaders(id, IN_ORGANIZATION)
+  const known = {
+    'request-id': requestId,
+    ...(reply.status !== 401 && { 'anthropic-organization-id': ORGANIZATION }),
+  }
   return mergeHeaders(reply.headers, cors, known, responseHeaders)
 }
 

@@ -11,12 +11,15 @@ export interface BucketSize {
 /** A token bucket: it is full at first and fills all the time; what is taken may leave a debt. */
 export class Bucket {
   readonly size: BucketSize
+  /** What flows in during a minute, as headers show it. */
+  readonly shownLimit: string
   readonly #now: () => number
   #level: number
   #at: number
 
   constructor(size: BucketSize, now: () => number) {
     this.size = size
+    this.shownLimit = `${size.perMinute}`
     this.#now = now
     this.#level = size.capacity
     this.#at = now()
@@ -35,6 +38,12 @@ export class Bucket {
 
   take(amount: number): void {
     this.#level = this.level() - amount
+  }
+
+  /** When it is full, in milliseconds since 1970. */
+  fullAt(): number {
+    const wait = this.wait(this.size.capacity)
+    return this.#at + wait
   }
 
   /** Milliseconds until it holds so much; a bucket that never will names the time until it is full. */

@@ -1,7 +1,6 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject } from '../wire/json.ts'
 import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
-import { SmallCache } from '../wire/small-cache.ts'
 import { Bucket } from './bucket.ts'
 
 type Kind = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens'
@@ -54,31 +53,20 @@ function exceededError(kind: Kind, limit: number): ApiError {
 const classOf = (model: string): string =>
   /\b(opus|sonnet|haiku|fable|mythos)\b/.exec(model)?.[1] ?? model
 
-// The API names whole seconds; what is there by then must be there.
-const recentTimes = new SmallCache<string>()
+const SECOND = 1_000
+const MOST_TIMES = 100
+const recentTimes = new Map<number, string>()
 
+// The API names whole seconds; what is there by then must be there.
 function toTime(at: number): string {
-  const second = Math.ceil(at / 1_000)
-  const known = recentTimes.get(`${second}`)
+  const second = Math.ceil(at / SECOND)
+  const known = recentTimes.get(second)
   if (known !== undefined) return known
-  const time = new Date(second * 1_000).toISOString().replace(/\.\d+Z$/, 'Z')
-  recentTimes.set(`${second}`, time)
+  const time = new Date(second * SECOND).toISOString().replace(/\.\d+Z$/, 'Z')
+  if (recentTimes.size >= MOST_TIMES) recentTimes.clear()
+  recentTimes.set(second, time)
   return time
 }
-
-const toNames = (name: string) => ({
-  limit: `anthropic-ratelimit-${name}-limit`,
-  remaining: `anthropic-ratelimit-${name}-remaining`,
-  reset: `anthropic-ratelimit-${name}-reset`,
-})
-
-/** The headers of each kind; every reply has them. */
-const HEADERS = [
-  ['requests', toNames('requests')],
-  ['inputTokens', toNames('input-tokens')],
-  ['outputTokens', toNames('output-tokens')],
-  ['tokens', toNames('tokens')],
-] as const satisfies readonly (readonly [kind: Kind, names: object])[]
 
 /** A request that exceeds a limit: its error, and the headers that say when to come again. */
 export interface LimitRefusal {
@@ -134,17 +122,24 @@ export class RateLimits {
     return this.headers(model)
   }
 
-  /** The headers with what is left for the models of a class. */
+  /** The headers with what is left for the models of a class; every reply has them. */
   headers(model: string): Record<string, string> {
-    const buckets = this.#bucketsOf(model)
-    const headers: Record<string, string> = {}
-    for (const [kind, names] of HEADERS) {
-      const bucket = buckets[kind]
-      headers[names.limit] = `${bucket.size.perMinute}`
-      headers[names.remaining] = `${this.#leftOf(kind, bucket)}`
-      headers[names.reset] = toTime(this.#now() + bucket.wait(bucket.size.capacity))
+    const { requests, inputTokens, outputTokens, tokens } = this.#bucketsOf(model)
+    // Written out, because every reply is made of it.
+    return {
+      'anthropic-ratelimit-requests-limit': requests.shownLimit,
+      'anthropic-ratelimit-requests-remaining': this.#leftOf('requests', requests),
+      'anthropic-ratelimit-requests-reset': toTime(requests.fullAt()),
+      'anthropic-ratelimit-input-tokens-limit': inputTokens.shownLimit,
+      'anthropic-ratelimit-input-tokens-remaining': this.#leftOf('inputTokens', inputTokens),
+      'anthropic-ratelimit-input-tokens-reset': toTime(inputTokens.fullAt()),
+      'anthropic-ratelimit-output-tokens-limit': outputTokens.shownLimit,
+      'anthropic-ratelimit-output-tokens-remaining': this.#leftOf('outputTokens', outputTokens),
+      'anthropic-ratelimit-output-tokens-reset': toTime(outputTokens.fullAt()),
+      'anthropic-ratelimit-tokens-limit': tokens.shownLimit,
+      'anthropic-ratelimit-tokens-remaining': this.#leftOf('tokens', tokens),
+      'anthropic-ratelimit-tokens-reset': toTime(tokens.fullAt()),
     }
-    return headers
   }
 
   #bucketsOf(model: string): Buckets {
@@ -180,10 +175,10 @@ export class RateLimits {
     return all.filter(([kind]) => this.#enforced[kind] !== undefined)
   }
 
-  // A client that waits when nothing is left must not wait for a limit that is not enforced.
-  #leftOf(kind: Kind, bucket: Bucket): number {
-    const least = this.#enforced[kind] === undefined ? 1 : 0
-    return Math.max(least, Math.floor(bucket.level()))
+  // A client that paces itself by what is left must not wait for a limit that is not enforced.
+  #leftOf(kind: Kind, bucket: Bucket): string {
+    const least = this.#enforced[kind] === undefined ? Math.floor(bucket.size.capacity / 2) : 0
+    return `${Math.max(least, Math.floor(bucket.level()))}`
   }
 }
 

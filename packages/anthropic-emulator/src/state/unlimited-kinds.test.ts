@@ -22,12 +22,22 @@ async function remaining(rateLimit: RateLimit): Promise<Record<string, string | 
   return Object.fromEntries(kinds.map((kind) => [kind, left(kind)]))
 }
 
-const NOTHING_LIMITED = { requests: '3999', tokens: '1', 'input-tokens': '1', 'output-tokens': '1' }
+// A client that paces itself by what is left has half of it at least.
+const NOTHING_LIMITED = {
+  requests: '3999',
+  tokens: '1200000',
+  'input-tokens': '1000000',
+  'output-tokens': '200000',
+}
 
 test.each<[name: string, limit: RateLimit, remaining: object]>([
   ['no kind', {}, NOTHING_LIMITED],
   ['requests', { requests: 1 }, { ...NOTHING_LIMITED, requests: '0' }],
-  ['all tokens', { tokens: 100 }, { ...NOTHING_LIMITED, tokens: '0' }],
+  [
+    'all tokens',
+    { tokens: 100 },
+    { ...NOTHING_LIMITED, tokens: '0', 'input-tokens': '50', 'output-tokens': '50' },
+  ],
   ['input tokens', { inputTokens: 100 }, { ...NOTHING_LIMITED, 'input-tokens': '0' }],
   ['output tokens', { outputTokens: 100 }, { ...NOTHING_LIMITED, 'output-tokens': '0' }],
 ])('a kind without a limit never has nothing left: limited is %s', async (_, limit, left) => {

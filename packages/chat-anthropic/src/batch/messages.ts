@@ -13,6 +13,8 @@ import { PrefixWarmer } from './warm.ts'
 
 const FIRST_WAIT = 1_000
 const LONGEST_WAIT = 60_000
+/** Rows that begin together: a key's limits are known when the first replies are there. */
+const FIRST_ROWS = 8
 /** Refusals for rate that count for no attempt, as long as other rows pass. */
 const FREE_REFUSALS = 100
 
@@ -29,7 +31,7 @@ export class MessageSender<Row, Output> {
     const { dedupe, warm, maxConcurrency } = core.settings
     this.#shared = dedupe ? new SharedReplies(core.journal) : undefined
     this.#warmer = warm ? new PrefixWarmer(core.around) : undefined
-    this.#slots = new Slots(maxConcurrency)
+    this.#slots = new Slots(maxConcurrency, FIRST_ROWS)
   }
 
   /** Sends all rows that have no result. */

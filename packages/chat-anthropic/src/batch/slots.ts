@@ -1,12 +1,14 @@
-/** Limits how many rows are under way. */
+/** Limits how many rows are under way: to `first`, then to one more for each that ended. */
 export class Slots {
-  readonly #limit: number
+  readonly #most: number
+  #limit: number
   #taken = 0
   readonly #waiting: (() => void)[] = []
   #whenIdle: (() => void) | undefined
 
-  constructor(limit: number) {
-    this.#limit = limit
+  constructor(most: number, first = most) {
+    this.#most = most
+    this.#limit = Math.min(first, most)
   }
 
   get taken(): number {
@@ -24,10 +26,20 @@ export class Slots {
 
   /** Hands the slot to the next that waits, or frees it. */
   release(): void {
+    this.#widen()
     const next = this.#waiting.shift()
     if (next) return next()
     this.#taken -= 1
     if (this.#taken === 0) this.#whenIdle?.()
+  }
+
+  #widen(): void {
+    if (this.#limit === this.#most) return
+    this.#limit += 1
+    const next = this.#waiting.shift()
+    if (!next) return
+    this.#taken += 1
+    next()
   }
 
   /** Resolves when no slot is taken. */

@@ -27,7 +27,10 @@ export interface BatchOptions<Row = unknown> {
   budget?: { usd: number } | undefined
   /** Prices that take the place of the known ones, as for `costOf`. */
   prices?: Prices | undefined
-  /** How many rows are under way at a time. Default 50; what the key allows is found out. */
+  /**
+   * How many rows are under way at a time. Default 50. Eight begin, and each that ends lets one more
+   * begin, so that what the key allows is known before it is exceeded.
+   */
   maxConcurrency?: number | undefined
   /** How often a row is tried while its failures may pass. Default 5. */
   attempts?: number | undefined

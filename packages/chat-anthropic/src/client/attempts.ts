@@ -2,6 +2,7 @@
 import { getRetryable } from '@langchain/core/errors'
 import { ApiError, RateLimitError } from '../errors/errors.ts'
 import { clampDelay } from './cancellation.ts'
+import type { SentCall } from './allowance.ts'
 import type { Pacer } from './pacing.ts'
 import { onAbort } from '../signals.ts'
 
@@ -25,7 +26,8 @@ const FREE_REFUSALS = 10
 
 /** One attempt, in its turn: calls on one key are paced together. */
 export interface Attempt<T> {
-  send: () => Promise<T>
+  /** Tells when it is sent, before what comes of it. */
+  send: (noteSent: (call: SentCall) => void) => Promise<T>
   pacer: Pacer
   headersOf: (result: T) => Headers | undefined
 }
@@ -42,14 +44,15 @@ export async function retryAttempts<T>(policy: RetryPolicy, attempt: Attempt<T>)
   for (let failures = 0; ; failures += 1) {
     signal?.throwIfAborted()
     const passed = pacer.successes
+    let sent: SentCall | undefined
     try {
-      const result = await attempt.send()
-      pacer.noteSuccess(attempt.headersOf(result))
+      const result = await attempt.send((call) => (sent = call))
+      if (sent) pacer.noteSuccess(sent, attempt.headersOf(result))
       return result
     } catch (error) {
       const wait = chooseDelay(error, failures)
       const isPaced = wait !== undefined && RateLimitError.isInstance(error)
-      if (isPaced) pacer.noteRefusal(wait)
+      if (isPaced) pacer.noteRefusal(wait, error.headers)
       if (isPaced && free > 0 && pacer.successes > passed) {
         free -= 1
         failures -= 1

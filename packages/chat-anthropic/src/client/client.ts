@@ -28,6 +28,7 @@ import {
   toResponseInfo,
 } from './json-response.ts'
 import { openStream } from './open-stream.ts'
+import type { SentCall } from './allowance.ts'
 import { findPacer } from './pacers.ts'
 import type { Pacer } from './pacing.ts'
 import { readLines } from './lines.ts'
@@ -269,8 +270,17 @@ function withRetries<T extends { info: ResponseInfo }>(
   attempt: () => Promise<T>,
 ): Promise<T> {
   const { queue, signal } = options
-  const sendInTurn = () => pacer.takeTurn(signal)?.then(attempt) ?? attempt()
-  const send = queue ? () => runInQueue(queue, signal, sendInTurn) : sendInTurn
+  const sendInTurn = (noteSent: (call: SentCall) => void) => {
+    const sent = (call: SentCall) => {
+      noteSent(call)
+      return attempt()
+    }
+    const turn = pacer.takeTurn(signal)
+    return turn instanceof Promise ? turn.then(sent) : sent(turn)
+  }
+  const send: typeof sendInTurn = queue
+    ? (noteSent) => runInQueue(queue, signal, () => sendInTurn(noteSent))
+    : sendInTurn
   return retryAttempts(options, { send, pacer, headersOf })
 }
 

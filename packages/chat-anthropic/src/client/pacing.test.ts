@@ -1,5 +1,6 @@
 /** Many calls against a server that allows a rate, on a clock that only this test moves. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { SentCall } from './allowance.ts'
 import { Pacer } from './pacing.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
@@ -45,12 +46,12 @@ async function sendAll({ bucket, rows, latency, retryAfter }: Run) {
   const throwDice = () => (dice = (dice * 16_807) % 2_147_483_647) / 2_147_483_647
   const pacer = new Pacer({ now: () => Date.now(), random: throwDice })
   const sendOnce = async (): Promise<boolean> => {
-    await pacer.takeTurn(undefined)
+    const call = await pacer.takeTurn(undefined)
     done.sent += 1
     const passed = bucket.take()
     await sleep(latency * (0.5 + throwDice()))
     if (passed) {
-      pacer.noteSuccess(undefined)
+      pacer.noteSuccess(call, undefined)
       return true
     }
     done.refused += 1
@@ -98,12 +99,18 @@ describe('600 rows, 50 at once, 20 a second allowed', () => {
   })
 })
 
+/** A call that need not wait. */
+function sentNow(pacer: Pacer): SentCall {
+  const turn = pacer.takeTurn(undefined)
+  if (turn instanceof Promise) throw new Error('It has to wait.')
+  return turn
+}
+
 describe('a pacer', () => {
   test('lets calls go at once as long as nothing is refused', () => {
     const pacer = new Pacer()
     for (let call = 0; call < 1000; call += 1) {
-      expect(pacer.takeTurn(undefined)).toBeUndefined()
-      pacer.noteSuccess(undefined)
+      pacer.noteSuccess(sentNow(pacer), undefined)
     }
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -112,7 +119,7 @@ describe('a pacer', () => {
     const pacer = new Pacer({ now: () => Date.now(), random: () => 1 })
     pacer.noteRefusal(1000)
     let sent = 0
-    void pacer.takeTurn(undefined)?.then(() => (sent += 1))
+    void Promise.resolve(pacer.takeTurn(undefined)).then(() => (sent += 1))
     await vi.advanceTimersByTimeAsync(1090)
     expect(sent).toBe(0)
     await vi.advanceTimersByTimeAsync(10)
@@ -130,7 +137,7 @@ describe('a pacer', () => {
 
   test('does not take the pace of a quiet key for what the server allows', async () => {
     const pacer = new Pacer()
-    pacer.noteSuccess(undefined)
+    pacer.noteSuccess(sentNow(pacer), undefined)
     pacer.noteRefusal(1)
     let sent = 0
     for (let call = 0; call < 5; call += 1) {
@@ -156,13 +163,15 @@ describe('a pacer', () => {
     const pacer = new Pacer()
     pacer.noteRefusal(1000)
     await vi.advanceTimersByTimeAsync(121_000)
-    for (let call = 0; call < 100; call += 1) expect(pacer.takeTurn(undefined)).toBeUndefined()
+    const turns = Array.from({ length: 100 }, () => pacer.takeTurn(undefined))
+    expect(turns.filter((turn) => turn instanceof Promise)).toEqual([])
   })
 
   test('slows down when the headers say that no request is left, before one is refused', () => {
     const pacer = new Pacer()
     const reset = new Date(Date.now() + 60_000).toISOString()
     pacer.noteSuccess(
+      sentNow(pacer),
       new Headers({
         'anthropic-ratelimit-requests-limit': '60',
         'anthropic-ratelimit-requests-remaining': '0',

@@ -5,10 +5,11 @@
  * What passes between two refusals is what the server allows, whether it counts requests, input or
  * output tokens: successes over time, the wait included. After a refusal the rate starts a little
  * below that, comes back to it, stays near it for a while and then tries more, as TCP's CUBIC does
- * (RFC 9438). Where a reply's headers say that no request is left, they slow calls down before
- * anything is refused.
+ * (RFC 9438). Where replies say in their headers what is left, calls wait for that, before anything
+ * is refused; a refusal that the headers explain does not slow them down.
  */
 import { onAbort } from '../signals.ts'
+import { Allowance, type SentCall } from './allowance.ts'
 
 /** What pacing reads of its surroundings. */
 interface Surroundings {
@@ -46,9 +47,11 @@ type ReadHeaders = Pick<Headers, 'get'>
 
 export class Pacer {
   readonly #around: Surroundings
+  readonly #allowance = new Allowance()
   /** Calls that wait for their turn, oldest first. */
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<(call: SentCall) => void>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Whether something was refused that no header explains: calls go at the rate that passed. */
   #isPaced = false
   /** Calls per millisecond that passed until the last refusal. */
   #rate = 0
@@ -80,38 +83,47 @@ export class Pacer {
     return this.#waiting.size === 0 && this.#around.now() - this.#lastUsed > CALM
   }
 
-  /** Resolves when a call may be sent; undefined where that is now. Rejects with the signal's reason. */
-  takeTurn(signal: AbortSignal | undefined): Promise<void> | undefined {
-    if (!this.#isPaced) return undefined
+  /** The call that is sent now, or when it may be. Rejects with the signal's reason. */
+  takeTurn(signal: AbortSignal | undefined): SentCall | Promise<SentCall> {
     const now = this.#around.now()
-    this.#stopWhenCalm(now)
-    if (this.#waiting.size === 0 && this.#maySend(now)) return undefined
+    if (this.#isPaced) this.#stopWhenCalm(now)
+    if (this.#waiting.size === 0 && this.#maySend(now)) return this.#allowance.take(now)
     return this.#wait(signal, now)
   }
 
   /** Takes note of a call that was not refused. */
-  noteSuccess(headers: ReadHeaders | undefined): void {
-    this.#lastUsed = this.#around.now()
+  noteSuccess(call: SentCall, headers: ReadHeaders | undefined): void {
+    const now = (this.#lastUsed = this.#around.now())
     this.#total += 1
-    if (!this.#isPaced) this.#moveWindow(this.#lastUsed)
+    if (!this.#isPaced) this.#moveWindow(now)
     this.#successes += 1
     if (this.#resumedAt !== undefined) this.#correctRate()
-    if (headers?.get('anthropic-ratelimit-requests-remaining') === '0') this.#slowDown(headers)
+    // What was refused before anything was known needs no guessed rate any more.
+    if (this.#allowance.read(call, headers, now)) this.#isPaced = false
+    if (this.#waiting.size > 0) this.#schedule(now)
   }
 
   /** Takes note of a refusal for rate: no call on the key is sent for so many milliseconds. */
-  noteRefusal(wait: number): void {
+  noteRefusal(wait: number, headers?: ReadHeaders): void {
     const now = (this.#lastUsed = this.#around.now())
+    const isExplained = this.#allowance.noteRefusal(headers, now)
+    // One that was under way when the first came says nothing new.
+    if (isExplained && now >= this.#heldUntil) this.#allowance.yieldToOthers()
     const heldUntil = now + wait * (1 + this.#around.random() * JITTER)
-    this.#isPaced = true
     this.#heldUntil = Math.max(this.#heldUntil, heldUntil)
-    this.#lastRefusal = now
-    this.#resumedAt = undefined
+    if (!isExplained) this.#startPacing(now)
     this.#schedule(now)
   }
 
+  #startPacing(now: number): void {
+    this.#isPaced = true
+    this.#lastRefusal = now
+    this.#resumedAt = undefined
+  }
+
   #maySend(now: number): boolean {
-    if (now + SLACK < this.#heldUntil) return false
+    if (now + SLACK < this.#heldUntil || this.#allowance.waitFor(now) > SLACK) return false
+    if (!this.#isPaced) return true
     if (this.#resumedAt === undefined) this.#resume(now)
     if (now + SLACK < this.#nextAt) return false
     this.#nextAt = Math.max(now, this.#nextAt) + 1 / this.#currentRate(now)
@@ -150,38 +162,25 @@ export class Pacer {
     if (time >= SECOND) this.#rate = Math.max(this.#rate, this.#successes / time)
   }
 
-  /** The rate at which the headers say that requests come back. */
-  #slowDown(headers: ReadHeaders): void {
-    const limit = Number(headers.get('anthropic-ratelimit-requests-limit'))
-    const reset = Date.parse(headers.get('anthropic-ratelimit-requests-reset') ?? '')
-    const now = this.#around.now()
-    const rate = limit / Math.max(reset - now, SECOND)
-    if (!(rate > 0) || this.#resumedAt === undefined ? this.#isPaced : rate >= this.#rate) return
-    this.#isPaced = true
-    this.#rate = rate
-    this.#resumedAt = this.#lastRefusal = now
-    this.#nextAt = now + 1 / rate
-  }
-
   #stopWhenCalm(now: number): void {
     if (now - this.#lastRefusal < CALM || this.#waiting.size > 0) return
     this.#isPaced = false
     this.#countedFrom = now
-    this.#rate = this.#successes = 0
+    this.#rate = this.#nextAt = this.#successes = 0
     this.#resumedAt = undefined
   }
 
-  #wait(signal: AbortSignal | undefined, now: number): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
+  #wait(signal: AbortSignal | undefined, now: number): Promise<SentCall> {
+    return new Promise<SentCall>((resolve, reject) => {
       signal?.throwIfAborted()
       const leave = () => {
         this.#waiting.delete(send)
         reject(signal?.reason as Error)
       }
       const leaveSignal = signal && onAbort(signal, leave)
-      const send = () => {
+      const send = (call: SentCall) => {
         leaveSignal?.()
-        resolve()
+        resolve(call)
       }
       this.#waiting.add(send)
       this.#schedule(now)
@@ -191,7 +190,8 @@ export class Pacer {
   #schedule(now: number): void {
     clearTimeout(this.#timer)
     if (this.#waiting.size === 0) return
-    const wait = Math.max(this.#nextAt, this.#heldUntil) - now
+    const held = Math.max(this.#isPaced ? this.#nextAt : 0, this.#heldUntil) - now
+    const wait = Math.max(held, this.#allowance.waitFor(now))
     this.#timer = setTimeout(() => this.#release(), Math.max(wait, 0))
   }
 
@@ -200,7 +200,7 @@ export class Pacer {
     for (const send of this.#waiting) {
       if (!this.#maySend(now)) break
       this.#waiting.delete(send)
-      send()
+      send(this.#allowance.take(now))
     }
     this.#schedule(now)
   }

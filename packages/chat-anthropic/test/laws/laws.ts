@@ -8,7 +8,7 @@ import { expectedBlocks, replayed } from './replay.ts'
 import { savedByPeer } from './saved-by-peer.ts'
 import type { LawServer } from './server.ts'
 import { handlings, handlingsOf, type HandlingName } from './variants.ts'
-import type { Exchange } from './wire.ts'
+import { isObject, type Exchange } from './wire.ts'
 
 export interface Laboratory {
   server: LawServer
@@ -65,9 +65,19 @@ export async function messageIsTheReply(
   same('additional_kwargs', {}, toJson(message.additional_kwargs))
 }
 
-/** Core's own classes can put blocks in order, and tell broken input, only so far. */
+/**
+ * Core's own classes can put blocks in order, and tell broken input, only so far; of a list inside
+ * a block they leave out what has an empty text.
+ */
 export function plainClassesCan(exchange: Exchange): boolean {
-  return !exchange.interleaved && exchange.unparseable.size === 0
+  const { interleaved, unparseable, reply } = exchange
+  return !interleaved && unparseable.size === 0 && !reply.content.some(listsEmptyText)
+}
+
+function listsEmptyText(value: unknown): boolean {
+  const isEmpty = (item: unknown) => isObject(item) && item['text'] === ''
+  if (Array.isArray(value)) return value.some((item) => isEmpty(item) || listsEmptyText(item))
+  return isObject(value) && Object.values(value).some(listsEmptyText)
 }
 
 export async function standardBlocksAgree(

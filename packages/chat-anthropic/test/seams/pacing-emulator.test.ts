@@ -26,10 +26,14 @@ test('600 rows, 50 at once, against 20 a second: none is lost, few are refused (
     return response
   }
   const llm = chat(api, { apiKey: 'key-of-600', maxRetries: 2, clientOptions: { fetch } })
+  // What loads with the first call takes time of the test's clock.
+  await inTime(llm.invoke('Hi'), 25)
+  statuses.length = 0
+  const begun = Date.now()
   const rows = Array.from({ length: 600 }, (_, row) => `Row ${row}`)
   const batch = llm.batch(rows, { maxConcurrency: 50 }, { returnExceptions: true })
   const answers = (await inTime(batch, 25)) as unknown[]
   expect(answers.filter((answer) => answer instanceof Error)).toEqual([])
-  const late = statuses.filter(({ at, status }) => status === 429 && at > 1_100)
+  const late = statuses.filter(({ at, status }) => status === 429 && at > begun + 1_100)
   expect(late.length).toBeLessThanOrEqual(statuses.length / 100)
 })
