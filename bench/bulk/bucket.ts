@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { REPLY } from './rows.ts'
+import reply from './reply.json' with { type: 'json' }
 
 /** Requests a second, and how many may come together. */
 const [RATE, BURST] = [20, 20]
@@ -37,7 +37,7 @@ function startLimited() {
         'anthropic-ratelimit-requests-remaining': String(Math.floor(tokens)),
         'anthropic-ratelimit-requests-reset': new Date(now + 1_000).toISOString(),
       })
-      response.end(REPLY)
+      response.end(JSON.stringify(reply))
     }, LATENCY)
   })
   server.listen(0, '127.0.0.1')
@@ -50,10 +50,10 @@ export async function measureBucket(run: { processes: number; seconds: number; f
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const rows = Math.ceil((run.seconds * RATE) / run.processes)
-  const work = join(import.meta.dirname, 'work.ts')
+  const work = join(import.meta.dirname, 'work.js')
   const ends = Array.from({ length: run.processes }, (_, at) => {
     const file = join(run.folder, `bucket-${run.processes}-${at}.jsonl`)
-    const args = ['--import', 'tsx', work, 'limited', String(rows), file]
+    const args = [work, 'limited', String(rows), file]
     const env = { ...process.env, BENCH_URL: `http://127.0.0.1:${port}` }
     return once(
       spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] }),

@@ -24,9 +24,9 @@ interface Figures {
 
 /** What a process of its own measures. */
 function measure(kind: 'send' | 'sdk' | 'resume', rows: number): Figures {
-  const work = join(import.meta.dirname, 'work.ts')
+  const work = join(import.meta.dirname, 'work.js')
   const file = join(folder, `${(count += 1)}.jsonl`)
-  const args = ['--import', 'tsx', work, kind, String(rows), file]
+  const args = [work, kind, String(rows), file]
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
 }
 

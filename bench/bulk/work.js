@@ -1,10 +1,10 @@
-/** One measurement, in a process of its own: `work.ts <what> <rows> <file>`; prints JSON. */
+/** One measurement, in a process of its own: `work.js <what> <rows> <file>`; prints JSON. */
 import { readFileSync } from 'node:fs'
 import Anthropic from '@anthropic-ai/sdk'
-import { runBatch } from '../../packages/chat-anthropic/src/batch/index.ts'
-import { Journal } from '../../packages/chat-anthropic/src/batch/journal/journal.ts'
-import { ChatAnthropic } from '../../packages/chat-anthropic/src/index.ts'
-import { answerAlways, makeRows, writeJournal } from './rows.ts'
+import { runBatch } from '../../packages/chat-anthropic/dist/batch/index.js'
+import { Journal } from '../../packages/chat-anthropic/dist/batch/journal/journal.js'
+import { ChatAnthropic } from '../../packages/chat-anthropic/dist/index.js'
+import { answerAlways, makeRows, writeJournal } from './rows.js'
 
 const [what, rows = '0', file = ''] = process.argv.slice(2)
 const count = Number(rows)
@@ -17,24 +17,24 @@ const createModel = () =>
     clientOptions: { fetch: answerAlways },
   })
 
-const microseconds = ({ user, system }: NodeJS.CpuUsage) => user + system
+const microseconds = ({ user, system }) => user + system
 
 /** CPU time of a row, in microseconds. */
-async function measureCpu(run: () => Promise<unknown>): Promise<number> {
+async function measureCpu(run) {
   const before = process.cpuUsage()
   await run()
   return microseconds(process.cpuUsage(before)) / count
 }
 
 const silent = createModel()
-const runnable = { invoke: ({ input }: { input: string }) => silent.invoke(input) }
+const runnable = { invoke: ({ input }) => silent.invoke(input) }
 
-async function sendBySdk(): Promise<void> {
+async function sendBySdk() {
   const client = new Anthropic({ apiKey: 'k', fetch: answerAlways })
   const all = makeRows(count)
   const work = async () => {
     for (const { input } of all) {
-      const messages = [{ role: 'user' as const, content: input }]
+      const messages = [{ role: 'user', content: input }]
       await client.messages.create({ model: 'claude-haiku-4-5', max_tokens: 100, messages })
     }
   }
@@ -42,7 +42,7 @@ async function sendBySdk(): Promise<void> {
   await Promise.all(Array.from({ length: 50 }, work))
 }
 
-async function sendAll(): Promise<object> {
+async function sendAll() {
   let peak = 0
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 200)
   const begun = Date.now()
@@ -59,10 +59,10 @@ async function sendAll(): Promise<object> {
 }
 
 /** Reads a journal of so many rows, and passes all of them. */
-async function resume(): Promise<object> {
+async function resume() {
   await runBatch(runnable, makeRows(1), { journal: file }).finish()
   const [header, line] = readFileSync(file, 'utf8').split('\n')
-  writeJournal(file, [header!, line!], count)
+  writeJournal(file, [header, line], count)
   const begun = performance.now()
   new Journal(file).close(false)
   const read = performance.now()
@@ -79,18 +79,18 @@ async function resume(): Promise<object> {
 }
 
 /** Rows over HTTP, to a server that refuses what is too much. */
-async function sendLimited(): Promise<object> {
+async function sendLimited() {
   const model = new ChatAnthropic({
     model: 'claude-haiku-4-5',
     maxTokens: 100,
     apiKey: 'k',
     baseURL: process.env['BENCH_URL'],
   })
-  const asking = { invoke: ({ input }: { input: string }) => model.invoke(input) }
+  const asking = { invoke: ({ input }) => model.invoke(input) }
   return runBatch(asking, makeRows(count), { journal: file }).finish()
 }
 
-async function measure(): Promise<object> {
+async function measure() {
   switch (what) {
     case 'send':
       return sendAll()
