@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import emulator from './packages/anthropic-emulator/package.json' with { type: 'json' }
 import model from './packages/chat-anthropic/package.json' with { type: 'json' }
+import queue from './packages/chat-anthropic-queue/package.json' with { type: 'json' }
 import { clients } from './test/clients/published/project.ts'
 import { seams } from './test/seams/project.ts'
 
 // What the packages export, from their sources.
-const alias = [emulator, model].flatMap(({ name, exports }) =>
+const alias = [emulator, model, queue].flatMap(({ name, exports }) =>
   Object.entries(exports).flatMap(([entry, target]) => {
     if (typeof target === 'string') return []
     const source = target.import.default.replace('/dist/', '/src/').replace(/js$/, 'ts')
@@ -40,7 +41,7 @@ const packageProject = (name: string) => ({
   test: {
     name,
     include: ['{src,test}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.browser.test.ts'])],
+    exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.{browser,redis}.test.ts'])],
     setupFiles: ['clean-environment', 'fixed-seed', 'require-assertions'].map(setup),
   },
 })
@@ -60,6 +61,7 @@ export default defineConfig({
     projects: [
       packageProject('anthropic-emulator'),
       packageProject('chat-anthropic'),
+      packageProject('chat-anthropic-queue'),
       { extends: true, root: '.', test: { name: 'house', include: ['test/house/*.test.ts'] } },
       {
         extends: true,

@@ -88,7 +88,7 @@ const MODEL: House = {
       'call',
       'resources',
     ],
-    packages: [CORE],
+    packages: [CORE, 'chat-anthropic-queue'],
     node: true,
   },
   'index.ts': {
@@ -110,6 +110,7 @@ const MODEL: House = {
     sees: ['wire.ts', 'errors', 'models', 'options', 'call', 'chat-anthropic.ts', 'batch'],
     packages: [CORE, 'anthropic-emulator'],
     node: true,
+    loadsFiles: true,
   },
 }
 
@@ -185,4 +186,30 @@ const EMULATOR: House = {
   cli: { sees: ['script', 'recordings', 'settings', 'index.ts'], node: true },
 }
 
-export const HOUSES = { 'chat-anthropic': MODEL, 'anthropic-emulator': EMULATOR }
+const [MODEL_ITSELF, BULLMQ] = ['chat-anthropic', 'bullmq']
+
+/** A coordinator and a worker meet in Redis alone: neither sees the other. */
+const QUEUE: House = {
+  'times.ts': { sees: [] },
+  'keys.ts': { sees: [] },
+  'row-data.ts': { sees: [], types: [MODEL_ITSELF] },
+  'metrics.ts': { sees: [], packages: ['@opentelemetry/api'] },
+  redis: { sees: [], packages: [MODEL_ITSELF, 'ioredis'] },
+  coordinator: {
+    sees: ['times.ts', 'keys.ts', 'row-data.ts', 'metrics.ts', 'redis'],
+    packages: [MODEL_ITSELF, BULLMQ],
+    node: true,
+  },
+  worker: {
+    sees: ['times.ts', 'keys.ts', 'row-data.ts', 'metrics.ts', 'redis'],
+    packages: [MODEL_ITSELF, BULLMQ],
+    node: true,
+  },
+  'index.ts': { sees: ['coordinator', 'worker'] },
+}
+
+export const HOUSES = {
+  'chat-anthropic': MODEL,
+  'anthropic-emulator': EMULATOR,
+  'chat-anthropic-queue': QUEUE,
+}

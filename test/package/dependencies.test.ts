@@ -41,6 +41,30 @@ describe('chat-anthropic', () => {
     const emulators = /^(anthropic-emulator|yaml|@smithy\/.*)$/
     expect(all.filter((name) => emulators.test(name))).toEqual([])
   })
+
+  test.for(['mjs', 'cjs'])(
+    'names the package that a queue needs, where it is not installed: .%s',
+    async (ending) => {
+      const load = (name: string, from: string) =>
+        ending === 'mjs'
+          ? `import { ${name} } from '${from}'`
+          : `const { ${name} } = require('${from}')`
+      const program = `
+        ${load('ChatAnthropic', 'chat-anthropic')}
+        ${load('runBatch', 'chat-anthropic/batch')}
+        const model = new ChatAnthropic({ model: 'claude-haiku-4-5', apiKey: 'any' })
+        runBatch(model, ['a'], { queue: { redis: 'redis://nowhere' } })
+          .finish()
+          .catch((error) => console.log(error.message))
+      `
+      const cwd = await installedModel()
+      const type = ending === 'mjs' ? 'module' : 'commonjs'
+      const args = [`--input-type=${type}`, '--eval', program]
+      expect(execFileSync(process.execPath, args, { cwd, encoding: 'utf8' })).toBe(
+        '`queue` needs a package that is not installed. Run: npm install chat-anthropic-queue\n',
+      )
+    },
+  )
 })
 
 describe('anthropic-emulator', () => {

@@ -48,13 +48,17 @@ export class Budget {
     return costOf(usage, model, { prices: this.#prices, batch })
   }
 
-  /** About what a request will cost. */
-  estimate(body: RequestParams, batch?: boolean): number {
-    const usage = {
+  /** About so many tokens a request will take. */
+  estimateUsage(body: RequestParams) {
+    return {
       input_tokens: Math.ceil(estimateBody(body) * this.#inputRatio),
       output_tokens: Math.ceil(Math.min(this.#meanOutput * MARGIN, body.max_tokens)),
     }
-    const cost = this.priceOf(usage, body.model, batch)
+  }
+
+  /** About what a request will cost. */
+  estimate(body: RequestParams, batch?: boolean): number {
+    const cost = this.priceOf(this.estimateUsage(body), body.model, batch)
     if (cost === undefined) throw unknownPrice(body.model)
     return cost
   }

@@ -9,6 +9,7 @@ import { Journal } from './journal/journal.ts'
 import { FAILED, IN_BATCH, NEW, SENT } from './journal/row-table.ts'
 import type { Lookahead, ResultQueue } from './results.ts'
 import { checkSameRow } from './identity.ts'
+import type { RemoteAnswer } from './remote/types.ts'
 import type { NumberedRow, RowSource } from './rows.ts'
 import type { BatchSettings } from './settings.ts'
 import type { RowResult, BatchRunnable, BatchState } from './types.ts'
@@ -32,6 +33,10 @@ export class JobCore<Row, Output> {
   /** Aborts what is under way as well. */
   readonly cancel = new AbortController()
   reader: ResultReader<Output> | undefined
+  /** Whether a row that was sent is known to be under way elsewhere: then it is not in doubt. */
+  isElsewhere: (row: number) => boolean = () => false
+  /** Called when the job pauses, and when it goes on. */
+  onPause: (isPaused: boolean) => void = () => {}
   /** Why nothing more is sent, where it is not that all is done. */
   stopState: BatchState | undefined
   fault: { reason: unknown } | undefined
@@ -70,6 +75,7 @@ export class JobCore<Row, Output> {
     if (this.#paused || this.isStopped) return
     this.#paused = new Promise((resolve) => (this.#resume = resolve))
     this.figures.state = 'paused'
+    this.onPause(true)
   }
 
   resumeSending(): void {
@@ -77,6 +83,7 @@ export class JobCore<Row, Output> {
     this.#resume?.()
     this.#paused = undefined
     this.figures.state = 'running'
+    this.onPause(false)
   }
 
   /**
@@ -110,10 +117,24 @@ export class JobCore<Row, Output> {
     await this.reader?.queue.add(toResult(row, outcome))
   }
 
+  /** Writes the line that another process has made of a row. */
+  note({ at, key }: Pick<NumberedRow, 'at' | 'key'>, answer: RemoteAnswer): void {
+    const { isDone, cost, usage, failure, line } = answer
+    this.journal.noteResult({ row: at, isDone, key, cost: cost ?? undefined }, line)
+    this.figures.countUsage(usage ?? undefined)
+    if (failure !== null) this.figures.countFailure(failure)
+  }
+
+  /** Hands out a row whose line is written. */
+  async handOutAgain(row: NumberedRow<Row>): Promise<void> {
+    const { reader } = this
+    if (reader) await reader.queue.add(await this.#readEarlier(row))
+  }
+
   #isToSend({ at }: NumberedRow<Row>): boolean {
     const { inDoubt, retryFailed } = this.settings
     const state = this.journal.table.stateOf(at)
-    if (state === SENT) return inDoubt === 'retry'
+    if (state === SENT) return inDoubt === 'retry' || this.isElsewhere(at)
     return state === NEW || state === IN_BATCH || (state === FAILED && retryFailed)
   }
 
@@ -125,8 +146,7 @@ export class JobCore<Row, Output> {
     }
     if (!this.settings.force) checkSameRow(row, table.keyOf(row.at), this.settings.journal)
     this.figures.resumed += 1
-    const { reader } = this
-    return reader && this.#readEarlier(row).then((result) => reader.queue.add(result))
+    return this.reader && this.handOutAgain(row)
   }
 
   /** The result of a run before: its reply, through the program again. */

@@ -11,6 +11,7 @@ export class Figures {
   resumed = 0
   shared = 0
   underWay = 0
+  workers: number | undefined
   readonly #failures: Record<string, number> = {}
   readonly #journal: Journal
   readonly #around: Surroundings
@@ -37,7 +38,7 @@ export class Figures {
 
   read(): BatchStats {
     const { table, content } = this.#journal
-    const { state, rows, resumed, shared, underWay } = this
+    const { state, rows, resumed, shared, underWay, workers } = this
     return {
       state,
       rows,
@@ -46,6 +47,7 @@ export class Figures {
       resumed,
       shared,
       underWay,
+      workers,
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,
       cost: content.cost,

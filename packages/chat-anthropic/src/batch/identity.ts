@@ -39,17 +39,19 @@ const PARTS = [
 
 const FORCE = 'Write to another file, or pass `force` to go on with this one.'
 
+/** What sets a job apart from another one; undefined where they are the same. */
+export function findDifference(own: JournalHeader, found: JournalHeader): string | undefined {
+  const part = PARTS.find(([name]) => own[name] !== found[name])
+  if (!part) return undefined
+  const [name, what] = part
+  return name === 'model' ? `${what} (${found.model}, now ${own.model})` : what
+}
+
 /** Throws where a journal belongs to another job. */
 export function checkSameJob(own: JournalHeader, found: JournalHeader, file: string): void {
-  const part = PARTS.find(([name]) => own[name] !== found[name])
-  if (!part) return
-  const [name, what] = part
-  const models = name === 'model' ? ` (${found.model}, now ${own.model})` : ''
-  throw new UnsupportedInputError(
-    `the journal is that of another job: ${what}${models}`,
-    FORCE,
-    file,
-  )
+  const difference = findDifference(own, found)
+  if (!difference) return
+  throw new UnsupportedInputError(`the journal is that of another job: ${difference}`, FORCE, file)
 }
 
 /** Throws where a row is not the one whose result the journal has. */

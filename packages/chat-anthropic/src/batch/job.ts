@@ -4,15 +4,17 @@ import { BatchSender } from './batches/batch-sender.ts'
 import { captureRequest } from './capture.ts'
 import type { JobCore } from './core.ts'
 import { checkSameJob, toHeader } from './identity.ts'
+import type { JournalHeader } from './journal/lines.ts'
 import { DONE, FAILED } from './journal/row-table.ts'
 import { MessageSender } from './messages.ts'
+import { RemoteSender } from './remote/remote-sender.ts'
 import { inOrder, Lookahead, ResultQueue } from './results.ts'
 import { createRunName, type NumberedRow, type RowSource } from './rows.ts'
 import { JobError, NotSentError } from './stops.ts'
 import type { RowResult, BatchState, BatchStats } from './types.ts'
 
-/** How far the results of a job in order run ahead, in rows for each one under way. */
-const AHEAD = 10
+/** How far the results of a job in order run ahead: rows for each one under way, and how many at most. */
+const [AHEAD, MOST_AHEAD] = [10, 10_000]
 const PROGRESS_EVERY = 1_000
 
 /** Sends rows; which way is decided when the first ones are there. */
@@ -50,7 +52,9 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
 
   /** Results in the order of the rows. Rows that were not finished are left out. */
   ordered(): AsyncGenerator<RowResult<Output>> {
-    return this.#read(new Lookahead(AHEAD * this.#core.settings.maxConcurrency))
+    const { maxConcurrency } = this.#core.settings
+    const ahead = Math.max(maxConcurrency, Math.min(AHEAD * maxConcurrency, MOST_AHEAD))
+    return this.#read(new Lookahead(ahead))
   }
 
   /** Runs the job to its end without handing out results; gives its last figures. */
@@ -121,9 +125,9 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
     try {
       const first = await rows.next()
       if (!first) return
-      const run = await this.#identify(first)
+      const header = await this.#identify(first)
       rows.putBack([first])
-      const sender = await chooseSender(core, run, rows)
+      const sender = await chooseSender(core, header, rows)
       await sender.sendAll(rows)
     } finally {
       await rows.close()
@@ -131,14 +135,16 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
   }
 
   /** Writes whose journal it is, or checks that it is this job's. */
-  async #identify(row: NumberedRow<Row>): Promise<string> {
+  async #identify(row: NumberedRow<Row>): Promise<JournalHeader> {
     const { journal, settings, runnable } = this.#core
-    if (!journal.isFile) return createRunName()
+    const run = createRunName()
+    if (!journal.isFile && !settings.queue) return { ...ANYBODY, run }
     const captured = await captureRequest(runnable, row.input)
-    const header = toHeader(row, captured, createRunName())
+    const header = toHeader(row, captured, run)
+    if (!journal.isFile) return header
     if (!journal.header) journal.begin(header)
     else if (!settings.force) checkSameJob(header, journal.header, settings.journal ?? '')
-    return journal.header?.run ?? header.run
+    return { ...header, run: journal.header?.run ?? header.run }
   }
 
   #end(state: BatchState): void {
@@ -163,15 +169,18 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
   }
 }
 
+/** Of a job that nothing else has to recognize. */
+const ANYBODY = { journal: 1, model: '', options: '', prompt: '', input: '' } as const
+
 /** From so many rows on, `auto` makes batches. */
 const MANY = 1_000
 
 async function chooseSender<Row, Output>(
   core: JobCore<Row, Output>,
-  run: string,
+  header: JournalHeader,
   rows: RowSource<Row>,
 ): Promise<Sender<Row>> {
-  const { via } = core.settings
+  const { via, queue } = core.settings
   const first: NumberedRow<Row>[] = []
   const looked = via === 'auto' ? MANY : -1
   while (first.length <= looked) {
@@ -183,5 +192,6 @@ async function chooseSender<Row, Output>(
   // What is in batches already is paid, and comes from there.
   const isBatched =
     via === 'batches' || first.length > MANY || core.journal.content.batches.size > 0
-  return isBatched ? new BatchSender(core, run) : new MessageSender(core)
+  if (isBatched) return new BatchSender(core, header.run)
+  return queue ? new RemoteSender(core, header, queue) : new MessageSender(core)
 }

@@ -23,8 +23,14 @@ export interface ModelCall {
   model: object
   /** How it is sent: its headers. */
   transport: TransportOptions
-  /** Sends it, and gives the whole reply, also of one that is streamed. */
-  send: (signal?: AbortSignal) => Promise<ReplyResponse>
+  /**
+   * Sends it, and gives the whole reply, also of one that is streamed. What is called with a failure
+   * that may pass is waited for before the next attempt.
+   */
+  send: (
+    signal?: AbortSignal,
+    onFailure?: (failure: unknown) => Promise<void>,
+  ) => Promise<ReplyResponse>
 }
 
 /** Answers the requests of a program: by sending them, or by itself. */
@@ -55,25 +61,34 @@ function toAnsweredClient(
   return {
     countTokens: (body, options) => client.countTokens(body, options),
     create: (body, options) => {
-      const send: ModelCall['send'] = (signal) => client.create(body, withSignal(options, signal))
+      const send: ModelCall['send'] = (...more) => client.create(body, extend(options, ...more))
       return answer({ body, model, send, transport: options })
     },
     stream: async (body, options) => {
-      const send: ModelCall['send'] = (signal) =>
-        collectStream(client, body, withSignal(options, signal))
+      const send: ModelCall['send'] = (...more) =>
+        collectStream(client, body, extend(options, ...more))
       const { data, info } = await answer({ body, model, send, transport: options })
       return { events: emitEvents(data), info: { ...info, isWhole: true } }
     },
   }
 }
 
-/** The options with one more signal that ends the request. */
-function withSignal(options: TransportOptions, signal: AbortSignal | undefined): TransportOptions {
-  if (!signal) return options
-  return {
-    ...options,
-    signal: options.signal ? joinSignals([options.signal, signal]).signal : signal,
+/** The options with one more signal that ends the request, and one more that hears of failures. */
+function extend(
+  options: TransportOptions,
+  signal: AbortSignal | undefined,
+  onFailure?: (failure: unknown) => Promise<void>,
+): TransportOptions {
+  const own = options.signal
+  const extended = signal
+    ? { ...options, signal: own ? joinSignals([own, signal]).signal : signal }
+    : options
+  if (!onFailure) return extended
+  const onFailedAttempt = async (failure: unknown) => {
+    await options.onFailedAttempt?.(failure)
+    await onFailure(failure)
   }
+  return { ...extended, onFailedAttempt }
 }
 
 async function* emitEvents(reply: Reply): AsyncGenerator<StreamEvent[]> {

@@ -1,5 +1,4 @@
 /** The door to bulk work. */
-import { UnsupportedInputError } from '../errors/errors.ts'
 import { REAL, type Surroundings } from './around.ts'
 import { JobCore } from './core.ts'
 import { BatchJob } from './job.ts'
@@ -21,15 +20,7 @@ export function runBatch<Row, Output>(
   options: BatchOptions<Row> = {},
   around: Surroundings = REAL,
 ): BatchJob<Row, Output> {
-  if (options.queue) throw missingQueue()
   const settings = readSettings(options)
   const core = new JobCore(runnable, settings, around)
   return new BatchJob(core, new RowSource(rows, options.id), options.signal)
-}
-
-function missingQueue(): UnsupportedInputError {
-  return new UnsupportedInputError(
-    '`queue` needs a package that is not installed',
-    'Run: npm install chat-anthropic-queue',
-  )
 }

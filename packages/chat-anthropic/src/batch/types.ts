@@ -2,6 +2,7 @@
 import type { Runnable } from '@langchain/core/runnables'
 import type { Prices } from '../models/prices.ts'
 import type { RawUsage } from '../wire.ts'
+import type { QueueOptions } from './remote/types.ts'
 
 /** A model, `model.withStructuredOutput(…)`, `prompt.pipe(model)`, or any chain that asks a model. */
 export type BatchRunnable<Row, Output> = Pick<Runnable<Row, Output>, 'invoke'>
@@ -49,8 +50,12 @@ export interface BatchOptions<Row = unknown> {
   warm?: 'prefix' | undefined
   /** How Message Batches are made. */
   batches?: BatchSizes | undefined
-  /** Spreads the job over machines: needs the package chat-anthropic-queue. */
-  queue?: { redis: string } | undefined
+  /**
+   * Spreads the job over machines: this program coordinates, and workers do the rows. It needs the
+   * package chat-anthropic-queue. `maxConcurrency` is then the number of rows that are open at a
+   * time, 10,000 by default and at most; Message Batches need no workers.
+   */
+  queue?: QueueOptions | undefined
   /** Stops the job: what is under way is finished, nothing else is sent. */
   signal?: AbortSignal | undefined
   /** Called with the job's figures, about once a second. */
@@ -108,8 +113,10 @@ export interface BatchStats {
   resumed: number
   /** Rows that got the reply of an equal request. */
   shared: number
-  /** Rows under way. */
+  /** Rows under way; with a queue, those that wait there as well. */
   underWay: number
+  /** Workers of the queue; undefined without one. */
+  workers: number | undefined
   /** Tokens of this run. */
   inputTokens: number
   outputTokens: number

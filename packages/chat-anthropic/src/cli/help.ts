@@ -71,6 +71,7 @@ Exit codes
 `
 
 const BATCH = `chat-anthropic batch <in> <out> [options]
+chat-anthropic batch --worker --queue <redis> [options]
 
 Asks about every row of a file. The output has a JSON line per row, as results of Message Batches
 have them, and is the journal: the same command again goes on where it was, whatever ended it.
@@ -102,9 +103,17 @@ Options
       --dedupe              send equal requests once
       --warm                the first request of a cached prefix alone, then the others
       --force               go on with a file that another model, prompt or input has begun
+      --runnable <module>   run what a module exports for each row, in place of a model
       --json                print the figures as JSON at the end
       --emulate             use the emulator (npm package anthropic-emulator)
   -h, --help
+
+On many machines (npm package chat-anthropic-queue)
+      --queue <redis>       hand the rows out to workers: redis://host:6379, rediss:// for TLS, or
+                            the name of a variable that holds the URL, so that nobody sees it
+      --queue-name <name>   sets jobs apart that share a Redis; default: batch
+      --worker              do rows of the queue; takes --queue, --queue-name, --runnable,
+                            --concurrency and --emulate
 
 Exit codes
   0    every row has an answer
@@ -117,6 +126,8 @@ Exit codes
 Examples
   chat-anthropic batch in.jsonl out.jsonl --model claude-haiku-4-5 --budget 20
   chat-anthropic batch mails.csv out.jsonl -m claude-haiku-4-5 -t "Topic of: {text}" --batches
+  chat-anthropic batch in.jsonl out.jsonl -m claude-haiku-4-5 --queue REDIS_URL
+  chat-anthropic batch --worker --queue REDIS_URL
   jq -r 'select(.custom_id) | [.custom_id, .output.topic] | @tsv' out.jsonl
 `
 

@@ -17,6 +17,7 @@ async function run(command: CliCommand): Promise<number> {
     case 'batch': {
       const { readBatch } = await import('./batch/arguments.ts')
       const read = readBatch(command.args)
+      if (read.name === 'worker') return (await import('./batch/work.ts')).work(read)
       return read.name === 'batch' ? (await import('./batch/run.ts')).batch(read) : run(read)
     }
     case 'help':

@@ -29,6 +29,18 @@ export interface BatchCommand {
   json: boolean
   emulate: boolean
   queue: string | undefined
+  queueName: string | undefined
+  runnable: string | undefined
+}
+
+/** A worker: it has neither input nor output, the rows come from a queue. */
+export interface WorkerCommand {
+  name: 'worker'
+  queue: string
+  queueName: string | undefined
+  runnable: string | undefined
+  concurrency: number | undefined
+  emulate: boolean
 }
 
 const BATCH_OPTIONS = {
@@ -52,22 +64,44 @@ const BATCH_OPTIONS = {
   force: { type: 'boolean' },
   'report-in-doubt': { type: 'boolean' },
   queue: { type: 'string' },
+  'queue-name': { type: 'string' },
+  worker: { type: 'boolean' },
+  runnable: { type: 'string' },
   json: { type: 'boolean' },
   emulate: { type: 'boolean' },
   help: HELP_OPTION,
 } as const
 
-type CountName = 'max-tokens' | 'concurrency' | 'limit' | 'sample' | 'batch-rows' | 'batch-poll'
+type CountName = 'max-tokens' | 'limit' | 'sample' | 'batch-rows' | 'batch-poll'
+
+type Values = ReturnType<typeof parseOptions<typeof BATCH_OPTIONS>>['values']
 
 /** The command, or that its help is wanted. Throws `UsageError`. */
-export function readBatch(args: string[]): BatchCommand | { name: 'help'; about: 'batch' } {
+export function readBatch(
+  args: string[],
+): BatchCommand | WorkerCommand | { name: 'help'; about: 'batch' } {
   const { values, positionals } = parseOptions(args, BATCH_OPTIONS)
   if (values.help) return { name: 'help', about: 'batch' }
-  const [input, output] = readFiles(positionals, values.estimate ?? false)
-  const { model, system, schema, template, prices, queue } = values
-  const budget = readNumber('budget', values.budget)
-  if (budget !== undefined && budget < 0) throw new UsageError('--budget takes USD, from 0 on.')
-  if (/\.[ct]sv$/i.test(input) && template === undefined) {
+  const queue = values.queue === undefined ? undefined : readQueue(values.queue)
+  if (!values.worker) return readJob(values, positionals, queue)
+  checkWorker(Object.keys(values), positionals)
+  return { name: 'worker', queue: queue ?? missingQueue(), ...readShared(values) }
+}
+
+/** What a coordinator takes as well as a worker. */
+function readShared(values: Values) {
+  return {
+    queueName: values['queue-name'],
+    runnable: values.runnable,
+    concurrency: readWholeNumber('concurrency', values.concurrency, { least: 1 }),
+    emulate: values.emulate ?? false,
+  }
+}
+
+function readJob(values: Values, files: string[], queue: string | undefined): BatchCommand {
+  const [input, output] = readFiles(files, values.estimate ?? false)
+  const { model, system, schema, template, prices, runnable } = values
+  if (/\.[ct]sv$/i.test(input) && template === undefined && runnable === undefined) {
     throw new UsageError('A table needs --template, as in --template "Summarize: {text}".')
   }
   const count = (name: CountName) => readWholeNumber(name, values[name], { least: 1 })
@@ -81,12 +115,12 @@ export function readBatch(args: string[]): BatchCommand | { name: 'help'; about:
     template,
     prices,
     queue,
-    budget,
+    ...readShared(values),
+    budget: readBudget(values.budget),
     maxTokens: count('max-tokens'),
     via: values.batches ? 'batches' : 'messages',
     batchRows: count('batch-rows'),
     batchPoll: count('batch-poll'),
-    concurrency: count('concurrency'),
     limit: count('limit'),
     sample: count('sample'),
     estimate: values.estimate ?? false,
@@ -96,8 +130,34 @@ export function readBatch(args: string[]): BatchCommand | { name: 'help'; about:
     force: values.force ?? false,
     reportInDoubt: values['report-in-doubt'] ?? false,
     json: values.json ?? false,
-    emulate: values.emulate ?? false,
   }
+}
+
+function readBudget(text: string | undefined): number | undefined {
+  const budget = readNumber('budget', text)
+  if (budget !== undefined && budget < 0) throw new UsageError('--budget takes USD, from 0 on.')
+  return budget
+}
+
+/** What a worker takes: all else is the coordinator's. */
+const OF_WORKERS = ['worker', 'queue', 'queue-name', 'runnable', 'concurrency', 'emulate']
+
+function checkWorker(given: string[], files: string[]): void {
+  const other = given.find((option) => !OF_WORKERS.includes(option))
+  if (other) throw new UsageError(`--worker takes no --${other}: that is the coordinator's.`)
+  if (files.length > 0) throw new UsageError('--worker takes no files: its rows are in the queue.')
+}
+
+function missingQueue(): never {
+  throw new UsageError('--worker needs --queue, as in --queue redis://localhost:6379.')
+}
+
+/** The URL of a queue: given as it is, or by the name of a variable, which shows no password. */
+function readQueue(given: string): string {
+  if (!/^[A-Z][A-Z0-9_]*$/.test(given)) return given
+  const url = process.env[given]
+  if (url) return url
+  throw new UsageError(`--queue: there is no variable ${given}. It takes one, or a redis:// URL.`)
 }
 
 function readFiles(positionals: string[], isEstimate: boolean): [string, string | undefined] {

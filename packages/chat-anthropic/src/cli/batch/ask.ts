@@ -9,21 +9,38 @@ import { UsageError } from '../arguments.ts'
 import type { BatchCommand } from './arguments.ts'
 import { fillTemplate, type InputRow } from './rows.ts'
 
-type Api = Partial<Pick<ChatAnthropicOptions, 'baseURL' | 'apiKey' | 'onWarning'>>
+/** What is asked of every row, as data: it goes to workers with the job. */
+export interface Recipe {
+  model?: string
+  system?: string
+  schema?: Fields
+  template?: string
+  maxTokens?: number
+}
+
+/** The recipe of a command, with what its files hold. Throws `UsageError`. */
+export function readRecipe(command: BatchCommand): Recipe {
+  const { model, system, schema, template, maxTokens } = command
+  return {
+    ...(model !== undefined && { model }),
+    ...(system !== undefined && { system: readText('system', system) }),
+    ...(schema !== undefined && { schema: readSchema(schema) }),
+    ...(template !== undefined && { template }),
+    ...(maxTokens !== undefined && { maxTokens }),
+  }
+}
+
+export type Api = Partial<Pick<ChatAnthropicOptions, 'baseURL' | 'apiKey' | 'onWarning'>>
 
 /** Asks about rows, with a model for each name of one. */
 export class RowAsker {
-  readonly #command: BatchCommand
+  readonly #recipe: Recipe
   readonly #api: Api
   readonly #models = new Map<string, ChatAnthropic>()
-  readonly #system: string | undefined
-  readonly #schema: Fields | undefined
 
-  constructor(command: BatchCommand, api: Api) {
-    this.#command = command
+  constructor(recipe: Recipe, api: Api) {
+    this.#recipe = recipe
     this.#api = api
-    this.#system = command.system === undefined ? undefined : readText('system', command.system)
-    this.#schema = command.schema === undefined ? undefined : readSchema(command.schema)
   }
 
   /** The answer for a row: a message, or what has the form of the schema. */
@@ -38,7 +55,7 @@ export class RowAsker {
       case 'input':
         return this.#ask(row.input)
       case 'fields':
-        return this.#ask(fillTemplate(this.#command.template ?? '', row.fields))
+        return this.#ask(fillTemplate(this.#recipe.template ?? '', row.fields))
       default:
         return row satisfies never
     }
@@ -50,7 +67,7 @@ export class RowAsker {
       invocationKwargs: params,
       ...(typeof max_tokens === 'number' && { maxTokens: max_tokens }),
     }
-    return this.#send(messages, this.#command.model ?? String(model), options)
+    return this.#send(messages, this.#recipe.model ?? String(model), options)
   }
 
   #askOpenAi({ messages, model, ...body }: Fields): Promise<unknown> {
@@ -59,28 +76,28 @@ export class RowAsker {
       ...pick(body, ['temperature', 'top_p', 'stop', 'tools', 'tool_choice', 'response_format']),
       ...(typeof tokens === 'number' && { maxTokens: tokens }),
     }
-    return this.#send(messages, this.#command.model ?? String(model), options)
+    return this.#send(messages, this.#recipe.model ?? String(model), options)
   }
 
   #ask(input: unknown): Promise<unknown> {
-    const { model } = this.#command
+    const { model } = this.#recipe
     if (model === undefined) throw new JobError('The rows name no model. Pass --model.')
     return this.#send(input, model, {})
   }
 
   #send(input: unknown, name: string, options: Fields): Promise<unknown> {
     const model = this.#findModel(name)
-    const messages =
-      this.#system === undefined ? input : [['system', this.#system], ...toList(input)]
-    const asked = this.#schema ? model.withStructuredOutput(this.#schema) : model
+    const { system, schema } = this.#recipe
+    const messages = system === undefined ? input : [['system', system], ...toList(input)]
+    const asked = schema ? model.withStructuredOutput(schema) : model
     return asked.invoke(messages as string, options)
   }
 
   #findModel(name: string): ChatAnthropic {
     const known = this.#models.get(name)
     if (known) return known
-    const { maxTokens } = this.#command
-    const model = new ChatAnthropic({ model: name, maxTokens, ...this.#api })
+    const { maxTokens } = this.#recipe
+    const model = new ChatAnthropic({ model: name, ...(maxTokens && { maxTokens }), ...this.#api })
     this.#models.set(name, model)
     return model
   }

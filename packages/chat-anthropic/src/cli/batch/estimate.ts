@@ -1,9 +1,13 @@
 /** `batch --estimate`: what the whole file will take. */
-import { type BatchEstimate, type BatchOptions, estimateBatch } from '../../batch/index.ts'
+import {
+  type BatchEstimate,
+  type BatchOptions,
+  type BatchRunnable,
+  estimateBatch,
+} from '../../batch/index.ts'
 import { OK } from '../exit-codes.ts'
 import { print } from '../output.ts'
 import type { BatchCommand } from './arguments.ts'
-import type { RowAsker } from './ask.ts'
 import type { InputRow } from './rows.ts'
 
 /** Sends a sample and prints the estimate; returns the exit code. */
@@ -13,7 +17,11 @@ export async function printEstimate(
     asker,
     rows,
     prices,
-  }: { asker: RowAsker; rows: AsyncIterable<InputRow>; prices: BatchOptions['prices'] },
+  }: {
+    asker: BatchRunnable<InputRow, unknown>
+    rows: AsyncIterable<InputRow>
+    prices: BatchOptions['prices']
+  },
 ): Promise<number> {
   const estimate = await estimateBatch(asker, rows, { sample, prices })
   print(json ? `${JSON.stringify(estimate)}\n` : describe(estimate))

@@ -41,11 +41,17 @@ export function describe(stats: BatchStats, total: number | undefined): string {
   return [
     `${finished}${total === undefined ? '' : ` of ${total}`} rows`,
     `${rate.toFixed(1)}/s`,
+    ...(stats.workers === undefined ? [] : [describeWorkers(stats.workers)]),
     `${inputTokens} + ${outputTokens} tokens`,
     `$${toDollars(cost)}${expected}${unpriced > 0 ? ` (${unpriced} rows without a price)` : ''}`,
     ...(isOver || rate === 0 ? [] : [`${toTime(left / rate)} left`]),
     ...(failed > 0 ? [`${failed} failed${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`] : []),
   ].join(', ')
+}
+
+function describeWorkers(count: number): string {
+  if (count === 0) return 'no worker (start one with --worker)'
+  return count === 1 ? '1 worker' : `${count} workers`
 }
 
 function toDollars(cost: number): string {

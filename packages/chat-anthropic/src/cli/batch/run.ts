@@ -7,7 +7,8 @@ import { startEmulator } from '../emulator.ts'
 import { BUDGET_REACHED, INTERRUPTED, OK, SOME_FAILED } from '../exit-codes.ts'
 import { print, printError, printNote } from '../output.ts'
 import type { BatchCommand } from './arguments.ts'
-import { RowAsker } from './ask.ts'
+import { readRecipe, type Recipe, RowAsker } from './ask.ts'
+import { loadRunnable } from './load-runnable.ts'
 import { countRows } from './count.ts'
 import { printEstimate } from './estimate.ts'
 import { Progress } from './progress.ts'
@@ -26,13 +27,19 @@ export async function batch(command: BatchCommand): Promise<number> {
 }
 
 async function run(command: BatchCommand, api: { baseURL?: string; apiKey?: string }) {
-  const asker = new RowAsker(command, { onWarning: printError, ...api })
+  const recipe = readRecipe(command)
+  const asker = command.runnable
+    ? await loadRunnable(command.runnable)
+    : new RowAsker(recipe, { onWarning: printError, ...api })
   const rows = takeRows(command)
   if (command.estimate) {
     return printEstimate(command, { asker, rows, prices: readPrices(command) })
   }
   const progress = new Progress(await countRows(command.input, command.limit))
-  const options = { ...toOptions(command), onProgress: (stats: BatchStats) => progress.show(stats) }
+  const options = {
+    ...toOptions(command, recipe),
+    onProgress: (stats: BatchStats) => progress.show(stats),
+  }
   const stop = new AbortController()
   const stopOnce = () => {
     printNote('Stopping: what is under way is finished first. Once more ends it now.')
@@ -52,17 +59,20 @@ async function run(command: BatchCommand, api: { baseURL?: string; apiKey?: stri
   }
 }
 
-async function* takeRows({ input, limit, template }: BatchCommand): AsyncGenerator<InputRow> {
+async function* takeRows(command: BatchCommand): AsyncGenerator<InputRow> {
+  const { input, limit, template, runnable } = command
   let left = limit ?? Number.POSITIVE_INFINITY
-  for await (const row of readRows(input, template !== undefined)) {
+  for await (const row of readRows(input, template !== undefined || runnable !== undefined)) {
     if ((left -= 1) < 0) return
     if (row.kind === 'bad') printError(row.problem)
     yield row
   }
 }
 
-function toOptions(command: BatchCommand): BatchOptions<InputRow> {
-  const { output, via, budget, concurrency, retryFailed, dedupe, force, queue } = command
+function toOptions(command: BatchCommand, recipe: Recipe): BatchOptions<InputRow> {
+  const { output, via, budget, concurrency, retryFailed, dedupe, force } = command
+  const { queue, queueName: name, runnable } = command
+  const asked = runnable ? {} : { command: { ...recipe } }
   return {
     journal: output,
     via,
@@ -75,7 +85,7 @@ function toOptions(command: BatchCommand): BatchOptions<InputRow> {
     prices: readPrices(command),
     maxConcurrency: concurrency,
     batches: { rows: command.batchRows, poll: command.batchPoll },
-    queue: queue === undefined ? undefined : { redis: queue },
+    queue: queue === undefined ? undefined : { redis: queue, name, ...asked },
   }
 }
 

@@ -239,9 +239,9 @@ test('options that make no sense are refused, with what they take', () => {
   expect(() => runBatch(model, [], { budget: { usd: -1 } })).toThrow('`budget.usd` is -1')
   expect(() => runBatch(model, [], { maxConcurrency: 0 })).toThrow('a number from 1 on')
   expect(() => runBatch(model, [], { batches: { rows: 200_000 } })).toThrow('from 1 to 100000')
-  expect(() => runBatch(model, [], { queue: { redis: 'redis://x' } })).toThrow(
-    'npm install chat-anthropic-queue',
-  )
+  const queue = { redis: 'redis://x' }
+  expect(() => runBatch(model, [], { queue, maxConcurrency: 20_000 })).toThrow('from 1 to 10000')
+  expect(() => runBatch(model, [], { queue, dedupe: true })).toThrow('leave the `queue` out')
 })
 
 test('a model without credentials ends the job, and fails no row', async () => {

@@ -1,0 +1,76 @@
+/** One process coordinates a job: it holds a lease in Redis, and renews it as long as it lives. */
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { JobError } from 'chat-anthropic/batch'
+import type { Store } from '../redis/scripts.ts'
+
+/** A lease is renewed so many times while it is valid. */
+const RENEWALS = 3
+/** Milliseconds between two looks at a lease of another process. */
+const LOOK_EVERY = 200
+
+export class Lease {
+  readonly #store: Store
+  readonly #key: string
+  readonly #ms: number
+  readonly #token = `${process.pid} on ${hostname()} ${randomUUID()}`
+  #renewedAt = 0
+  #timer: ReturnType<typeof setInterval> | undefined
+  #isLost = false
+
+  constructor(store: Store, key: string, ms: number) {
+    this.#store = store
+    this.#key = key
+    this.#ms = ms
+  }
+
+  /**
+   * Takes the lease. One of a process that has died ends by itself, which is waited for; one that is
+   * renewed meanwhile is that of a living process: then it throws `JobError`.
+   */
+  async take(): Promise<void> {
+    let left = Number.POSITIVE_INFINITY
+    while (!(await this.#hold())) {
+      const now = await this.#store.pttl(this.#key)
+      if (now > left) throw heldError(await this.#store.get(this.#key))
+      left = now
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
+    }
+    this.#timer = setInterval(() => void this.#renew(), this.#ms / RENEWALS)
+  }
+
+  /** Throws where another process may hold it. */
+  async check(): Promise<void> {
+    if (!this.#isLost && Date.now() - this.#renewedAt > this.#ms) await this.#renew()
+    if (!this.#isLost) return
+    throw new JobError('Another process coordinates this job now: this one was away for too long.')
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#timer)
+    if (!this.#isLost) await this.#store.caLeave(this.#key, this.#token)
+  }
+
+  async #hold(): Promise<boolean> {
+    const at = Date.now()
+    const isHeld = (await this.#store.caHold(this.#key, this.#token, this.#ms)) === 1
+    if (isHeld) this.#renewedAt = at
+    return isHeld
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      if (!(await this.#hold())) this.#isLost = true
+    } catch {
+      // The connection was closed; whoever works with it hears of that.
+    }
+  }
+}
+
+function heldError(token: string | null): JobError {
+  const [, who = 'another process'] = /^(\d+ on \S+) /.exec(token ?? '') ?? []
+  return new JobError(
+    `A coordinator of this queue is at work (process ${who}). Wait for it or stop it, or give this ` +
+      'job a `name` of its own.',
+  )
+}

@@ -1,0 +1,116 @@
+/** A worker at work for one job. */
+import { type Job, WaitingError, Worker } from 'bullmq'
+import { UnsupportedInputError } from 'chat-anthropic'
+import type { BatchRunnable } from 'chat-anthropic/batch'
+import {
+  isFatal,
+  type RemoteAnswer,
+  type RemoteJob,
+  RemoteRunner,
+} from 'chat-anthropic/batch/remote'
+import type { RowData } from '../row-data.ts'
+import { RedisGate } from './gate.ts'
+import { type Keys, PREFIX } from '../keys.ts'
+import type { WorkerMetrics } from '../metrics.ts'
+import type { Store } from '../redis/scripts.ts'
+import { STALLED_EVERY } from '../times.ts'
+
+/** What a session needs of its worker. */
+export interface SessionSetup {
+  name: string
+  store: Store
+  keys: Keys
+  metrics: WorkerMetrics
+  concurrency: number
+  lock: number
+  /** Counts rows that are finished. */
+  onRow: (isDone: boolean) => void
+  /** Called with what no row could be done with. */
+  onFault: (reason: unknown) => void
+}
+
+export class Session {
+  readonly #setup: SessionSetup
+  readonly #job: RemoteJob
+  readonly #gate: RedisGate
+  readonly #runner: RemoteRunner<unknown, unknown>
+  readonly #worker: Worker<RowData, RemoteAnswer>
+  underWay = 0
+
+  constructor(setup: SessionSetup, job: RemoteJob, runnable: BatchRunnable<unknown, unknown>) {
+    const { name, store, keys, metrics, concurrency, lock } = setup
+    this.#setup = setup
+    this.#job = job
+    this.#gate = new RedisGate(store, keys, metrics)
+    this.#gate.onBudget = () => void this.#worker.pause(true)
+    this.#runner = new RemoteRunner(runnable, job, this.#gate)
+    this.#worker = new Worker(name, (row, token) => this.#process(row, token), {
+      connection: store,
+      prefix: PREFIX,
+      autorun: false,
+      concurrency,
+      lockDuration: lock,
+      lockRenewTime: lock / 3,
+      stalledInterval: Math.min(STALLED_EVERY, lock / 3),
+      maxStalledCount: job.attempts - 1,
+    })
+    // What goes wrong between it and Redis is tried again.
+    this.#worker.on('error', () => {})
+  }
+
+  get run(): string {
+    return this.#job.run
+  }
+
+  /** Checks that the program is that of the job, and begins. */
+  async begin(): Promise<void> {
+    await this.#runner.check()
+    void this.#worker.run()
+  }
+
+  /** Ends what is under way. */
+  cancel(): void {
+    this.#gate.cancelAll()
+  }
+
+  /** Begins nothing more, and finishes what is sent. */
+  async close(): Promise<void> {
+    this.#gate.stopSending()
+    await this.#worker.close()
+  }
+
+  async #process(job: Job<RowData>, token: string | undefined): Promise<RemoteAnswer> {
+    const { metrics } = this.#setup
+    metrics.moveUnderWay(1)
+    this.underWay += 1
+    try {
+      const answer = await this.#run(job)
+      if (answer) return this.#count(answer)
+    } catch (error) {
+      if (!isFatal(error) && !UnsupportedInputError.isInstance(error)) throw error
+      this.#gate.stopSending()
+      this.#setup.onFault(error)
+    } finally {
+      metrics.moveUnderWay(-1)
+      this.underWay -= 1
+    }
+    metrics.countRow('put back')
+    await job.moveToWait(token)
+    throw new WaitingError()
+  }
+
+  async #run({ data, attemptsStarted }: Job<RowData>): Promise<RemoteAnswer | undefined> {
+    const { run, ...row } = data
+    if (run !== this.#job.run || this.#gate.stop.aborted) return undefined
+    const { store, keys } = this.#setup
+    const isAgain = attemptsStarted > 1
+    const wasSent = isAgain && (await store.caEnter(keys.budget, keys.sent, row.row)) === 1
+    return this.#runner.run(row, wasSent)
+  }
+
+  #count(answer: RemoteAnswer): RemoteAnswer {
+    this.#setup.metrics.countRow(answer.isDone ? 'done' : 'failed')
+    this.#setup.onRow(answer.isDone)
+    return answer
+  }
+}

@@ -1,0 +1,167 @@
+/** A worker: does rows of whatever job is in its queue, until it is closed. */
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { BatchRunnable } from 'chat-anthropic/batch'
+import type { RemoteJob } from 'chat-anthropic/batch/remote'
+import { type Keys, keysOf } from '../keys.ts'
+import { createWorkerMetrics } from '../metrics.ts'
+import { connect, readPlace } from '../redis/connect.ts'
+import { defineScripts, type Store } from '../redis/scripts.ts'
+import { Session } from './session.ts'
+import { DEAD_AFTER, DEFAULT_NAME, LOCK } from '../times.ts'
+
+/** Milliseconds between two looks at the job. */
+const LOOK_EVERY = 500
+
+/** How a worker works. */
+export interface WorkerOptions<Row = never, Output = unknown> {
+  /** `redis://` or `rediss://` (TLS), with a user and password where they are needed. */
+  redis: string
+  /** What is run for each row: what the coordinator has, in this program. */
+  runnable:
+    | BatchRunnable<Row, Output>
+    | ((command: RemoteJob['command']) => BatchRunnable<Row, Output>)
+  /** The name of the queue. Default `"batch"`. */
+  name?: string | undefined
+  /** How many rows are under way at a time. Default 50. */
+  concurrency?: number | undefined
+  /** Milliseconds after which rows are given to another worker when this one stands still. Default 15,000. */
+  lock?: number | undefined
+}
+
+/** What a worker has done. */
+export interface WorkerStats {
+  /** Rows finished, failed ones included. */
+  rows: number
+  failed: number
+  underWay: number
+  /** Whether there is a job to work for. */
+  isBusy: boolean
+}
+
+/**
+ * Works for the jobs of a queue, one after the other: it waits where there is none. Throws
+ * `UnsupportedInputError` for a URL that is none of Redis.
+ */
+export function worker<Row, Output>(options: WorkerOptions<Row, Output>): BatchWorker {
+  readPlace(options.redis)
+  return new BatchWorker(options)
+}
+
+/** A worker that runs until it is closed, or cannot go on. */
+export class BatchWorker implements AsyncDisposable {
+  /** Resolves when it was closed. Rejects with what it cannot work for: another program, no credentials. */
+  readonly finished: Promise<void>
+  readonly #options: WorkerOptions
+  readonly #stop = new AbortController()
+  readonly #name = `${process.pid} on ${hostname()} ${randomUUID()}`
+  #session: Session | undefined
+  #ending: Promise<void> | undefined
+  #fault: { reason: unknown } | undefined
+  #rows = 0
+  #failed = 0
+
+  /** Workers are made by `worker`. */
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    this.finished = this.#work()
+    // Who does not wait for it, closes it.
+    this.finished.catch(() => {})
+  }
+
+  get stats(): WorkerStats {
+    const underWay = this.#session?.underWay ?? 0
+    const isBusy = this.#session !== undefined
+    return { rows: this.#rows, failed: this.#failed, underWay, isBusy }
+  }
+
+  /** Finishes what is sent, leaves other rows to other workers, and ends. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.finished.catch(() => {})
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #work(): Promise<void> {
+    const { redis, name = DEFAULT_NAME } = this.#options
+    const store = defineScripts(await connect(redis))
+    const keys = keysOf(name)
+    try {
+      while (!this.#stop.signal.aborted) {
+        await this.#look(store, keys)
+        await this.#pause()
+      }
+    } finally {
+      await this.#leave(store, keys)
+    }
+    if (this.#fault) throw this.#fault.reason
+  }
+
+  /** Says that it lives, and goes with the job. */
+  async #look(store: Store, keys: Keys): Promise<void> {
+    const [, run, state] = (await store.caBeat(
+      keys.workers,
+      keys.control,
+      this.#name,
+      DEAD_AFTER,
+    )) as [number, string, string]
+    const session = this.#session
+    if (session && (session.run !== run || state !== 'running')) {
+      if (state === 'canceled') session.cancel()
+      // It goes on saying that it lives while rows are finished.
+      if (!this.#ending) this.#ending = this.#end(session)
+    }
+    if (!session && state === 'running') await this.#begin(store, keys)
+  }
+
+  async #end(session: Session): Promise<void> {
+    await session.close()
+    this.#session = this.#ending = undefined
+  }
+
+  async #begin(store: Store, keys: Keys): Promise<void> {
+    const text = await store.get(keys.job)
+    if (text === null) return
+    const job: RemoteJob = JSON.parse(text)
+    const { runnable, name = DEFAULT_NAME, concurrency = 50, lock = LOCK } = this.#options
+    const program = typeof runnable === 'function' ? runnable(job.command) : runnable
+    const setup = { name, store, keys, concurrency, lock, metrics: createWorkerMetrics(name) }
+    const onFault = (reason: unknown) => this.#fail(reason)
+    const onRow = (isDone: boolean) => {
+      this.#rows += 1
+      if (!isDone) this.#failed += 1
+    }
+    const session = new Session({ ...setup, onRow, onFault }, job, program)
+    this.#session = session
+    await session.begin().catch(onFault)
+  }
+
+  #fail(reason: unknown): void {
+    this.#fault ??= { reason }
+    this.#stop.abort()
+  }
+
+  #pause(): Promise<void> {
+    const { signal } = this.#stop
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      const end = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const timer = setTimeout(end, LOOK_EVERY)
+      signal.addEventListener('abort', end)
+    })
+  }
+
+  async #leave(store: Store, keys: Keys): Promise<void> {
+    await this.#session?.close()
+    this.#session = undefined
+    await store.zrem(keys.workers, this.#name)
+    store.disconnect()
+  }
+}

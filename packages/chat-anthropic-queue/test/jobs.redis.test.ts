@@ -1,0 +1,280 @@
+/** A job and its workers in one process: what a program can rely on, as on one machine. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { inspect } from 'node:util'
+import { type BatchOptions, type BatchRunnable, runBatch } from 'chat-anthropic/batch'
+import { type BatchWorker, worker, type WorkerOptions } from 'chat-anthropic-queue'
+import { ChatAnthropic, type ChatAnthropicOptions } from 'chat-anthropic'
+import type { Emulator } from 'anthropic-emulator'
+import { linesOf, newFile, promptOf, sentTo, startEcho, until } from './support/jobs.ts'
+import { hasRedis, type RedisServer, startRedis } from './support/redis-server.ts'
+
+vi.setConfig({ testTimeout: 300_000 })
+
+let redis: RedisServer
+let count = 0
+beforeAll(async () => {
+  if (hasRedis) redis = await startRedis('--requirepass', PASSWORD)
+})
+afterAll(() => redis?.[Symbol.asyncDispose]())
+
+const PASSWORD = 'the-secret-of-redis'
+
+/** Where a queue is that no other test uses. */
+function newQueue() {
+  const url = `redis://:${PASSWORD}@127.0.0.1:${redis.port}`
+  return { redis: url, name: `test-${(count += 1)}`, lease: 1_000 }
+}
+
+const chat = (api: Emulator, options: Partial<ChatAnthropicOptions> = {}) =>
+  new ChatAnthropic({
+    model: 'claude-haiku-4-5',
+    maxTokens: 100,
+    apiKey: `key-${(count += 1)}`,
+    anthropicApiUrl: 'http://emulator.test',
+    maxRetries: 0,
+    clientOptions: { fetch: api.fetch },
+    ...options,
+  })
+
+const texts = (many: number) => Array.from({ length: many }, (_, at) => `row ${at}`)
+
+type Queue = ReturnType<typeof newQueue>
+
+const startWorker = <Row>(
+  { redis, name }: Queue,
+  runnable: BatchRunnable<Row, unknown>,
+  options: Partial<WorkerOptions<Row>> = {},
+): BatchWorker => worker({ redis, name, runnable, lock: 2_000, ...options })
+
+describe.skipIf(!hasRedis)('a job over a queue', () => {
+  test('gives results as on one machine: messages, usage, cost, failures, in order if asked', async () => {
+    const bad = { error: { type: 'invalid_request_error', message: 'Bad.' } } as const
+    await using api = await startEcho(0, {
+      script: (request) => (promptOf(request) === 'row 3' ? bad : `${promptOf(request)}!`),
+    })
+    const queue = newQueue()
+    await using _ = startWorker(queue, chat(api))
+    const journal = newFile()
+    const job = runBatch(chat(api), texts(8), { queue, journal })
+    const results = []
+    for await (const result of job.ordered()) results.push(result)
+    expect(
+      results.map(({ row, output, failure }) => [row, output?.text ?? failure?.message]),
+    ).toEqual(texts(8).map((text, at) => [at, at === 3 ? '400 Bad.' : `${text}!`]))
+    expect(results[0]).toMatchObject({ id: '0', usage: { input_tokens: expect.any(Number) } })
+    expect(results[0]!.cost).toBeGreaterThan(0)
+    expect(job.stats).toMatchObject({
+      state: 'done',
+      done: 7,
+      failed: 1,
+      underWay: 0,
+      failures: { BadRequestError: 1 },
+    })
+    expect(linesOf(journal)).toHaveLength(8)
+  })
+
+  test('the journal is one that a run on one machine goes on with', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const journal = newFile()
+    await using _ = startWorker(queue, chat(api))
+    await runBatch(chat(api), texts(5), { queue, journal }).finish()
+    const stats = await runBatch(chat(api), texts(9), { journal }).finish()
+    expect(stats).toMatchObject({ state: 'done', done: 9, resumed: 5, workers: undefined })
+    expect(api.requestCount).toBe(9)
+  })
+
+  test('a chain runs in the worker, and its output is what the program gets', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const model = chat(api)
+    const chain = { invoke: async ({ q }: { q: string }) => (await model.invoke(q)).text.length }
+    await using _ = startWorker(queue, chain)
+    const outputs = []
+    for await (const { output } of runBatch(chain, [{ q: 'a' }, { q: 'bcd' }], { queue })) {
+      outputs.push(output)
+    }
+    expect(outputs.toSorted()).toEqual([2, 4])
+  })
+
+  test('a budget is one for all workers, and is not passed', async () => {
+    await using api = await startEcho(5)
+    const queue = newQueue()
+    const journal = newFile()
+    const one = await runBatch(chat(api), ['row 0']).finish()
+    const limit = one.cost * 30
+    await using first = startWorker(queue, chat(api), { concurrency: 5 })
+    await using second = startWorker(queue, chat(api), { concurrency: 5 })
+    const run = (usd: number) =>
+      runBatch(chat(api, { maxTokens: 20 }), texts(60), {
+        queue,
+        journal,
+        force: true,
+        budget: { usd },
+      })
+    const stopped = await run(limit).finish()
+    expect(stopped).toMatchObject({ state: 'budget', failed: 0 })
+    expect(stopped.done).toBeGreaterThan(5)
+    expect(stopped.cost).toBeLessThanOrEqual(limit)
+    expect(await run(1).finish()).toMatchObject({ state: 'done', done: 60 })
+    expect(sentTo(api)).toHaveLength(61)
+    expect(first.stats.rows + second.stats.rows).toBe(60)
+  })
+
+  test('a second coordinator is refused, and takes over when the first is gone', async () => {
+    await using api = await startEcho(10)
+    const queue = newQueue()
+    const options: BatchOptions<string> = { queue }
+    const first = runBatch(chat(api), texts(3), options)
+    const finished = first.finish()
+    await until(() => first.stats.workers !== undefined)
+    await expect(runBatch(chat(api), texts(3), options).finish()).rejects.toThrow(
+      /A coordinator of this queue is at work \(process \d+ on /,
+    )
+    first.stop()
+    expect(await finished).toMatchObject({ state: 'interrupted', done: 0 })
+    await using _ = startWorker(queue, chat(api))
+    expect(await runBatch(chat(api), texts(3), options).finish()).toMatchObject({ done: 3 })
+  })
+
+  test('a worker with another model, or another prompt, does nothing and says why', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const job = runBatch(chat(api), texts(4), { queue })
+    const finished = job.finish()
+    const other = startWorker(queue, chat(api, { model: 'claude-sonnet-4-6' }))
+    await expect(other.finished).rejects.toThrow(
+      'this worker would do another job: its model is another one ' +
+        '(claude-haiku-4-5, now claude-sonnet-4-6)',
+    )
+    const model = chat(api)
+    const prompted = startWorker(queue, { invoke: (row: string) => model.invoke(`${row}?`) })
+    await expect(prompted.finished).rejects.toThrow('the prompt of its first row is another one')
+    expect(api.requestCount).toBe(0)
+    await using _ = startWorker(queue, model)
+    expect(await finished).toMatchObject({ done: 4, failed: 0 })
+  })
+
+  test('a worker without credentials ends, fails no row, and others do its rows', async () => {
+    await using api = await startEcho(0, { apiKey: 'the-key' })
+    const queue = newQueue()
+    const finished = runBatch(chat(api), texts(10), { queue }).finish()
+    const wrong = startWorker(queue, chat(api, { apiKey: 'wrong' }))
+    await expect(wrong.finished).rejects.toMatchObject({ name: 'AuthenticationError' })
+    await using _ = startWorker(queue, chat(api, { apiKey: 'the-key' }))
+    expect(await finished).toMatchObject({ state: 'done', done: 10, failed: 0 })
+  })
+
+  test('a job that pauses begins nothing until it goes on', async () => {
+    await using api = await startEcho(5)
+    const queue = newQueue()
+    await using working = startWorker(queue, chat(api), { concurrency: 2 })
+    const job = runBatch(chat(api), texts(60), { queue })
+    const finished = job.finish()
+    await until(() => job.stats.done > 5)
+    job.pause()
+    await until(() => working.stats.underWay === 0 && job.stats.done === working.stats.rows)
+    const { requestCount } = api
+    expect(requestCount).toBeLessThan(60)
+    expect(job.stats).toMatchObject({ state: 'paused', done: requestCount })
+    job.resume()
+    expect(await finished).toMatchObject({ state: 'done', done: 60 })
+    expect(api.requestCount).toBe(60)
+  })
+
+  test('a job that stops finishes what is sent, and the next run does the rest', async () => {
+    await using api = await startEcho(5)
+    const queue = newQueue()
+    const journal = newFile()
+    await using _ = startWorker(queue, chat(api), { concurrency: 3 })
+    const job = runBatch(chat(api), texts(60), { queue, journal })
+    const finished = job.finish()
+    await until(() => job.stats.done > 5)
+    job.stop()
+    const stopped = await finished
+    expect(stopped).toMatchObject({ state: 'interrupted', failed: 0 })
+    expect(stopped.done).toBe(api.requestCount)
+    const again = runBatch(chat(api), texts(60), { queue, journal, inDoubt: 'report' })
+    expect(await again.finish()).toMatchObject({ state: 'done', done: 60, failed: 0 })
+    expect(api.requestCount).toBe(60)
+  })
+
+  test('cancel ends what is under way', async () => {
+    let answer = () => {}
+    const answered = new Promise<string>((resolve) => (answer = () => resolve('Late.')))
+    await using api = await startEcho(0, { script: () => answered })
+    const queue = newQueue()
+    const overHttp = { anthropicApiUrl: api.url, clientOptions: {} }
+    await using _ = startWorker(queue, chat(api, overHttp), { concurrency: 4 })
+    const job = runBatch(chat(api), texts(10), { queue })
+    const finished = job.finish()
+    await until(() => sentTo(api).length === 4)
+    await job.cancel()
+    expect(await finished).toMatchObject({ state: 'canceled', done: 0, failed: 0, underWay: 0 })
+    answer()
+  })
+
+  test('rows of another job in the queue are not dropped, unless that is asked for', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const { openQueue } = await import('chat-anthropic-queue')
+    const job = {
+      protocol: 1,
+      run: 'otherrun00',
+      header: { journal: 1, run: 'otherrun00', model: '', options: '', prompt: '', input: '' },
+      first: 'x',
+      isForced: false,
+      attempts: 5,
+      inDoubt: 'retry',
+    } as const
+    const other = await openQueue({
+      queue,
+      job,
+      isDurable: true,
+      readSpent: () => 0,
+      onBudget: () => {},
+    })
+    await other.add([{ row: 0, id: '0', key: 1, input: 'x' }])
+    await other.close(false)
+    await using _ = startWorker(queue, chat(api))
+    await expect(runBatch(chat(api), texts(2), { queue }).finish()).rejects.toThrow(
+      'The queue holds 1 rows of another job',
+    )
+    expect(api.requestCount).toBe(0)
+    const stats = await runBatch(chat(api), texts(2), { queue, force: true }).finish()
+    expect(stats).toMatchObject({ done: 2 })
+    expect(sentTo(api).toSorted()).toEqual(['row 0', 'row 1'])
+  })
+
+  test('no password of Redis is in errors, printed objects or jobs', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const job = runBatch(chat(api), texts(2), { queue })
+    await using working = startWorker(queue, chat(api))
+    const finished = job.finish()
+    await until(() => working.stats.isBusy)
+    expect(inspect([job, working], { depth: 9 })).not.toContain(PASSWORD)
+    await finished
+    const wrong = { ...queue, redis: queue.redis.replace(PASSWORD, 'another-secret') }
+    const error: unknown = await runBatch(chat(api), ['a'], { queue: wrong })
+      .finish()
+      .catch((thrown: unknown) => thrown)
+    expect(String(error)).toContain(`the Redis at 127.0.0.1:${redis.port} cannot be used`)
+    expect(inspect(error, { depth: 9 })).not.toContain('another-secret')
+    const nowhere = { ...queue, redis: 'not a url with another-secret' }
+    await expect(runBatch(chat(api), ['a'], { queue: nowhere }).finish()).rejects.toThrow(
+      /^`queue.redis` is no URL of a Redis. It takes redis:\/\/host:6379, or rediss:/,
+    )
+  })
+
+  test('a row that is no JSON is refused before anything is sent, with its place', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const model = chat(api)
+    const chain = { invoke: ({ text }: { text: string; at: Date }) => model.invoke(text) }
+    const rows = [{ text: 'a', at: new Date() }]
+    await expect(runBatch(chain, rows, { queue }).finish()).rejects.toThrow(
+      'row 0 ("0"): a row of a queue has to be JSON, and it holds a Date at at.',
+    )
+  })
+})

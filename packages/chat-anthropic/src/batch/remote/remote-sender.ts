@@ -1,0 +1,197 @@
+/**
+ * Coordinates rows that other processes work on: keeps a bounded number of them open, writes the line
+ * of each that comes back, and only then lets go of it.
+ */
+import { onAbort } from '../../signals.ts'
+import type { JobCore } from '../core.ts'
+import { checkSameRow } from '../identity.ts'
+import type { JournalHeader } from '../journal/lines.ts'
+import { DONE, FAILED, SENT } from '../journal/row-table.ts'
+import type { NumberedRow, RowSource } from '../rows.ts'
+import { toLostAnswer } from './answers.ts'
+import { checkJson } from './json-rows.ts'
+import { loadQueue } from './load-queue.ts'
+import {
+  PROTOCOL,
+  type QueueOptions,
+  type RemoteJob,
+  type RemoteRow,
+  type ReturnedRow,
+  type RowQueue,
+} from './types.ts'
+
+/** Rows that are added together, and milliseconds that the first of them waits for others. */
+const [TOGETHER, GATHER] = [200, 10]
+
+export class RemoteSender<Row, Output> {
+  readonly #core: JobCore<Row, Output>
+  readonly #header: JournalHeader
+  readonly #options: QueueOptions
+  /** Rows that wait for their answers. */
+  readonly #open = new Map<number, NumberedRow<Row>>()
+  /** Rows that are about to be added. */
+  readonly #gathered: RemoteRow[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isRead = false
+  #isHeld = false
+  #wake: (() => void) | undefined
+
+  constructor(core: JobCore<Row, Output>, header: JournalHeader, options: QueueOptions) {
+    this.#core = core
+    this.#header = header
+    this.#options = options
+  }
+
+  /** Has workers do all rows that have no result. */
+  async sendAll(rows: RowSource<Row>): Promise<void> {
+    const core = this.#core
+    const queue = await this.#openQueue(rows)
+    core.isElsewhere = (row) => queue.open.has(row)
+    core.onPause = (isPaused) => void queue.setPaused(isPaused).catch((error) => core.fail(error))
+    const leave = onAbort(core.stop.signal, () => this.#wake?.())
+    const receiving = this.#receiveAll(queue)
+    try {
+      await this.#feed(rows, queue)
+    } catch (error) {
+      core.fail(error)
+    }
+    this.#isRead = true
+    await receiving
+    leave()
+    await queue.close(!core.isStopped)
+  }
+
+  async #openQueue(rows: RowSource<Row>): Promise<RowQueue> {
+    const { journal } = this.#core
+    const { openQueue } = await loadQueue()
+    const first = await rows.next()
+    if (first) rows.putBack([first])
+    checkJson(first?.input, placeOf(first))
+    const queue = await openQueue({
+      queue: this.#options,
+      job: this.#describe(first?.input),
+      isDurable: journal.isFile,
+      readSpent: () => journal.content.cost,
+      onBudget: () => this.#core.stopSending('budget'),
+    })
+    // Their lines were written when the coordinator before died, and it had not let go of them.
+    await queue.forget([...queue.open].filter((row) => this.#isWritten(row)))
+    return queue
+  }
+
+  #isWritten(row: number): boolean {
+    const state = this.#core.journal.table.stateOf(row)
+    return state === DONE || state === FAILED
+  }
+
+  #describe(first: unknown): RemoteJob {
+    const { settings } = this.#core
+    const { limit, prices, warm, attempts, inDoubt, force } = settings
+    return {
+      protocol: PROTOCOL,
+      run: this.#header.run,
+      header: this.#header,
+      first,
+      isForced: force,
+      attempts,
+      inDoubt,
+      ...(limit !== Number.POSITIVE_INFINITY && { limit }),
+      ...(prices && { prices }),
+      ...(warm && { warm }),
+      ...(this.#options.command && { command: this.#options.command }),
+    }
+  }
+
+  async #feed(rows: RowSource<Row>, queue: RowQueue): Promise<void> {
+    for (;;) {
+      const row = await this.#core.nextToSend(rows)
+      if (!row) break
+      checkJson(row.input, placeOf(row))
+      await this.#waitForRoom()
+      if (this.#core.isStopped) break
+      this.#put(row)
+      if (this.#gathered.length >= TOGETHER) await this.#add(queue)
+      else this.#timer ??= setTimeout(() => void this.#add(queue), GATHER)
+    }
+    await this.#add(queue)
+  }
+
+  async #waitForRoom(): Promise<void> {
+    const { maxConcurrency } = this.#core.settings
+    while (this.#open.size >= maxConcurrency && !this.#core.isStopped) {
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  #put(row: NumberedRow<Row>): void {
+    const { journal, figures } = this.#core
+    const { at, id, key, input } = row
+    // Whether a worker has begun it is not known where the queue is lost.
+    if (journal.table.stateOf(at) !== SENT) journal.noteSent(at)
+    this.#open.set(at, row)
+    figures.underWay = this.#open.size
+    this.#gathered.push({ row: at, id, key, input })
+  }
+
+  async #add(queue: RowQueue): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const rows = this.#gathered.splice(0)
+    if (rows.length === 0) return
+    await queue.add(rows).catch((error) => this.#core.fail(error))
+  }
+
+  /** Receives until no row is open. Does not reject. */
+  async #receiveAll(queue: RowQueue): Promise<void> {
+    try {
+      while (!this.#isRead || this.#open.size > 0) {
+        if (this.#core.isStopped) await this.#takeBack(queue)
+        await this.#write(await queue.take(), queue)
+        this.#core.figures.workers = queue.workers
+      }
+    } catch (error) {
+      // Another coordinator has them now, or nobody.
+      this.#open.clear()
+      this.#core.fail(error)
+    }
+    this.#wake?.()
+  }
+
+  /** Writes lines, lets go of their rows, and hands them out. */
+  async #write(returned: readonly ReturnedRow[], queue: RowQueue): Promise<void> {
+    const handed: Promise<void>[] = []
+    for (const one of returned) {
+      const row = this.#open.get(one.row)
+      if (row && !this.#core.settings.force) {
+        checkSameRow(row, one.key, this.#core.settings.journal)
+      }
+      // It was not let go of, since Redis went away.
+      if (!row && this.#isWritten(one.row)) continue
+      this.#core.note({ at: one.row, key: one.key }, one.answer ?? toLostAnswer(one))
+      if (!row) continue
+      this.#open.delete(one.row)
+      handed.push(this.#core.handOutAgain(row))
+    }
+    this.#core.figures.underWay = this.#open.size
+    await queue.forget(returned.map(({ row }) => row))
+    this.#wake?.()
+    await Promise.all(handed)
+  }
+
+  /** Leaves rows that no worker has begun for another run; those under way come back. */
+  async #takeBack(queue: RowQueue): Promise<void> {
+    const { journal, figures, cancel } = this.#core
+    if (!this.#isHeld) await queue.setPaused(true)
+    this.#isHeld = true
+    if (cancel.signal.aborted) await queue.cancel()
+    for (const { row, wasSent } of await queue.takeBack()) {
+      if (!wasSent) journal.noteSent(row, false)
+      this.#open.delete(row)
+    }
+    figures.underWay = this.#open.size
+  }
+}
+
+function placeOf(row: NumberedRow | undefined): string {
+  return row ? `row ${row.at} ("${row.id}")` : 'the first row'
+}
