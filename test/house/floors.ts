@@ -91,6 +91,11 @@ const MODEL: House = {
     packages: [CORE],
     node: true,
   },
+  middleware: {
+    sees: [],
+    packages: [CORE, '@langchain/langgraph', 'langchain'],
+    node: true,
+  },
   'index.ts': {
     sees: [
       'wire.ts',
