@@ -92,8 +92,8 @@ const MODEL: House = {
     node: true,
   },
   middleware: {
-    sees: [],
-    packages: [CORE, '@langchain/langgraph', 'langchain'],
+    sees: ['near-names.ts', 'tools'],
+    packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
     node: true,
   },
   'index.ts': {
