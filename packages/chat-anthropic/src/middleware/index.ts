@@ -11,4 +11,9 @@ export type {
   ShellProcess,
   ShellRequest,
 } from './bash/policies/policy.ts'
-export type { FileStorage } from './files/storage.ts'
+export { textEditor } from './editor/text-editor.ts'
+export type { TextEditorOptions, TextEditorVersion } from './editor/options.ts'
+export { memory } from './memory/memory.ts'
+export type { MemoryOptions } from './memory/memory.ts'
+export type { BackendAnswer, FileBackend, FileStorage } from './files/storage.ts'
+export type { RunningMiddleware } from './middleware.ts'

@@ -52,7 +52,7 @@ export const answersIn = (messages: readonly BaseMessage[]): Answer[] =>
 /** Disposes of middleware after the test. */
 export function disposing<M extends AgentMiddleware>(middleware: M): M {
   const { [Symbol.asyncDispose]: dispose } = middleware as Partial<AsyncDisposable>
-  if (dispose) onTestFinished(() => dispose.call(middleware) as Promise<void>)
+  if (dispose) onTestFinished(() => dispose.call(middleware))
   return middleware
 }
 

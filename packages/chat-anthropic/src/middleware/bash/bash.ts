@@ -1,20 +1,19 @@
 /** The middleware that runs the commands of Anthropic's bash tool. */
 import { randomUUID } from 'node:crypto'
-import { type AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages'
+import type { AIMessage, BaseMessage } from '@langchain/core/messages'
 import type { ToolRuntime } from '@langchain/core/tools'
-import { isGraphBubbleUp } from '@langchain/langgraph'
 import { createMiddleware } from 'langchain'
 import type { RunningMiddleware } from '../middleware.ts'
 import { z } from 'zod/v4'
 import { bash_20250124 } from '../../tools/index.ts'
 import type { ToolCommand } from '../../tools/index.ts'
+import { Refusal, type Report, reportOn, toToolMessage } from '../tool-result.ts'
 import { BackendShell } from './backend-shell.ts'
 import { decideOnCommand, decideOnReply, decisionSchema } from './confirm.ts'
 import type { Decisions } from './confirm.ts'
 import { isBackend, resolveOptions } from './options.ts'
 import type { BashOptions, ResolvedOptions } from './options.ts'
 import { toReport } from './report.ts'
-import type { Report } from './report.ts'
 import { ProcessShell } from './shell.ts'
 import type { Shell } from './shell.ts'
 import { ShellSessions } from './sessions.ts'
@@ -59,8 +58,6 @@ async function startShell({ policy, request }: ResolvedOptions): Promise<Shell> 
   return new ProcessShell(await policy.start(request), request.limits)
 }
 
-const refuse = (text: string): Report => ({ text: `Error: ${text}`, isError: true })
-
 /** Runs what one tool call asks for. */
 async function runCall(
   args: ToolCommand<'bash_20250124'>,
@@ -72,16 +69,18 @@ async function runCall(
   const key = toSessionKey(runtime, state)
   if (args.restart === true) {
     await sessions.use(key, (session) => session.restart())
-    return { text: 'Bash session restarted', isError: false }
+    return { content: 'Bash session restarted', isError: false }
   }
   const { command } = args as { command: string }
-  if (command.includes('\0')) return refuse('a command cannot hold a NUL character.')
+  if (command.includes('\0')) throw new Refusal('Error: a command cannot hold a NUL character.')
   const id = runtime.toolCallId
   const { confirm } = options
   if (confirm) {
     const decided = state?._bashDecisions?.[id]
     const { isAllowed, message } = await decideOnCommand({ id, command }, decided, confirm, runtime)
-    if (!isAllowed) return refuse(`the user refused this command. ${message ?? ''}`.trim())
+    if (!isAllowed) {
+      throw new Refusal(`Error: the user refused this command. ${message ?? ''}`.trim())
+    }
   }
   const onText = (text: string) => runtime.writer?.({ type: 'bash_output', id, text })
   const result = await sessions.use(key, (session) =>
@@ -89,15 +88,6 @@ async function runCall(
   )
   if (result.ending === 'abort') runtime.signal?.throwIfAborted()
   return toReport(result, options, hasUsedShell(state?.messages))
-}
-
-function toMessage({ text, isError }: Report, { toolCallId }: ToolRuntime): ToolMessage {
-  return new ToolMessage({
-    content: text,
-    name: 'bash',
-    tool_call_id: toolCallId,
-    status: isError ? 'error' : 'success',
-  })
 }
 
 const toHooks = (options: ResolvedOptions, sessions: ShellSessions) => ({
@@ -130,12 +120,8 @@ export function bash(options: BashOptions): RunningMiddleware & AsyncDisposable 
   const start = () => startShell(resolved)
   const sessions = new ShellSessions({ start, startup, execute: { timeoutMs, output } }, idleMs)
   const execute = async (args: ToolCommand<'bash_20250124'>, runtime: ToolRuntime) => {
-    try {
-      return toMessage(await runCall(args, runtime, sessions, resolved), runtime)
-    } catch (error) {
-      if (isGraphBubbleUp(error) || runtime.signal?.aborted) throw error
-      return toMessage(refuse((error as Error).message), runtime)
-    }
+    const report = await reportOn(() => runCall(args, runtime, sessions, resolved), runtime)
+    return toToolMessage('bash', report, runtime)
   }
   const middleware = createMiddleware({
     name: 'bash',

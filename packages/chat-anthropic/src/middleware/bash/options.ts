@@ -1,6 +1,6 @@
 /** The options of the bash middleware, checked when it is made. */
 import { realpathSync, statSync } from 'node:fs'
-import { findNear } from '../../near-names.ts'
+import { checkOptionNames } from '../option-names.ts'
 import { toEnvironment } from './environment.ts'
 import { hostPolicy } from './policies/host.ts'
 import type { SandboxBackend, ShellLimits, ShellPolicy, ShellRequest } from './policies/policy.ts'
@@ -128,19 +128,12 @@ function checkNumbers(options: BashOptions): void {
 /** The longest time of a timer. */
 const MOST = 2 ** 31 - 1
 
-function checkNames(options: object): void {
-  for (const name of Object.keys(options)) {
-    const near = findNear(name, NAMES)
-    if (near !== undefined) throw new Error(`bash has no option ${name}. Did you mean ${near}?`)
-  }
-}
-
 const toList = (commands: string | readonly string[]): readonly string[] =>
   typeof commands === 'string' ? [commands] : commands
 
 /** Checks the options and fills in defaults; throws naming the option and the choices. */
 export function resolveOptions(options: BashOptions): ResolvedOptions {
-  checkNames(options)
+  checkOptionNames('bash', options, NAMES)
   checkNumbers(options)
   const policy = toPolicy(options.policy)
   const limits = { ...(policy !== hostPolicy && { processes: 128 }), ...options.limits }

@@ -1,12 +1,7 @@
 /** What the model reads of a command. */
-import type { Ending } from './shell.ts'
+import type { Report } from '../tool-result.ts'
 import type { SessionResult } from './session.ts'
-
-/** The result of a tool call. */
-export interface Report {
-  text: string
-  isError: boolean
-}
+import type { Ending } from './shell.ts'
 
 /** What a report needs to know of the options. */
 export interface ReportLimits {
@@ -40,7 +35,7 @@ export function toReport(result: SessionResult, limits: ReportLimits, hasHistory
     ...(exitCode ? [`Exit code: ${exitCode}`] : []),
   ]
   return {
-    text: lines.join('\n') || '(no output)',
+    content: lines.join('\n') || '(no output)',
     isError: ending !== undefined || exitCode !== 0,
   }
 }

@@ -170,7 +170,7 @@ describe('confirm', () => {
     }
     const resume = async (decisions: object[]) => {
       const command = new Command({ resume: { decisions } })
-      return answersIn((await agent.invoke(command as never, inThread('a'))).messages)
+      return answersIn((await agent.invoke(command, inThread('a'))).messages)
     }
     return { asked: state.__interrupt__?.map(({ value }) => value), resume, state }
   }
