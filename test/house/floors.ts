@@ -91,6 +91,11 @@ const MODEL: House = {
     packages: [CORE, 'chat-anthropic-queue'],
     node: true,
   },
+  middleware: {
+    sees: ['near-names.ts', 'tools'],
+    packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
+    node: true,
+  },
   'index.ts': {
     sees: [
       'wire.ts',

@@ -48,8 +48,8 @@ export async function packed(): Promise<Record<PackageName, Packed> & { folder: 
   return { folder, ...(JSON.parse(reports) as Record<PackageName, Packed>) }
 }
 
-/** A folder outside of the repository in which npm has installed the tarballs, with LangChain's core. */
-export const installed = () => install('both', NAMES, [CORE])
+/** A folder outside of the repository in which npm has installed the tarballs, with LangChain's core and agents. */
+export const installed = () => install('both', NAMES, [CORE, ...AGENTS])
 
 /** The same without the emulator. */
 export const installedModel = () => install('chat-anthropic', ['chat-anthropic'], [CORE])
@@ -58,6 +58,11 @@ export const installedModel = () => install('chat-anthropic', ['chat-anthropic']
 export const installedEmulator = () => install('anthropic-emulator', ['anthropic-emulator'], [])
 
 const CORE = `@langchain/core@${model.devDependencies['@langchain/core']}`
+
+/** What the middleware is for. */
+const AGENTS = (['langchain', '@langchain/langgraph'] as const).map(
+  (name) => `${name}@${model.devDependencies[name]}`,
+)
 
 async function install(
   label: string,
