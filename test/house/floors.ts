@@ -91,6 +91,11 @@ const MODEL: House = {
     packages: [CORE],
     node: true,
   },
+  middleware: {
+    sees: ['wire.ts', 'errors', 'models', 'request', 'response', 'client'],
+    packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
+    node: true,
+  },
   'index.ts': {
     sees: [
       'wire.ts',

@@ -122,10 +122,10 @@ describe('the packed package', () => {
     expect(run('npx', [name, '--version'])).toContain(version)
   })
 
-  test('touches no Node builtin outside the command and bulk work', () => {
+  test('touches no Node builtin outside the command, bulk work and middleware', () => {
     const dist = join(folder, 'node_modules/chat-anthropic/dist')
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.js') && !/^(cjs\/)?(cli|batch)\//.test(file),
+      (file) => file.endsWith('.js') && !/^(cjs\/)?(cli|batch|middleware)\//.test(file),
     )
     expect(files.length).toBeGreaterThan(40)
     const touching = files.filter((file) =>

@@ -29,7 +29,11 @@ const FORMS = {
 const OPTIONAL = Object.keys(packageJson.peerDependenciesMeta)
 
 /** What needs a server's sockets, or its files. */
-const FOR_SERVERS = ['anthropic-emulator', `${packageJson.name}/batch`]
+const FOR_SERVERS = [
+  'anthropic-emulator',
+  `${packageJson.name}/batch`,
+  `${packageJson.name}/middleware`,
+]
 
 /** Bundles a program of this folder; all but a worker finds the package when it runs. */
 export async function bundle(name: keyof typeof FORMS): Promise<Program> {

@@ -1,0 +1,7 @@
+/** `chat-anthropic/middleware`: middleware of LangChain agents, which runs Anthropic's tools here. */
+
+export { promptCaching, type PromptCachingOptions } from './caching/prompt-caching.ts'
+export type { CachePoint, SkippedPoint, SkipReason } from './caching/place-points.ts'
+export type { CachePlace, Ttl } from './caching/prompt.ts'
+export type { CacheOutcome, CacheReason, CacheReport, CacheTotals } from './caching/report.ts'
+export type { UnsupportedModel } from './requests/agent-model.ts'
