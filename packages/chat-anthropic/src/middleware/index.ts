@@ -5,3 +5,6 @@ export type { CachePoint, SkippedPoint, SkipReason } from './caching/place-point
 export type { CachePlace, Ttl } from './caching/prompt.ts'
 export type { CacheOutcome, CacheReason, CacheReport, CacheTotals } from './caching/report.ts'
 export type { UnsupportedModel } from './requests/agent-model.ts'
+export { budget, type BudgetOptions } from './spending/budget.ts'
+export { BudgetError, type BudgetScope } from './spending/budget-error.ts'
+export type { BudgetLimit, BudgetState, Spending } from './spending/spent.ts'

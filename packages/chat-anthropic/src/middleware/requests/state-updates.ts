@@ -37,8 +37,9 @@ export class StateUpdates<Update extends Record<string, unknown>> {
   }
 }
 
-/** The messages of a structured answer, which LangChain types as a message. */
-function messagesOf(response: object): BaseMessage[] {
+/** The messages of a response: LangChain types a structured answer as a message. */
+export function messagesOf(response: object): BaseMessage[] {
+  if (AIMessage.isInstance(response)) return [response]
   const { messages } = response as { messages?: unknown }
   return Array.isArray(messages) ? messages.filter((each) => AIMessage.isInstance(each)) : []
 }

@@ -154,7 +154,7 @@ function prefixOf({ tools, system, messages }: RequestBody): string[] {
 }
 
 test('each request begins with the bytes of the one before', () => {
-  const script = [...'abcd'].map((id) => asksWeather(id, `City ${id}`))
+  const script = ['a', 'b', 'c', 'd'].map((id) => asksWeather(id, `City ${id}`))
   return using({ script: [...script, 'Done.'] }, async ({ api, agent }) => {
     const { messages } = await agent().invoke(question())
     expect((messages as object[]).filter((each) => ToolMessage.isInstance(each))).toHaveLength(4)

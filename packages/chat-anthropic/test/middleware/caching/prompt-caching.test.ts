@@ -1,3 +1,4 @@
+import { HumanMessage } from '@langchain/core/messages'
 import { FakeListChatModel } from '@langchain/core/utils/testing'
 import { MemorySaver } from '@langchain/langgraph'
 import { promptCaching } from 'chat-anthropic/middleware'
@@ -101,9 +102,8 @@ describe('the reason of a miss', () => {
       const middleware = createMiddleware({
         name: 'rewriting',
         wrapModelCall: (request, handler) => {
-          const [first, ...rest] = request.messages
-          const content = asked
-          return handler({ ...request, messages: [{ ...first!, content } as never, ...rest] })
+          const messages = [new HumanMessage(asked), ...request.messages.slice(1)]
+          return handler({ ...request, messages })
         },
       })
       const twice = agent({}, { middleware: [middleware], checkpointer: new MemorySaver() })
