@@ -8,3 +8,18 @@ export type { UnsupportedModel } from './requests/agent-model.ts'
 export { budget, type BudgetOptions } from './spending/budget.ts'
 export { BudgetError, type BudgetScope } from './spending/budget-error.ts'
 export type { BudgetLimit, BudgetState, Spending } from './spending/spent.ts'
+export {
+  compaction,
+  type CompactionOptions,
+  contextEditing,
+  type ContextEditingOptions,
+  type ContextOptions,
+} from './context/context-editing.ts'
+export {
+  clearThinking,
+  clearToolUses,
+  type ClearToolUsesOptions,
+  type CompactionSettings,
+  type ContextEdit,
+} from './context/edits.ts'
+export type { OnConflict } from './context/rivals.ts'
