@@ -23,3 +23,9 @@ export {
   type ContextEdit,
 } from './context/edits.ts'
 export type { OnConflict } from './context/rivals.ts'
+export {
+  type DeferrableTool,
+  toolSearch,
+  type ToolSearchKind,
+  type ToolSearchOptions,
+} from './search/tool-search.ts'
