@@ -92,7 +92,7 @@ const MODEL: House = {
     node: true,
   },
   middleware: {
-    sees: ['wire.ts', 'errors', 'models', 'request', 'response', 'client'],
+    sees: ['wire.ts', 'errors', 'models', 'request', 'response', 'client', 'resources'],
     packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
     node: true,
   },

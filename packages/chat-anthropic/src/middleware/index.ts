@@ -29,3 +29,6 @@ export {
   type ToolSearchKind,
   type ToolSearchOptions,
 } from './search/tool-search.ts'
+export { codeExecution, type CodeExecutionOptions } from './containers/code-execution.ts'
+export type { CodeExecutionType } from './containers/settings.ts'
+export { skills, type SkillSource, type SkillsOptions } from './containers/skills.ts'

@@ -1,5 +1,6 @@
 /** Agents on the emulator, in one process and without a port. */
 import { tool } from '@langchain/core/tools'
+import { Command } from '@langchain/langgraph'
 import {
   type Emulator,
   type EmulatorOptions,
@@ -8,6 +9,7 @@ import {
   type WireBlock,
 } from 'anthropic-emulator'
 import { ChatAnthropic, type ChatAnthropicOptions } from 'chat-anthropic'
+import { createAgent, humanInTheLoopMiddleware } from 'langchain'
 import { z } from 'zod'
 
 /** The model of these tests: it caches from 1,024 tokens on. */
@@ -75,3 +77,39 @@ export function pointsOf(body: object): Record<string, string> {
   visit(body, '')
   return found
 }
+
+/** A message as tests look at it. */
+export interface Shown {
+  text: string
+  type: string
+  content: unknown
+  status?: string
+  response_metadata: Record<string, unknown>
+}
+
+/** What an agent's run comes to. */
+export interface Came {
+  messages: Shown[]
+  [key: string]: unknown
+}
+
+/** An agent, without the types of its middleware's states. */
+export interface PlainAgent {
+  invoke: (input: unknown, config?: object) => Promise<Came>
+  stream: (input: unknown, config?: object) => Promise<AsyncIterable<unknown>>
+}
+
+/** An agent on the emulator. */
+export function agentOn(api: Emulator, options: object): PlainAgent {
+  return createAgent({ model: chat(api), tools: [], ...options } as never) as unknown as PlainAgent
+}
+
+/** A person is asked before some tools run. */
+export const askingBefore = (...tools: string[]) => {
+  const interruptOn = Object.fromEntries(tools.map((name) => [name, true]))
+  return humanInTheLoopMiddleware({ interruptOn } as never)
+}
+
+/** What goes on with the calls that a person was asked about. */
+export const approved = (count = 1) =>
+  new Command({ resume: { decisions: Array.from({ length: count }, () => ({ type: 'approve' })) } })

@@ -62,7 +62,7 @@ function toPattern(given: string): string {
   }
   const pattern = given.replace(/^\(\?[aimsux]+\)/, '').replaceAll('(?P<', '(?<')
   try {
-    new RegExp(pattern, 'i')
+    RegExp(pattern, 'i')
   } catch (error) {
     throw new SearchError(`The pattern cannot be read: ${(error as Error).message}.`)
   }

@@ -25,7 +25,7 @@ async function bodiesOf(
   await using api = await start(emulator)
   const agent = createAgent({ model: chat(api, options), tools: [weather], middleware } as never)
   const { messages } = await agent.invoke(question())
-  const bodies = api.requests.map(({ body }) => body as unknown as Body)
+  const bodies = api.requests.map(({ body }) => body as Body)
   const betas = api.requests.map(({ headers }) => headers['anthropic-beta'])
   return { bodies, betas, messages }
 }

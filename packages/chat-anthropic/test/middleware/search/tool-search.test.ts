@@ -1,11 +1,21 @@
 import { tool } from '@langchain/core/tools'
-import { Command, MemorySaver } from '@langchain/langgraph'
+import { MemorySaver } from '@langchain/langgraph'
 import type { EmulatorOptions } from 'anthropic-emulator'
 import { promptCaching, toolSearch, type ToolSearchOptions } from 'chat-anthropic/middleware'
-import { createAgent, humanInTheLoopMiddleware } from 'langchain'
+import { createAgent } from 'langchain'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { calls, chat, onThread, question, start, weather } from '../support.ts'
+import {
+  agentOn,
+  approved,
+  askingBefore,
+  calls,
+  chat,
+  onThread,
+  question,
+  start,
+  weather,
+} from '../support.ts'
 
 const make = (name: string, description: string, schema = z.object({})) =>
   tool(() => `${name} ran.`, { name, description, schema })
@@ -141,17 +151,13 @@ describe('a search', () => {
 
   test('goes on when a person has let it', async () => {
     await using api = await start({ script: searching({ query: 'email' }) })
-    const asking = humanInTheLoopMiddleware({ interruptOn: { tool_search: true } } as never)
-    const agent = createAgent({
-      model: chat(api),
+    const agent = agentOn(api, {
       tools: [weather, ...RARE],
-      middleware: [toolSearch({ defer: NAMES }), asking] as never,
+      middleware: [toolSearch({ defer: NAMES }), askingBefore('tool_search')],
       checkpointer: new MemorySaver(),
     })
-    const asked = await agent.invoke(question(), onThread())
-    expect(asked).toHaveProperty('__interrupt__')
-    const resume = { decisions: [{ type: 'approve' }] }
-    const { messages } = await agent.invoke(new Command({ resume }) as never, onThread())
+    expect(await agent.invoke(question(), onThread())).toHaveProperty('__interrupt__')
+    const { messages } = await agent.invoke(approved(), onThread())
     expect(messages.map(({ text }) => text)).toContain('sendEmail ran.')
   })
 })
