@@ -32,3 +32,11 @@ export {
 export { codeExecution, type CodeExecutionOptions } from './containers/code-execution.ts'
 export type { CodeExecutionType } from './containers/settings.ts'
 export { skills, type SkillSource, type SkillsOptions } from './containers/skills.ts'
+export { CitedFiles, type CitedFileSettings } from './citations/cited-files.ts'
+export {
+  type CitedMessage,
+  type CitedSource,
+  type CitedText,
+  readCitations,
+} from './citations/read-citations.ts'
+export { renderCitations, type RenderOptions } from './citations/render-citations.ts'
