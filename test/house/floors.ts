@@ -96,6 +96,11 @@ const MODEL: House = {
     packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
     node: true,
   },
+  middleware: {
+    sees: ['wire.ts', 'errors', 'models', 'request', 'response', 'client', 'resources'],
+    packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
+    node: true,
+  },
   'index.ts': {
     sees: [
       'wire.ts',

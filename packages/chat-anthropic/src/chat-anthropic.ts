@@ -41,6 +41,7 @@ import type { Batches } from './resources/batches.ts'
 import type { Files } from './resources/files.ts'
 import type { Models } from './resources/models.ts'
 import { Resources } from './resources/resources.ts'
+import type { Skills } from './resources/skills.ts'
 import { VERSION } from './version.ts'
 import type { ToolParam } from './wire.ts'
 
@@ -225,6 +226,11 @@ export class ChatAnthropic
   /** The models that the API lists. */
   get models(): Models {
     return this.#resources.models
+  }
+
+  /** Skills of the workspace, which the model uses in a container. */
+  get skills(): Skills {
+    return this.#resources.skills
   }
 
   async _generate(

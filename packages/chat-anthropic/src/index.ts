@@ -54,10 +54,17 @@ export type {
 } from './resources/files.ts'
 export type { ModelListSettings, Models } from './resources/models.ts'
 export type { RequestSettings } from './resources/resource.ts'
+export type { SkillListSettings, Skills, SkillUploadSettings } from './resources/skills.ts'
 export { tools } from './tools/index.ts'
 export type * from './tools/peer-schemas.ts'
 export type * from './tools/peer-types.ts'
-export type { FileMetadata, ListedModel, MessageBatch } from './wire.ts'
+export type {
+  FileMetadata,
+  ListedModel,
+  MessageBatch,
+  SkillInfo,
+  SkillVersionInfo,
+} from './wire.ts'
 export type {
   Bash20250124Options,
   CodeExecution20250825Options,

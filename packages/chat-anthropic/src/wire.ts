@@ -27,6 +27,8 @@ export type {
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'
 export type { BetaMessageBatch as MessageBatch } from '@anthropic-ai/sdk/resources/beta/messages/batches'
 export type { BetaFileMetadata as FileMetadata } from '@anthropic-ai/sdk/resources/beta/files'
+export type { BetaSkill as SkillInfo } from '@anthropic-ai/sdk/resources/beta/skills/skills'
+export type { BetaSkillVersion as SkillVersionInfo } from '@anthropic-ai/sdk/resources/beta/skills/versions'
 export type { BetaModelInfo as ListedModel } from '@anthropic-ai/sdk/resources/beta/models'
 export type { AnthropicBeta } from '@anthropic-ai/sdk/resources/beta/beta'
 export type { Model } from '@anthropic-ai/sdk/resources/messages/messages'

@@ -149,7 +149,7 @@ export class ModelCalls {
   #contextOf(options: CallOptions = {}) {
     const { onFailedAttempt } = this.#options
     return {
-      client: interceptClient(this.client, this.#model),
+      client: interceptClient(this.client, this.#model, options),
       transport: { signal: options.signal, queue: this.#queue, onFailedAttempt },
       warnings: this.warnings,
       parameters: this.#ownParameters(options),

@@ -8,7 +8,12 @@ import type { MessagesClient } from './client.ts'
 export type MessagesSender = Pick<MessagesClient, 'create' | 'stream' | 'countTokens'>
 
 /** Gives what sends the requests of a call in place of the model's client, or that client. */
-export type Interceptor = (client: MessagesSender, model: object) => MessagesSender
+export type Interceptor = (
+  client: MessagesSender,
+  model: object,
+  /** The options of the call. */
+  options: object,
+) => MessagesSender
 
 const KEY = Symbol.for('chat-anthropic.interceptor')
 
@@ -20,11 +25,16 @@ interface Global {
 export function addInterceptor(interceptor: Interceptor): void {
   const shared = globalThis as Global
   const before = shared[KEY]
-  shared[KEY] = (client, model) => interceptor(before?.(client, model) ?? client, model)
+  shared[KEY] = (client, model, options) =>
+    interceptor(before?.(client, model, options) ?? client, model, options)
 }
 
 /** What sends the requests of a call that a model makes now. */
-export function interceptClient(client: MessagesClient, model: object): MessagesSender {
+export function interceptClient(
+  client: MessagesClient,
+  model: object,
+  options: object,
+): MessagesSender {
   const shared = globalThis as Global
-  return shared[KEY]?.(client, model) ?? client
+  return shared[KEY]?.(client, model, options) ?? client
 }

@@ -12,6 +12,8 @@ export interface SdkResources {
   batches?: SdkResource
   files?: SdkResource
   models?: SdkResource
+  skills?: SdkResource
+  skillVersions?: SdkResource
   /** A request for any path. */
   get?: (path: string, options: object) => SdkPromise
 }
@@ -37,13 +39,19 @@ function findResources(given: unknown): SdkResources {
     batches: beta?.messages?.batches ?? messages?.batches,
     files: beta?.files ?? client.files,
     models: beta?.models ?? client.models,
+    skills: beta?.skills ?? client.skills,
+    skillVersions: (beta?.skills ?? client.skills)?.versions,
     get: client.get && ((path: string, options: object) => client.get!(path, options)),
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value != null))
 }
 
-interface ClientWithResources extends SdkResources {
-  beta?: SdkResources & { messages?: SdkResources }
+interface GroupedResources extends Omit<SdkResources, 'skills'> {
+  skills?: SdkResource & { versions?: SdkResource }
+}
+
+interface ClientWithResources extends GroupedResources {
+  beta?: GroupedResources & { messages?: SdkResources }
   messages?: SdkResources
 }
 

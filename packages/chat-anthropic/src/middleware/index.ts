@@ -17,3 +17,45 @@ export { memory } from './memory/memory.ts'
 export type { MemoryOptions } from './memory/memory.ts'
 export type { BackendAnswer, FileBackend, FileStorage } from './files/storage.ts'
 export type { RunningMiddleware } from './middleware.ts'
+
+
+export { promptCaching, type PromptCachingOptions } from './caching/prompt-caching.ts'
+export type { CachePoint, SkippedPoint, SkipReason } from './caching/place-points.ts'
+export type { CachePlace, Ttl } from './caching/prompt.ts'
+export type { CacheOutcome, CacheReason, CacheReport, CacheTotals } from './caching/report.ts'
+export type { UnsupportedModel } from './requests/agent-model.ts'
+export { budget, type BudgetOptions } from './spending/budget.ts'
+export { BudgetError, type BudgetScope } from './spending/budget-error.ts'
+export type { BudgetLimit, BudgetState, Spending } from './spending/spent.ts'
+export {
+  compaction,
+  type CompactionOptions,
+  contextEditing,
+  type ContextEditingOptions,
+  type ContextOptions,
+} from './context/context-editing.ts'
+export {
+  clearThinking,
+  clearToolUses,
+  type ClearToolUsesOptions,
+  type CompactionSettings,
+  type ContextEdit,
+} from './context/edits.ts'
+export type { OnConflict } from './context/rivals.ts'
+export {
+  type DeferrableTool,
+  toolSearch,
+  type ToolSearchKind,
+  type ToolSearchOptions,
+} from './search/tool-search.ts'
+export { codeExecution, type CodeExecutionOptions } from './containers/code-execution.ts'
+export type { CodeExecutionType } from './containers/settings.ts'
+export { skills, type SkillSource, type SkillsOptions } from './containers/skills.ts'
+export { CitedFiles, type CitedFileSettings } from './citations/cited-files.ts'
+export {
+  type CitedMessage,
+  type CitedSource,
+  type CitedText,
+  readCitations,
+} from './citations/read-citations.ts'
+export { renderCitations, type RenderOptions } from './citations/render-citations.ts'

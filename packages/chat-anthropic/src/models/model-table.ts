@@ -39,6 +39,8 @@ export interface ModelTraits {
   prefill: boolean
   /** Whether a system message may stand after the first turn. */
   midConversationSystem: boolean
+  /** Tokens that the beginning of a prompt must have to be cached; shorter ones are not, silently. */
+  minCachedTokens: number
 }
 
 const ACTIVE = { status: 'active' } as const
@@ -69,6 +71,7 @@ export const UNKNOWN: ModelTraits = {
   structuredOutput: true,
   prefill: true,
   midConversationSystem: true,
+  minCachedTokens: 512,
 }
 
 /** The same guess about a Claude model that is newer than this table. */
@@ -85,6 +88,7 @@ const CLAUDE_3: ModelTraits = {
   forcedToolChoiceWithThinking: false,
   structuredOutput: false,
   midConversationSystem: false,
+  minCachedTokens: 1024,
 }
 
 const CLAUDE_4: ModelTraits = {
@@ -116,6 +120,7 @@ const OPUS_4_7: ModelTraits = {
   sampling: 'fixed',
   thinking: ['adaptive', 'disabled'],
   effort: EVERY_EFFORT,
+  minCachedTokens: 2048,
 }
 
 // Forcing a tool while thinking: accepted from 4.8 on according to langchain-aws PR 1141.
@@ -123,9 +128,10 @@ const OPUS_4_8: ModelTraits = {
   ...OPUS_4_7,
   forcedToolChoiceWithThinking: true,
   midConversationSystem: true,
+  minCachedTokens: 1024,
 }
 
-const CLAUDE_5: ModelTraits = { ...OPUS_4_8, thinksByDefault: true }
+const CLAUDE_5: ModelTraits = { ...OPUS_4_8, thinksByDefault: true, minCachedTokens: 512 }
 
 // A forced call skips thinking; from Fable 5.1 on the API rejects it instead.
 const UNFORCED = { forcedToolChoice: false, forcedToolChoiceWithThinking: false } as const
@@ -154,6 +160,7 @@ const OLDER_MODELS = {
   'claude-3-5-haiku': {
     ...CLAUDE_3,
     maxOutputTokens: 8192,
+    minCachedTokens: 2048,
     lifecycle: retiredOn('2026-02-19', HAIKU),
   },
   'claude-3-5-sonnet': {
@@ -163,7 +170,11 @@ const OLDER_MODELS = {
   },
   'claude-3-opus': { ...CLAUDE_3, lifecycle: retiredOn('2026-01-05', OPUS) },
   'claude-3-sonnet': { ...CLAUDE_3, lifecycle: retiredOn('2025-07-21', SONNET) },
-  'claude-3-haiku': { ...CLAUDE_3, lifecycle: retiredOn('2026-04-20', HAIKU) },
+  'claude-3-haiku': {
+    ...CLAUDE_3,
+    minCachedTokens: 2048,
+    lifecycle: retiredOn('2026-04-20', HAIKU),
+  },
 } as const satisfies Record<string, ModelTraits>
 
 type Undated<Id extends string> = Id extends `${infer Base}-20${number}` ? Base : Id
@@ -198,8 +209,8 @@ export const MODELS = {
   'claude-opus-5': { ...CLAUDE_5, thinkingOffMaxEffort: 'high' },
   'claude-opus-4-8': OPUS_4_8,
   'claude-opus-4-7': OPUS_4_7,
-  'claude-opus-4-6': { ...CLAUDE_4_6, deprecatedThinking: ['enabled'] },
-  'claude-opus-4-5': { ...CLAUDE_4_5, effort: TO_HIGH },
+  'claude-opus-4-6': { ...CLAUDE_4_6, deprecatedThinking: ['enabled'], minCachedTokens: 4096 },
+  'claude-opus-4-5': { ...CLAUDE_4_5, effort: TO_HIGH, minCachedTokens: 4096 },
   'claude-sonnet-5-5': {
     ...CLAUDE_5,
     ...UNFORCED,
@@ -207,11 +218,11 @@ export const MODELS = {
     thinkingOffMaxEffort: 'high',
   },
   // LangChain JS 1.5.13 says a later system message is accepted; Python and users say it is not.
-  'claude-sonnet-5': { ...CLAUDE_5, midConversationSystem: false },
+  'claude-sonnet-5': { ...CLAUDE_5, midConversationSystem: false, minCachedTokens: 1024 },
   'claude-sonnet-4-6': CLAUDE_4_6,
   'claude-sonnet-4-5': SONNET_4_5,
   'claude-haiku-5-5': { ...CLAUDE_5, thinkingOffMaxEffort: 'high' },
-  'claude-haiku-4-5': CLAUDE_4_5,
+  'claude-haiku-4-5': { ...CLAUDE_4_5, minCachedTokens: 4096 },
   ...OLDER_MODELS,
 } as const satisfies Record<KnownModel, ModelTraits>
 

@@ -25,7 +25,16 @@ export interface RequestSettings {
   signal?: AbortSignal | undefined
 }
 
-type Name = 'batches' | 'files' | 'models'
+type Name = 'batches' | 'files' | 'models' | 'skills' | 'skillVersions'
+
+/** Skills are where containers are. */
+const FEATURES = {
+  batches: 'batches',
+  files: 'files',
+  models: 'models',
+  skills: 'container',
+  skillVersions: 'container',
+} as const satisfies Record<Name, string>
 
 /** One resource of the API, asked through the client of a model. */
 export class Resource {
@@ -39,7 +48,7 @@ export class Resource {
 
   /** Throws `UnsupportedInputError` where the platform lacks the resource, before any request. */
   checkPlatform(): void {
-    checkEndpoint(this.context.platform, this.name, this.name)
+    checkEndpoint(this.context.platform, FEATURES[this.name], this.name)
   }
 
   /** Calls a method of the SDK's resource, and returns the object that the API answers. */

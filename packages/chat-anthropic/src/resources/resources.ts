@@ -3,6 +3,7 @@ import { Batches } from './batches.ts'
 import { Files } from './files.ts'
 import { Models } from './models.ts'
 import type { ResourceContext } from './resource.ts'
+import { Skills } from './skills.ts'
 
 /** The resources of one model. */
 export class Resources {
@@ -10,6 +11,7 @@ export class Resources {
   #batches: Batches | undefined
   #files: Files | undefined
   #models: Models | undefined
+  #skills: Skills | undefined
 
   constructor(context: ResourceContext) {
     this.#context = context
@@ -25,5 +27,9 @@ export class Resources {
 
   get models(): Models {
     return (this.#models ??= new Models(this.#context))
+  }
+
+  get skills(): Skills {
+    return (this.#skills ??= new Skills(this.#context))
   }
 }

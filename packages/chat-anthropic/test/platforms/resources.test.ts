@@ -9,17 +9,18 @@ const uses = {
     llm.batches.create([{ customId: 'a', request: llm.requestFor('Hi') }]),
   files: (llm: ChatAnthropic) => llm.files.upload('Hi'),
   models: (llm: ChatAnthropic) => llm.models.list().next(),
+  container: (llm: ChatAnthropic) => llm.skills.list().next(),
 } as const
 
 /** Which platforms have which, in the order of `uses`. */
 const HAVE: Readonly<Record<string, readonly boolean[]>> = {
-  anthropic: [true, true, true],
-  aws: [true, true, true],
-  bedrock: [false, false, false],
-  bedrockMantle: [false, false, false],
-  foundry: [false, true, false],
-  googleCloud: [true, true, true],
-  vertex: [false, false, false],
+  anthropic: [true, true, true, true],
+  aws: [true, true, true, true],
+  bedrock: [false, false, false, false],
+  bedrockMantle: [false, false, false, false],
+  foundry: [false, true, false, true],
+  googleCloud: [true, true, true, true],
+  vertex: [false, false, false, false],
 }
 
 describe.each(PLATFORMS.map((platform) => [platform.name, platform] as const))(

@@ -3,15 +3,15 @@ import { mayBeCached, toTextBlock } from '../../blocks/blocks.ts'
 import { type CacheControl, fieldsOf, type RequestParams, toRecord } from '../../wire.ts'
 
 /** The most breakpoints a request may hold. */
-const MOST = 4
+export const MOST = 4
 
 /** What a breakpoint may stand on: a tool, a block, or the request itself. */
-interface Holder {
+export interface Holder {
   type?: string | null
   cache_control?: CacheControl | null
 }
 
-type CachedBody = Pick<RequestParams, 'messages' | 'system' | 'tools' | 'cache_control'>
+export type CachedBody = Pick<RequestParams, 'messages' | 'system' | 'tools' | 'cache_control'>
 
 interface Breakpoint {
   holder: Holder
@@ -72,7 +72,7 @@ export function markLastBlock<B extends CachedBody>(body: B): B {
   return Object.assign({}, rest, { messages }) as B
 }
 
-function blocksIn(content: RequestParams['messages'][number]['content']): readonly Holder[] {
+export function blocksIn(content: RequestParams['messages'][number]['content']): readonly Holder[] {
   return Array.isArray(content) ? content : [toTextBlock(String(content))]
 }
 
@@ -81,7 +81,7 @@ function ttlOf({ cache_control }: Holder): string {
 }
 
 /** Not on thinking, deferred tools, nor on what code execution called or was answered. */
-function mayHold(holder: Holder, called: ReadonlySet<unknown>): boolean {
+export function mayHold(holder: Holder, called: ReadonlySet<unknown>): boolean {
   const { tool_use_id, defer_loading } = fieldsOf(holder)
   if (!mayBeCached(String(holder.type)) || defer_loading === true) return false
   return !isProgrammatic(holder) && !called.has(tool_use_id)
@@ -92,7 +92,7 @@ function isProgrammatic(holder: object): boolean {
   return (type ?? 'direct') !== 'direct'
 }
 
-function listProgrammaticCalls({ messages }: CachedBody): ReadonlySet<unknown> {
+export function listProgrammaticCalls({ messages }: CachedBody): ReadonlySet<unknown> {
   const blocks = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
   const calls = blocks.filter((block) => 'id' in block && isProgrammatic(block))
   return new Set(calls.map((call) => fieldsOf(call)['id']))

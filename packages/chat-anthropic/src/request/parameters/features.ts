@@ -37,7 +37,7 @@ export function checkFeatures(body: PartialRequest, platform: Platform): void {
 /** Throws `UnsupportedInputError` where the platform lacks an endpoint, which the method needs. */
 export function checkEndpoint(
   platform: Platform,
-  feature: keyof typeof APART,
+  feature: keyof typeof APART | 'container',
   method: string,
 ): void {
   const wayOut = platform.limits[feature]
