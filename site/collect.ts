@@ -20,6 +20,7 @@ import {
   titleOf,
   withAnchors,
 } from './markdown.ts'
+import { notebookToMarkdown } from './notebook.ts'
 import { FOLDERS, type Group, GROUPS, type Page, REDIRECTS } from './pages.ts'
 
 export const ROOT = join(import.meta.dirname, '..')
@@ -27,7 +28,11 @@ const OUT = join(import.meta.dirname, '.pages')
 
 const LANGUAGES: readonly Language[] = ['en', 'zh']
 
-const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+/** A file of the repository; a notebook as Markdown. */
+function read(file: string): string {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  return file.endsWith('.ipynb') ? notebookToMarkdown(text) : text
+}
 
 function write(path: string, text: string): void {
   const file = join(OUT, path)

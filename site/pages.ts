@@ -43,14 +43,22 @@ function changesOf(name: string, en: string, zh: string): Page {
 export const GROUPS: readonly Group[] = [
   {
     title: { en: 'First steps', zh: '入门' },
-    pages: pagesIn(MODEL, [
-      ['start', 'Getting started', '快速开始'],
-      ['messages', 'Messages and history', '消息与历史'],
-      ['streaming', 'Streaming', '流式传输'],
-      ['tools', 'Tools and agents', '工具与智能体'],
-      ['structured-output', 'Structured output', '结构化输出'],
-      ['media', 'Images, PDFs, citations, files', '图像、PDF、引用与文件'],
-    ]),
+    pages: [
+      ...pagesIn(MODEL, [
+        ['start', 'Getting started', '快速开始'],
+        ['messages', 'Messages and history', '消息与历史'],
+        ['streaming', 'Streaming', '流式传输'],
+        ['tools', 'Tools and agents', '工具与智能体'],
+        ['structured-output', 'Structured output', '结构化输出'],
+        ['media', 'Images, PDFs, citations, files', '图像、PDF、引用与文件'],
+      ]),
+      {
+        route: 'notebook',
+        source: 'examples/chat-anthropic.ipynb',
+        twin: 'examples/chat-anthropic.zh-CN.ipynb',
+        title: { en: 'Notebook', zh: '笔记本' },
+      },
+    ],
   },
   {
     title: { en: 'In production', zh: '生产环境' },
