@@ -33,6 +33,8 @@ export default defineConfig({
   // Pages as Markdown are files there, not pages.
   srcExclude: ['public/**'],
   lastUpdated: false,
+  // The index of the search is one chunk.
+  vite: { build: { chunkSizeWarningLimit: 4000 } },
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}favicon.svg` }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
