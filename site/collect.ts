@@ -96,9 +96,13 @@ const quote = (text: string) => JSON.stringify(text)
 
 const inLanguage = (language: Language, path: string) => (language === 'zh' ? `zh/${path}` : path)
 
+/** Pages that are a table of many columns. */
+const WIDE = ['support', 'problems']
+
 function writePage(language: Language, route: string, text: string): void {
   const description = summaryOf(text).slice(0, 200)
-  const head = `---\ntitle: ${quote(titleOf(text).replace(/ \{#.*\}$/, ''))}\ndescription: ${quote(description)}\n---\n\n`
+  const isWide = WIDE.includes(route) ? '\naside: false' : ''
+  const head = `---\ntitle: ${quote(titleOf(text).replace(/ \{#.*\}$/, ''))}\ndescription: ${quote(description)}${isWide}\n---\n\n`
   write(`${inLanguage(language, route)}.md`, head + nameFiles(text))
   write(`public/${inLanguage(language, route)}.md`, text.replace(/ \{#[\w-]+\}$/gm, ''))
 }

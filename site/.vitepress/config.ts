@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitepress'
+import { defineConfig, type MarkdownEnv, type MarkdownRenderer } from 'vitepress'
 import { slugOf } from '../markdown.ts'
 import { boostDocument, indexTokens, queryTokens } from './search.ts'
 import { sidebarOf } from './sidebar.ts'
@@ -22,6 +22,20 @@ const zhSearch = {
       },
     },
   },
+}
+
+/** The index has no code of the reference, and the reference in one language alone: its sentences are English. */
+function renderForSearch(
+  source: string,
+  env: MarkdownEnv,
+  md: MarkdownRenderer,
+): string | Promise<string> {
+  const path = env.relativePath
+  if (path.startsWith('zh/reference/')) return ''
+  return md.render(
+    path.startsWith('reference/') ? source.replace(/^```[\s\S]*?^```$/gm, '') : source,
+    env,
+  )
 }
 
 const base = process.env['DOCS_BASE'] ?? '/'
@@ -89,6 +103,7 @@ export default defineConfig({
       provider: 'local',
       options: {
         locales: { zh: zhSearch },
+        _render: renderForSearch,
         miniSearch: {
           options: { tokenize: indexTokens },
           searchOptions: { tokenize: queryTokens, combineWith: 'AND', boostDocument },
