@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
@@ -22,6 +23,13 @@ const alias = [emulator, model, queue].flatMap(({ name, exports }) =>
 // 686 exchanges with the real API, which are not part of the project; tests that want them skip without.
 const recordings =
   process.env['CHAT_ANTHROPIC_RECORDINGS'] ?? join(import.meta.dirname, '../shared/recordings')
+
+if (!existsSync(recordings)) {
+  console.warn(
+    'There are no recordings of the real API here: tests that want them are skipped. To bring them, name their ' +
+      'folder in CHAT_ANTHROPIC_RECORDINGS; test/README.md says what it holds.',
+  )
+}
 
 // `npm test` is the fast part; all there is to try takes TEST_ALL, as in `npm run test:all`.
 const isWhole = Boolean(process.env['TEST_ALL'])

@@ -106,7 +106,7 @@ describe('the pages', () => {
     expect(ofPages).toEqual([])
   })
 
-  test.for(['', 'packages/chat-anthropic/'])(
+  test.for(['', 'packages/anthropic-emulator/', 'packages/chat-anthropic/'])(
     'have the same blocks in both languages: %sREADME.md',
     (folder) => {
       const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((page) =>

@@ -95,6 +95,7 @@ export type ResetPart = 'script' | 'journal' | 'state' | 'settings'
 
 /** A running emulator, or a session of one. */
 export interface EmulatorSession {
+  /** Where it is, such as `http://127.0.0.1:8787`. */
   url: string
   /** What the clients of other platforms take as their base URL. */
   baseURLs: BaseURLs

@@ -62,6 +62,7 @@ export class ChatAnthropic
   static override lc_name(): string {
     return 'ChatAnthropic'
   }
+  /** Whether LangChain may write it as JSON; no secret is in it. */
   override lc_serializable = true
   /** The model's id. */
   model: string
@@ -91,10 +92,12 @@ export class ChatAnthropic
     return this.model
   }
 
+  /** The same as `model`. */
   set modelName(model: string) {
     this.model = model
   }
 
+  /** As LangChain stores it: its options, and for each secret the name of its variable. */
   override toJSON(): Serialized {
     return hideReadable(super.toJSON(), this)
   }
@@ -113,6 +116,7 @@ export class ChatAnthropic
     return `${this.name ?? 'ChatAnthropic'}${suffix}`
   }
 
+  /** The kind of model, by which LangChain tells serialized ones apart. */
   _llmType(): string {
     return 'anthropic'
   }
@@ -136,16 +140,19 @@ export class ChatAnthropic
     return { model_name: this.model, ...redactFields(this.invocationParams()) }
   }
 
+  /** What traces show as the parameters of a call. */
   override _getInvocationParamsForTracing(options?: this['ParsedCallOptions']) {
     const own = this.#ownParameters(options)
     const shown = own ? redactFields(own) : shownParametersOf(this.#calls.resolve(options).request)
     return { ...shown } as ReturnType<this['invocationParams']>
   }
 
+  /** What traces show as the options of a call. */
   override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {
     return redactFields(options)
   }
 
+  /** What LangSmith shows of a call: provider, model, temperature, longest answer, stop sequences. */
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
     const { params, invocationKwargs } = this.#calls.resolve(options).request
     const sent = this.#ownParameters(options) ?? { ...params, ...invocationKwargs }
@@ -233,6 +240,7 @@ export class ChatAnthropic
     return this.#resources.skills
   }
 
+  /** Answers with a whole message; `invoke` calls it. */
   async _generate(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],
@@ -245,6 +253,7 @@ export class ChatAnthropic
     return streamAbortError(signal, last)
   }
 
+  /** Answers in chunks; `stream` calls it. */
   override _streamResponseChunks(
     messages: BaseMessage[],
     options: this['ParsedCallOptions'],

@@ -38,6 +38,7 @@ export interface FaultRule {
   path?: string
   /** Only requests that this fits. */
   when?: Matcher
+  /** What goes wrong with the answer. */
   fault?: Fault
   /** Answers with this error. */
   error?: ErrorTurn['error']

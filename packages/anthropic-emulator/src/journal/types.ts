@@ -3,7 +3,9 @@ import type { Json } from '../wire/types.ts'
 
 /** What was sent in answer to a request, up to now. */
 export interface JournalReply {
+  /** The HTTP status. */
   status: number
+  /** The headers, by names in lower case. */
   headers: Record<string, string>
   /** Of a reply that is no stream: parsed JSON, or the text. */
   body?: unknown
@@ -11,7 +13,9 @@ export interface JournalReply {
   events?: SentEvent[]
   /** The message, or as much of it as the events sent add up to. */
   message?: Json
+  /** The tokens that it counts. */
   usage?: Json
+  /** Why it ended. */
   stop_reason?: string | null
   /** The `error` of an error body or of an error event. */
   error?: Json
@@ -23,7 +27,9 @@ export interface JournalReply {
 export interface JournalEntry {
   /** The id in the `request-id` header of the response. */
   id: string
+  /** The HTTP method. */
   method: string
+  /** The path, without its query. */
   path: string
   /** The cloud that the path belongs to, such as `bedrock`; not there on Anthropic's own paths. */
   platform?: string
@@ -31,6 +37,7 @@ export interface JournalEntry {
   query: Record<string, string>
   /** Lower-case names; the values of credentials are replaced. */
   headers: Record<string, string>
+  /** Parsed JSON, or the text. */
   body: unknown
   /** Not there until the response has begun. */
   status?: number

@@ -3,7 +3,9 @@ import type { RequestFields } from '../wire/types.ts'
 
 /** Turns that are played several times over, or without end. */
 export interface Loop {
+  /** How many times. */
   repeat: number | 'forever'
+  /** What is played each time. */
   turns: TurnList
 }
 
@@ -12,7 +14,9 @@ export interface Loop {
  * wait, and `otherwise` answers.
  */
 export interface Step {
+  /** The requests it is for. */
   when: Matcher
+  /** What they are answered with. */
   reply: Turn
 }
 
@@ -70,7 +74,9 @@ export type Matcher = string | RegExp | RequestPattern | ((request: TurnRequest)
 
 /** A rule; a list of turns is used up in order, after which the rule no longer applies. */
 export interface Rule {
+  /** The requests it is for. */
   when: Matcher
+  /** What they are answered with. */
   reply: Turn | Loop | TurnList
 }
 

@@ -86,6 +86,7 @@ export function toMetadata(file: StoredFile): Json & { id: string } {
 export interface EmulatorFile {
   /** One in the API's form by default. */
   id?: string
+  /** The name of the file. */
   filename: string
   /** Follows from the ending of the name by default. */
   mime_type?: string

@@ -187,11 +187,13 @@ export class RateLimits {
  * limited. It comes back all the time, not when a minute is over.
  */
 export interface RateLimit {
+  /** Requests a minute. */
   requests?: number
   /** Input and output together. */
   tokens?: number
   /** Without what is read from a prompt cache. */
   inputTokens?: number
+  /** Tokens of answers a minute. */
   outputTokens?: number
   /** How many seconds' worth may be used in one go (60: that of a whole minute). */
   burst?: number

@@ -7,8 +7,11 @@ type Hook = (run: () => void | Promise<void>) => void
 
 /** The hooks of a test runner, as Jest and Vitest have them. */
 export interface Hooks {
+  /** Runs before the tests of a file. */
   beforeAll: Hook
+  /** Runs after each test. */
   afterEach: Hook
+  /** Runs after the tests of a file. */
   afterAll: Hook
 }
 

@@ -1,5 +1,6 @@
 /** A script that cannot be played; the message names the place and a hint. */
 export class ScriptError extends Error {
+  /** The name of the class. */
   override readonly name = 'ScriptError'
 
   constructor(...parts: readonly string[]) {

@@ -70,6 +70,7 @@ export function eventReader(): EventReader {
 export interface SentEvent {
   /** Milliseconds since the request arrived. */
   at: number
+  /** The event, parsed; not there where it is no JSON. */
   event?: WireEvent
   /** Not there unless the data of the event is no JSON, or the stream ends within it. */
   raw?: string

@@ -165,6 +165,7 @@ export class JobCore<Row, Output> {
 
 /** A row that was under way when a process died: it may have been paid, or not. */
 export class InDoubtError extends Error {
+  /** The name of the class. */
   override readonly name = 'InDoubtError'
 
   constructor() {

@@ -16,10 +16,15 @@ export interface EstimateOptions {
 
 /** What all rows will take. USD are undefined where a price is unknown. */
 export interface BatchEstimate {
+  /** How many rows there are. */
   rows: number
+  /** Tokens of all prompts. */
   inputTokens: number
+  /** Tokens of all answers. */
   outputTokens: number
+  /** Sent one by one, as messages. */
   messages: {
+    /** What it costs, in USD. */
     usd: number | undefined
     /** Under the limits that the key has; undefined where the API has not named them. */
     minutes: number | undefined

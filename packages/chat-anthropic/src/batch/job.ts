@@ -70,6 +70,7 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
     this.#core.pauseSending()
   }
 
+  /** Goes on after `pause`. */
   resume(): void {
     this.#core.resumeSending()
   }

@@ -13,6 +13,7 @@ export class NotSentError extends Error {
 
 /** What makes no sense for any row: thrown by the job, not noted for a row. */
 export class JobError extends Error {
+  /** The name of the class. */
   override readonly name = 'JobError'
 }
 

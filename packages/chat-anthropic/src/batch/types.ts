@@ -74,11 +74,13 @@ export interface BatchSizes {
 
 /** What a row has come to. */
 export interface RowResult<Output = unknown> {
+  /** The id of the row. */
   id: string
   /** The number of the row, from 0 on. */
   row: number
   /** What the runnable has made of the reply; undefined where there is a failure. */
   output: Output | undefined
+  /** Why there is no output. */
   failure: Error | undefined
   /** The tokens, as the API counts them; undefined where there was no reply. */
   usage: RawUsage | undefined
@@ -103,11 +105,13 @@ export type BatchState =
 
 /** The figures of a job. */
 export interface BatchStats {
+  /** What the job is doing, or why it has ended. */
   state: BatchState
   /** Rows read so far. */
   rows: number
   /** Rows with an output, those of runs before included. */
   done: number
+  /** Rows that have failed. */
   failed: number
   /** Rows that were there from a run before. */
   resumed: number
@@ -119,6 +123,7 @@ export interface BatchStats {
   workers: number | undefined
   /** Tokens of this run. */
   inputTokens: number
+  /** Tokens of the answers of this run, thinking included. */
   outputTokens: number
   /** What the job has cost, in USD, runs before included, as far as prices are known. */
   cost: number

@@ -38,8 +38,11 @@ export interface Failure {
 
 /** A request that surely cannot be sent: says what, where, and what to do. */
 export class UnsupportedInputError extends anthropic.brand(LangChainError, 'unsupported-input') {
+  /** The name of the class. */
   override readonly name: string = 'UnsupportedInputError'
+  /** Whether the same request may succeed later. */
   readonly retryable = false
+  /** LangChain's code for the kind of failure. */
   readonly lc_error_code: string = 'INVALID_PROMPT_INPUT'
   /** Where in the input, such as `messages[3].content[1]`. */
   readonly place: string | undefined
@@ -53,7 +56,9 @@ export class UnsupportedInputError extends anthropic.brand(LangChainError, 'unsu
 
 /** A history whose tool calls and results do not pair; the API would refuse every turn of it. */
 export class InvalidHistoryError extends anthropic.brand(UnsupportedInputError, 'invalid-history') {
+  /** The name of the class. */
   override readonly name = 'InvalidHistoryError'
+  /** LangChain's code for the kind of failure. */
   override readonly lc_error_code = 'INVALID_TOOL_RESULTS'
   /** The ids of the tool calls or results that do not pair. */
   readonly toolCallIds: readonly string[]
@@ -66,14 +71,23 @@ export class InvalidHistoryError extends anthropic.brand(UnsupportedInputError, 
 
 /** A failure of the API, of the way to it, or of the stream from it. */
 export class ApiError extends anthropic.brand(LangChainError, 'api') implements Failure {
+  /** The name of the class. */
   override readonly name: string = 'ApiError'
+  /** HTTP status, or the one that the API uses for an error event of this type. */
   declare readonly status: number | undefined
+  /** The API's `error.type`. */
   declare readonly type: string | undefined
+  /** The API's `error.details.error_code`, or a cloud's own name for the failure. */
   declare readonly errorCode: string | undefined
+  /** The id to give Anthropic's support. */
   declare readonly request_id: string | undefined
+  /** Response headers; not shown when the error is printed. */
   declare readonly headers: Headers | undefined
+  /** Whether the same request may succeed later. */
   declare readonly retryable: boolean
+  /** LangChain's code for the kind of failure. */
   declare readonly lc_error_code: string | undefined
+  /** What had arrived of a reply that broke off. Its tool calls are all finished ones. */
   declare partialMessage: AIMessage | undefined
 
   constructor(message: string, failure: Failure, cause?: unknown) {
@@ -82,35 +96,54 @@ export class ApiError extends anthropic.brand(LangChainError, 'api') implements 
   }
 }
 
+/** The API takes the request for wrong: 400, and other refusals. */
 export class BadRequestError extends anthropic.brand(ApiError, 'bad-request') {
+  /** The name of the class. */
   override readonly name = 'BadRequestError'
 }
+/** There are no credentials, or the API does not accept them: 401. */
 export class AuthenticationError extends anthropic.brand(ApiError, 'authentication') {
+  /** The name of the class. */
   override readonly name = 'AuthenticationError'
 }
+/** The credentials are known but may not do this: 403. */
 export class PermissionError extends anthropic.brand(ApiError, 'permission') {
+  /** The name of the class. */
   override readonly name = 'PermissionError'
 }
+/** The balance is empty, or a limit of spending is reached: 402, whatever the status says. */
 export class BillingError extends anthropic.brand(ApiError, 'billing') {
+  /** The name of the class. */
   override readonly name = 'BillingError'
 }
+/** There is no such model, file or container: 404. */
 export class NotFoundError extends anthropic.brand(ApiError, 'not-found') {
+  /** The name of the class. */
   override readonly name = 'NotFoundError'
 }
+/** The request has too many bytes: 413. */
 export class RequestTooLargeError extends anthropic.brand(ApiError, 'request-too-large') {
+  /** The name of the class. */
   override readonly name = 'RequestTooLargeError'
 }
+/** A rate limit is reached, and still is after all attempts: 429. */
 export class RateLimitError extends anthropic.brand(ApiError, 'rate-limit') {
+  /** The name of the class. */
   override readonly name = 'RateLimitError'
 }
+/** The API is busy, and still is after all attempts: 529. */
 export class OverloadedError extends anthropic.brand(ApiError, 'overloaded') {
+  /** The name of the class. */
   override readonly name = 'OverloadedError'
 }
+/** The API failed, or took too long itself: 5xx, 408. */
 export class ServerError extends anthropic.brand(ApiError, 'server') {
+  /** The name of the class. */
   override readonly name = 'ServerError'
 }
 /** The server points to another place, where neither the prompt nor the key is sent. */
 export class RedirectError extends anthropic.brand(ApiError, 'redirect') {
+  /** The name of the class. */
   override readonly name = 'RedirectError'
   /** Where it points, without a query; unknown in browsers, which hide it. */
   readonly location: string | undefined
@@ -128,6 +161,7 @@ export class RedirectError extends anthropic.brand(ApiError, 'redirect') {
 }
 /** A reply of more bytes than `maxReplyBytes`. */
 export class ReplyTooLargeError extends anthropic.brand(ApiError, 'reply-too-large') {
+  /** The name of the class. */
   override readonly name = 'ReplyTooLargeError'
   constructor(limit: number, failure: Partial<Failure> = {}) {
     const hint = 'Raise `maxReplyBytes` if such replies are normal here.'
@@ -136,10 +170,12 @@ export class ReplyTooLargeError extends anthropic.brand(ApiError, 'reply-too-lar
 }
 /** No answer: the connection could not be made, or broke before the reply began. */
 export class ConnectionError extends anthropic.brand(ApiError, 'connection') {
+  /** The name of the class. */
   override readonly name: string = 'ConnectionError'
 }
 /** No answer within `timeout`. */
 export class TimeoutError extends anthropic.brand(ConnectionError, 'timeout') {
+  /** The name of the class. */
   override readonly name = 'TimeoutError'
 }
 
@@ -147,6 +183,7 @@ const BROKEN: Failure = { retryable: true }
 
 /** A stream that broke off before its stop reason: closed early, cut, or never begun. */
 export class IncompleteStreamError extends anthropic.brand(ApiError, 'incomplete-stream') {
+  /** The name of the class. */
   override readonly name = 'IncompleteStreamError'
   constructor(what: string, failure: Partial<Failure> = {}, cause?: unknown) {
     const hint = 'Nothing of it counts as an answer; `partialMessage` holds what had arrived.'
@@ -156,6 +193,7 @@ export class IncompleteStreamError extends anthropic.brand(ApiError, 'incomplete
 
 /** A stream that fell silent for longer than `streamIdleTimeout`. */
 export class StreamIdleError extends anthropic.brand(ApiError, 'stream-idle') {
+  /** The name of the class. */
   override readonly name = 'StreamIdleError'
   constructor(idleMs: number, failure: Partial<Failure> = {}) {
     const hint = 'Raise `streamIdleTimeout` (milliseconds) if such pauses are normal here.'
@@ -165,6 +203,7 @@ export class StreamIdleError extends anthropic.brand(ApiError, 'stream-idle') {
 
 /** Bytes or events that are no reply of the Messages API. */
 export class MalformedStreamError extends anthropic.brand(ApiError, 'malformed-stream') {
+  /** The name of the class. */
   override readonly name = 'MalformedStreamError'
   constructor(what: string, failure: Partial<Failure> = {}, cause?: unknown) {
     const hint = 'Check what stands between this program and the Messages API.'
@@ -174,10 +213,15 @@ export class MalformedStreamError extends anthropic.brand(ApiError, 'malformed-s
 
 /** The conversation is longer than the model's context window. */
 export class PromptTooLongError extends anthropic.brand(ContextOverflowError, 'prompt-too-long') {
+  /** HTTP status, or the one that the API uses for an error event of this type. */
   declare readonly status: number | undefined
+  /** The API's `error.type`. */
   declare readonly type: string | undefined
+  /** The id to give Anthropic's support. */
   declare readonly request_id: string | undefined
+  /** Whether the same request may succeed later. */
   declare readonly retryable: boolean
+  /** LangChain's code for the kind of failure. */
   declare readonly lc_error_code: string | undefined
 
   constructor(message: string, failure: Failure, cause?: unknown) {
@@ -188,6 +232,7 @@ export class PromptTooLongError extends anthropic.brand(ContextOverflowError, 'p
 
 /** The model declined to answer, and `onRefusal` is `"throw"`. */
 export class RefusalError extends anthropic.brand(ModelRefusalError, 'refusal') {
+  /** Whether the same request may succeed later. */
   readonly retryable = false
   /** The API's `stop_details`: category and explanation, where it gives them. */
   readonly stopDetails: unknown

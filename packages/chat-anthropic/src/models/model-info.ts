@@ -8,6 +8,7 @@ import type { ModelPrices } from './prices.ts'
 
 /** A model, as the API lists it and as the built-in table knows it. */
 export interface ModelInfo {
+  /** The id, as `model` takes it. */
   id: string
   /** Its name for people. */
   name: string

@@ -7,14 +7,19 @@ export type Effort = NonNullable<OutputConfig['effort']>
 export interface ModelTraits {
   /** Of a model that is not Claude's the profile claims limits only. */
   family: 'claude' | 'other'
+  /** The context window, in tokens. */
   maxInputTokens?: number
+  /** The longest answer, in tokens. */
   maxOutputTokens: number
   /** Whether `maxOutputTokens` is a guess: then it is a default, and no limit. */
   isLimitGuessed?: boolean
   /** On Anthropic's own platforms; Bedrock and Google Cloud keep their own dates. */
   lifecycle?: {
+    /** Whether it is in use. */
     status: 'active' | 'deprecated' | 'retired'
+    /** The day it ends on, such as `"2026-11-30"`. */
     endOfLife?: string
+    /** The model to use in its place. */
     successor?: string
   }
   /** `one-of`: temperature or top_p, never both; `fixed`: nothing but the default values. */

@@ -8,6 +8,7 @@ import type { MODELS } from './model-table.ts'
 export interface TokenPrices {
   /** Input that is neither written to a cache nor read from one. */
   input: number
+  /** The answer, thinking included. */
   output: number
   /** Input that is written to a cache for five minutes. */
   cacheWrite5m: number

@@ -18,7 +18,9 @@ export interface ResultSettings extends RequestSettings {
 
 /** The result of one request of a batch. */
 export interface BatchResultRow {
+  /** The id that the row was given. */
   customId: string
+  /** What became of it. */
   result: BatchResult
   /** The line as the API sent it. */
   raw: Readonly<Fields>

@@ -29,6 +29,7 @@ export type FileBlockFields = {
   context?: string | undefined
   /** Of a document: whether answers cite it. */
   citations?: { enabled: boolean } | undefined
+  /** Marks a place up to which the API caches the prompt. */
   cache_control?: object | undefined
 }
 

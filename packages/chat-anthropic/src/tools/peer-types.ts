@@ -33,13 +33,18 @@ export type ComputerLeftMouseDownAction = At<'left_mouse_down'>
 export type ComputerLeftMouseUpAction = At<'left_mouse_up'>
 /** Drags from one point to another. */
 export type ComputerLeftClickDragAction = {
+  /** The name of the action. */
   action: 'left_click_drag'
+  /** Where it begins, in pixels. */
   start_coordinate: Point
+  /** Where it ends, in pixels. */
   end_coordinate: Point
 }
 /** Scrolls at a point. */
 export type ComputerScrollAction = At<'scroll'> & {
+  /** Where to. */
   scroll_direction: 'up' | 'down' | 'left' | 'right'
+  /** How far, in clicks of the wheel. */
   scroll_amount: number
 }
 /** Types a text. */
@@ -90,16 +95,24 @@ export type Memory20250818ViewCommand = { command: 'view'; path: string }
 export type Memory20250818CreateCommand = { command: 'create'; path: string; file_text: string }
 /** Replaces a text in a file. */
 export type Memory20250818StrReplaceCommand = {
+  /** The name of the command. */
   command: 'str_replace'
+  /** The path of the file or folder. */
   path: string
+  /** The text to replace. */
   old_str: string
+  /** The text in its place. */
   new_str: string
 }
 /** Inserts a text after a line. */
 export type Memory20250818InsertCommand = {
+  /** The name of the command. */
   command: 'insert'
+  /** The path of the file or folder. */
   path: string
+  /** The line to insert after; 0 is the beginning. */
   insert_line: number
+  /** The text to insert. */
   insert_text: string
 }
 /** Deletes a file or a folder. */
@@ -117,24 +130,35 @@ export type Memory20250818Command =
 
 /** Shows a file, or some lines of it. */
 export type TextEditor20250728ViewCommand = {
+  /** The name of the command. */
   command: 'view'
+  /** The path of the file or folder. */
   path: string
+  /** The first and the last line. */
   view_range?: Point | undefined
 }
 /** Replaces a text in a file. */
 export type TextEditor20250728StrReplaceCommand = {
+  /** The name of the command. */
   command: 'str_replace'
+  /** The path of the file or folder. */
   path: string
+  /** The text to replace. */
   old_str: string
+  /** The text in its place. */
   new_str: string
 }
 /** Writes a file. */
 export type TextEditor20250728CreateCommand = { command: 'create'; path: string; file_text: string }
 /** Inserts a text after a line. */
 export type TextEditor20250728InsertCommand = {
+  /** The name of the command. */
   command: 'insert'
+  /** The path of the file or folder. */
   path: string
+  /** The line to insert after; 0 is the beginning. */
   insert_line: number
+  /** The text in its place. */
   new_str: string
 }
 /** What the text editor is asked to do. */

@@ -10,6 +10,7 @@ import {
 
 /** Something about a history that the API would refuse, and what repairing does about it. */
 export interface Finding {
+  /** What kind of fault it is. */
   kind:
     | 'early-call'
     | 'twin-call'
@@ -21,6 +22,7 @@ export interface Finding {
     | 'prefill'
   /** The index of the message it is in. */
   at: number
+  /** The ids of the tool calls or results. */
   ids: string[]
   /** What is wrong, in words. */
   message: string

@@ -1,0 +1,60 @@
+/** The sidebar of a language, from the map of the site. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DefaultTheme } from 'vitepress'
+import { allGroups } from '../collect.ts'
+import { ERROR_CODES } from '../errors.ts'
+import type { Language } from '../links.ts'
+
+type Item = DefaultTheme.SidebarItem
+
+const PACKAGES = ['chat-anthropic', 'anthropic-emulator']
+
+export function sidebarOf(language: Language): Record<string, Item[]> {
+  const prefix = language === 'zh' ? '/zh' : ''
+  const groups = allGroups().map(({ title, pages }) => ({
+    text: title[language],
+    collapsed: false,
+    items: pages.map((page): Item => {
+      const item = { text: page.title[language], link: `${prefix}/${page.route}` }
+      if (page.route !== 'errors') return item
+      const items = ERROR_CODES.map((code) => ({ text: code, link: `${prefix}/errors/${code}` }))
+      return { ...item, collapsed: true, items }
+    }),
+  }))
+  // Apart: with every symbol beside every guide, a build would take twice as long.
+  return {
+    [`${prefix}/reference/`]: PACKAGES.map((name) => ({
+      ...apiOf(name, prefix),
+      collapsed: false,
+    })),
+    [`${prefix}/`]: [
+      ...groups,
+      { text: 'API', items: PACKAGES.map((name) => entryOf(name, prefix)) },
+    ],
+  }
+}
+
+const entryOf = (name: string, prefix: string): Item => ({
+  text: name,
+  link: `${prefix}/reference/${name}/`,
+})
+
+/** What TypeDoc has written for a package. */
+function apiOf(name: string, prefix: string): Item {
+  const link = `${prefix}/reference/${name}/`
+  const file = join(import.meta.dirname, '../.pages', link, 'typedoc-sidebar.json')
+  const items: Item[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
+  return { text: name, link, collapsed: true, items: items.map(withoutPages) }
+}
+
+/** TypeDoc's links begin at the folder of the site, and end in the names of files. */
+function withoutPages(item: Item): Item {
+  const { link, items, ...rest } = item
+  return {
+    ...rest,
+    collapsed: true,
+    ...(link && { link: link.replace(/^.*?(\/(?:zh\/)?reference\/)/, '$1').replace(/\.md$/, '') }),
+    ...(items && { items: items.map(withoutPages) }),
+  }
+}

@@ -1,0 +1,21 @@
+/** Builds the site into `.vitepress/dist`: `npm run docs`. Needs a network only to install, once. */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { clear, collect } from './collect.ts'
+import { makeErrorPages } from './error-pages.ts'
+import { ENTRIES, writeReference } from './typedoc.ts'
+
+const HERE = import.meta.dirname
+
+if (!existsSync(join(HERE, 'node_modules/vitepress'))) {
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: HERE, stdio: 'inherit' })
+}
+clear()
+collect(await makeErrorPages())
+for (const name of Object.keys(ENTRIES)) writeReference(name)
+const [command = 'build'] = process.argv.slice(2)
+execFileSync(process.execPath, [join(HERE, 'node_modules/vitepress/bin/vitepress.js'), command], {
+  cwd: HERE,
+  stdio: 'inherit',
+})
