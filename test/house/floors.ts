@@ -92,12 +92,17 @@ const MODEL: House = {
     node: true,
   },
   middleware: {
-    sees: ['near-names.ts', 'tools'],
-    packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
-    node: true,
-  },
-  middleware: {
-    sees: ['wire.ts', 'errors', 'models', 'request', 'response', 'client', 'resources'],
+    sees: [
+      'near-names.ts',
+      'wire.ts',
+      'errors',
+      'models',
+      'request',
+      'response',
+      'client',
+      'resources',
+      'tools',
+    ],
     packages: [CORE, '@langchain/langgraph', 'langchain', 'zod'],
     node: true,
   },

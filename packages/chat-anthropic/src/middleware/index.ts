@@ -18,7 +18,6 @@ export type { MemoryOptions } from './memory/memory.ts'
 export type { BackendAnswer, FileBackend, FileStorage } from './files/storage.ts'
 export type { RunningMiddleware } from './middleware.ts'
 
-
 export { promptCaching, type PromptCachingOptions } from './caching/prompt-caching.ts'
 export type { CachePoint, SkippedPoint, SkipReason } from './caching/place-points.ts'
 export type { CachePlace, Ttl } from './caching/prompt.ts'
