@@ -4,6 +4,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { runBatch } from '../../packages/chat-anthropic/src/batch/index.ts'
 import { Journal } from '../../packages/chat-anthropic/src/batch/journal/journal.ts'
 import { ChatAnthropic } from '../../packages/chat-anthropic/src/index.ts'
+import { worker } from '../../packages/chat-anthropic-queue/src/index.ts'
 import { answerAlways, makeRows, writeJournal } from './rows.ts'
 
 const [what, rows = '0', file = ''] = process.argv.slice(2)
@@ -80,14 +81,30 @@ async function resume(): Promise<object> {
 
 /** Rows over HTTP, to a server that refuses what is too much. */
 async function sendLimited(): Promise<object> {
+  return runBatch(createAsker(), makeRows(count), { journal: file }).finish()
+}
+
+function createAsker() {
   const model = new ChatAnthropic({
     model: 'claude-haiku-4-5',
     maxTokens: 100,
     apiKey: 'k',
     baseURL: process.env['BENCH_URL'],
   })
-  const asking = { invoke: ({ input }: { input: string }) => model.invoke(input) }
-  return runBatch(asking, makeRows(count), { journal: file }).finish()
+  return { invoke: ({ input }: { input: string }) => model.invoke(input) }
+}
+
+const redis = process.env['BENCH_REDIS'] ?? ''
+
+/** Hands rows out to workers. */
+async function coordinate(): Promise<object> {
+  return runBatch(createAsker(), makeRows(count), { journal: file, queue: { redis } }).finish()
+}
+
+/** Does rows of the queue until it is killed. */
+async function work(): Promise<object> {
+  await worker({ redis, runnable: createAsker() }).finished
+  return {}
 }
 
 async function measure(): Promise<object> {
@@ -100,6 +117,10 @@ async function measure(): Promise<object> {
       return sendLimited()
     case 'resume':
       return resume()
+    case 'coordinate':
+      return coordinate()
+    case 'worker':
+      return work()
     default:
       throw new Error(`There is no measurement "${what}".`)
   }

@@ -38,7 +38,7 @@ type RowJob = Job<RowData, RemoteAnswer>
 export async function openQueue(request: QueueRequest): Promise<RowQueue> {
   const { redis, name = DEFAULT_NAME, lease: ms = LEASE } = request.queue
   const store = defineScripts(await connect(redis))
-  const lease = new Lease(store, keysOf(name).lease, ms)
+  const lease = new Lease(store, { key: keysOf(name).lease, ms, run: request.job.run })
   const rows = new RedisRows(request, store, lease, name)
   try {
     await lease.take()

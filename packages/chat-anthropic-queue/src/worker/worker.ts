@@ -144,13 +144,13 @@ export class BatchWorker implements AsyncDisposable {
       await this.#end(session)
       this.#refused = job.run
       // What nobody coordinates is left behind: a job of this program may come.
-      if ((await store.exists(keys.lease)) === 1) this.#fail(reason)
+      if (await isCoordinated(job.run, store, keys)) this.#fail(reason)
     })
   }
 
   /** Whether a job may be one for this program: one that was not, and is left alone, is not. */
   async #isWanted(run: string, store: Store, keys: Keys): Promise<boolean> {
-    return run !== this.#refused || (await store.exists(keys.lease)) === 1
+    return run !== this.#refused || isCoordinated(run, store, keys)
   }
 
   #fail(reason: unknown): void {
@@ -178,4 +178,10 @@ export class BatchWorker implements AsyncDisposable {
     await store.zrem(keys.workers, this.#name)
     store.disconnect()
   }
+}
+
+/** Whether the coordinator of a job lives: its lease names the run. */
+async function isCoordinated(run: string, store: Store, keys: Keys): Promise<boolean> {
+  const lease = await store.get(keys.lease)
+  return lease?.includes(` ${run} `) ?? false
 }
