@@ -101,9 +101,9 @@ async function coordinate(): Promise<object> {
   return runBatch(createAsker(), makeRows(count), { journal: file, queue: { redis } }).finish()
 }
 
-/** Does rows of the queue until it is killed. */
+/** Does rows of the queue until it is killed: few at a time, so that not the machine is the limit. */
 async function work(): Promise<object> {
-  await worker({ redis, runnable: createAsker() }).finished
+  await worker({ redis, runnable: createAsker(), concurrency: 10 }).finished
   return {}
 }
 
