@@ -119,7 +119,11 @@ describe('the pages', () => {
 
 describe('the guides', () => {
   const GUIDES = ['AGENTS.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']
-  const PACKAGES = ['packages/chat-anthropic', 'packages/anthropic-emulator']
+  const PACKAGES = [
+    'packages/chat-anthropic',
+    'packages/anthropic-emulator',
+    'packages/chat-anthropic-queue',
+  ]
   /** At the top, or in a package: guides say `src/` and `test/` of either. */
   const exists = (path: string) =>
     ['.', ...PACKAGES].some((folder) => existsSync(join(root, folder, path)))

@@ -11,14 +11,14 @@ const [RATE, BURST] = [20, 20]
 const LATENCY = 200
 
 /** An API whose key has a bucket, in this process. */
-function startLimited() {
-  let tokens = BURST
+export function startLimited({ rate = RATE, burst = BURST } = {}) {
+  let tokens = burst
   let filledAt = Date.now()
   const counts = { passed: 0, refused: 0, begun: 0, last: 0 }
   const server = createServer((request, response) => {
     request.resume()
     const now = Date.now()
-    tokens = Math.min(BURST, tokens + ((now - filledAt) / 1_000) * RATE)
+    tokens = Math.min(burst, tokens + ((now - filledAt) / 1_000) * rate)
     filledAt = now
     counts.begun ||= now
     if (tokens < 1) {
@@ -33,7 +33,7 @@ function startLimited() {
     setTimeout(() => {
       response.writeHead(200, {
         'content-type': 'application/json',
-        'anthropic-ratelimit-requests-limit': String(RATE * 60),
+        'anthropic-ratelimit-requests-limit': String(rate * 60),
         'anthropic-ratelimit-requests-remaining': String(Math.floor(tokens)),
         'anthropic-ratelimit-requests-reset': new Date(now + 1_000).toISOString(),
       })
@@ -43,6 +43,8 @@ function startLimited() {
   server.listen(0, '127.0.0.1')
   return { server, counts }
 }
+
+export type Limited = ReturnType<typeof startLimited>
 
 /** Runs jobs on one key for a time; gives the part of the bucket they used, and of 429s. */
 export async function measureBucket(run: { processes: number; seconds: number; folder: string }) {

@@ -1,12 +1,14 @@
 /**
  * Bulk work in figures: `npm run bench:bulk -- [what] [rows]`, where `what` is `memory`, `resume`,
- * `cpu`, `bucket` or `all`. Each measurement is a process of its own.
+ * `cpu`, `bucket`, `machines` or `all`. Each measurement is a process of its own; `machines` needs a
+ * redis-server.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { measureBucket } from './bucket.ts'
+import { measureMachines } from './machines.ts'
 
 const MILLION = 1_000_000
 
@@ -57,12 +59,33 @@ async function showBucket(seconds: number): Promise<void> {
   }
 }
 
+/** Rows a second by workers, as ratios, and the use of a limit that three share. */
+async function showMachines(rows: number): Promise<void> {
+  const open = { rows, folder, rate: 100_000, burst: 100_000 }
+  let alone = 0
+  for (const workers of [1, 2, 3]) {
+    const { passed, begun, last } = await measureMachines({ ...open, workers })
+    const rate = passed / ((last - begun) / 1_000)
+    alone ||= rate
+    const ratio = `${(rate / alone).toFixed(2)} of one`
+    console.log(`machines  ${workers} workers: ${rate.toFixed(0)} rows/s, ${ratio}`)
+  }
+  const [rate, burst] = [20, 20]
+  const limited = { rows: rate * 60, folder, rate, burst, workers: 3 }
+  const { passed, refused, begun, last } = await measureMachines(limited)
+  const use = passed / (burst + ((last - begun) / 1_000) * rate)
+  const part = refused / (passed + refused)
+  const shares = `${(use * 100).toFixed(1)} % used, ${(part * 100).toFixed(2)} % refused`
+  console.log(`machines  20/s, 3 workers: ${shares}`)
+}
+
 const rows = given === undefined ? undefined : Number(given)
 try {
   if (what === 'memory' || what === 'all') showMemory(rows ?? MILLION)
   if (what === 'resume' || what === 'all') showResume(rows ?? MILLION)
   if (what === 'cpu' || what === 'all') showCpu(rows ?? 50_000)
   if (what === 'bucket' || what === 'all') await showBucket(rows ?? 120)
+  if (what === 'machines' || what === 'all') await showMachines(rows ?? 2_000)
 } finally {
   rmSync(folder, { recursive: true })
 }

@@ -4,6 +4,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { runBatch } from '../../packages/chat-anthropic/dist/batch/index.js'
 import { Journal } from '../../packages/chat-anthropic/dist/batch/journal/journal.js'
 import { ChatAnthropic } from '../../packages/chat-anthropic/dist/index.js'
+import { worker } from '../../packages/chat-anthropic-queue/dist/index.js'
 import { answerAlways, makeRows, writeJournal } from './rows.js'
 
 const [what, rows = '0', file = ''] = process.argv.slice(2)
@@ -80,14 +81,30 @@ async function resume() {
 
 /** Rows over HTTP, to a server that refuses what is too much. */
 async function sendLimited() {
+  return runBatch(createAsker(), makeRows(count), { journal: file }).finish()
+}
+
+function createAsker() {
   const model = new ChatAnthropic({
     model: 'claude-haiku-4-5',
     maxTokens: 100,
     apiKey: 'k',
     baseURL: process.env['BENCH_URL'],
   })
-  const asking = { invoke: ({ input }) => model.invoke(input) }
-  return runBatch(asking, makeRows(count), { journal: file }).finish()
+  return { invoke: ({ input }) => model.invoke(input) }
+}
+
+const redis = process.env['BENCH_REDIS'] ?? ''
+
+/** Hands rows out to workers. */
+async function coordinate() {
+  return runBatch(createAsker(), makeRows(count), { journal: file, queue: { redis } }).finish()
+}
+
+/** Does rows of the queue until it is killed: few at a time, so that not the machine is the limit. */
+async function work() {
+  await worker({ redis, runnable: createAsker(), concurrency: 10 }).finished
+  return {}
 }
 
 async function measure() {
@@ -100,6 +117,10 @@ async function measure() {
       return sendLimited()
     case 'resume':
       return resume()
+    case 'coordinate':
+      return coordinate()
+    case 'worker':
+      return work()
     default:
       throw new Error(`There is no measurement "${what}".`)
   }

@@ -9,6 +9,7 @@ export const PAGES = [
   'docs/',
   'packages/anthropic-emulator/',
   'packages/anthropic-emulator/docs/',
+  'packages/chat-anthropic-queue/',
   'packages/chat-anthropic/',
   'packages/chat-anthropic/docs/',
 ].flatMap(pagesIn)

@@ -14,6 +14,7 @@ const BEGINNINGS = [
   'packages/chat-anthropic',
   'packages/chat-anthropic/src',
   'packages/anthropic-emulator/src',
+  'packages/chat-anthropic-queue',
 ]
 const exists = (path: string): boolean =>
   BEGINNINGS.some((beginning) => existsSync(join(ROOT, beginning, path)))
@@ -48,13 +49,18 @@ describe('ARCHITECTURE.md', () => {
     expect(shown.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
-  test.each(['chat-anthropic', 'anthropic-emulator'])('shows all of %s', (name) => {
-    const source = join('packages', name, 'src')
-    const entries = readdirSync(join(ROOT, source), { withFileTypes: true })
-    const names = entries.map((entry) => `${source}/${entry.name}${entry.isDirectory() ? '/' : ''}`)
-    const tests = /\.test\.ts$/
-    expect(names.filter((path) => !tests.test(path) && !shown.includes(path))).toEqual([])
-  })
+  test.each(['chat-anthropic', 'anthropic-emulator', 'chat-anthropic-queue'])(
+    'shows all of %s',
+    (name) => {
+      const source = join('packages', name, 'src')
+      const entries = readdirSync(join(ROOT, source), { withFileTypes: true })
+      const names = entries.map(
+        (entry) => `${source}/${entry.name}${entry.isDirectory() ? '/' : ''}`,
+      )
+      const tests = /\.test\.ts$/
+      expect(names.filter((path) => !tests.test(path) && !shown.includes(path))).toEqual([])
+    },
+  )
 })
 
 /** The paths of the tree that a page draws by indenting. */

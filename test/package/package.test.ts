@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import emulatorJson from '../../packages/anthropic-emulator/package.json' with { type: 'json' }
 import packageJson from '../../packages/chat-anthropic/package.json' with { type: 'json' }
+import queueJson from '../../packages/chat-anthropic-queue/package.json' with { type: 'json' }
 import { installed, packed, type PackageName, type Packed } from './packed.ts'
 import { PATIENCE } from '../docs-support/program.ts'
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const ENTRIES = [packageJson, emulatorJson].flatMap(({ name, exports }) =>
+const ENTRIES = [packageJson, emulatorJson, queueJson].flatMap(({ name, exports }) =>
   Object.keys(exports)
     .filter((entry) => !entry.endsWith('.json'))
     .map((entry) => entry.replace('.', name)),

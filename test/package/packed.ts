@@ -8,18 +8,23 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import emulator from '../../packages/anthropic-emulator/package.json' with { type: 'json' }
 import model from '../../packages/chat-anthropic/package.json' with { type: 'json' }
+import queue from '../../packages/chat-anthropic-queue/package.json' with { type: 'json' }
 import { once } from './once.ts'
 
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
-const MANIFESTS = [emulator, model]
+const MANIFESTS = [emulator, model, queue]
 
-export type PackageName = 'anthropic-emulator' | 'chat-anthropic'
+export type PackageName = 'anthropic-emulator' | 'chat-anthropic' | 'chat-anthropic-queue'
 
-const NAMES: readonly PackageName[] = ['anthropic-emulator', 'chat-anthropic']
+const NAMES: readonly PackageName[] = [
+  'anthropic-emulator',
+  'chat-anthropic',
+  'chat-anthropic-queue',
+]
 
-/** What both builds share. */
+/** What all builds share. */
 const SHARED = ['tsconfig.base.json', 'scripts']
 
 /** What the packages are made from, by paths in the repository. */
@@ -41,17 +46,17 @@ export interface Packed {
   files: { path: string }[]
 }
 
-/** A folder with both packages: each as a tarball, and unpacked in a folder of its name. */
+/** A folder with all packages: each as a tarball, and unpacked in a folder of its name. */
 export async function packed(): Promise<Record<PackageName, Packed> & { folder: string }> {
-  const folder = await once(join(root, '.scratch', 'packed', state()), packBoth)
+  const folder = await once(join(root, '.scratch', 'packed', state()), packAll)
   const reports = readFileSync(join(folder, 'packed.json'), 'utf8')
   return { folder, ...(JSON.parse(reports) as Record<PackageName, Packed>) }
 }
 
 /** A folder outside of the repository in which npm has installed the tarballs, with LangChain's core and agents. */
-export const installed = () => install('both', NAMES, [CORE, ...AGENTS])
+export const installed = () => install('all', NAMES, [CORE, ...AGENTS])
 
-/** The same without the emulator. */
+/** The same with the model alone. */
 export const installedModel = () => install('chat-anthropic', ['chat-anthropic'], [CORE])
 
 /** A folder with the emulator alone: neither LangChain nor an SDK. */
@@ -79,10 +84,14 @@ async function install(
   })
 }
 
-async function packBoth(target: string): Promise<void> {
+async function packAll(target: string): Promise<void> {
   const copy = join(target, 'copy')
   for (const source of SOURCES) cpSync(join(root, source), join(copy, source), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
+  // The queue is built against the model that is packed, not against that of the repository.
+  const modules = join(copy, 'packages', 'chat-anthropic-queue', 'node_modules')
+  mkdirSync(modules)
+  symlinkSync(join(copy, 'packages', 'chat-anthropic'), join(modules, 'chat-anthropic'), 'junction')
   const reports: Partial<Record<PackageName, Packed>> = {}
   for (const name of NAMES) reports[name] = await pack(join(copy, 'packages', name), target, name)
   writeFileSync(join(target, 'packed.json'), JSON.stringify(reports))

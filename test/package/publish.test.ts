@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import emulator from '../../packages/anthropic-emulator/package.json' with { type: 'json' }
 import model from '../../packages/chat-anthropic/package.json' with { type: 'json' }
+import queue from '../../packages/chat-anthropic-queue/package.json' with { type: 'json' }
 import { PATIENCE } from '../docs-support/program.ts'
 
 vi.setConfig(PATIENCE)
@@ -31,7 +32,7 @@ const SET = {
   bugs: 'https://github.com/someone/something/issues',
 }
 
-test.for([emulator, model])('$name is checked before it is published', ({ scripts }) => {
+test.for([emulator, model, queue])('$name is checked before it is published', ({ scripts }) => {
   expect(scripts.prepublishOnly).toBe('node ../../scripts/check-publish.mjs')
 })
 

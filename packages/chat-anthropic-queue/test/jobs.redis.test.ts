@@ -236,6 +236,7 @@ describe.skipIf(!hasRedis)('a job over a queue', () => {
     })
     await other.add([{ row: 0, id: '0', key: 1, input: 'x' }])
     await other.close(false)
+    // It waits: the job is not its own, and nobody coordinates it.
     await using _ = startWorker(queue, chat(api))
     await expect(runBatch(chat(api), texts(2), { queue }).finish()).rejects.toThrow(
       'The queue holds 1 rows of another job',

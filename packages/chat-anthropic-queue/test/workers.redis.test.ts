@@ -22,7 +22,7 @@ describe.skipIf(!hasRedis)('with processes of their own', () => {
     const [first] = [jobs.startWorker(), jobs.startWorker()]
     const job = jobs.startJob({ rows: 400 })
     await until(() => api.requestCount > 100)
-    await kill(first!)
+    await kill(first)
     expect(await figuresOf(job)).toMatchObject({ state: 'done', rows: 400, done: 400, failed: 0 })
     expect(rowsOf(journal)).toEqual(numbers(400))
     expect(countRepeats(sentTo(api))).toBeLessThanOrEqual(10)
@@ -88,15 +88,16 @@ describe.skipIf(!hasRedis)('with processes of their own', () => {
   test('a row that kills its worker each time becomes a failure, and the others are done', async () => {
     await using jobs = await startHarness()
     const { journal } = jobs
-    let isOver = false
+    const over = new AbortController()
     const job = jobs.startJob({ rows: 30, options: { attempts: 2 } })
     const work = async () => {
       // Someone starts workers again, as a cluster does.
-      while (!isOver) await jobs.startWorker({ concurrency: 1 }, { poison: 'row 7' }).ended
+      while (!over.signal.aborted)
+        await jobs.startWorker({ concurrency: 1 }, { poison: 'row 7' }).ended
     }
     const working = work()
     const figures = await figuresOf(job)
-    isOver = true
+    over.abort()
     expect(figures).toMatchObject({ state: 'done', done: 29, failed: 1 })
     expect(linesOf(journal).find(({ row }) => row === 7)).toMatchObject({
       state: 'failed',

@@ -24,6 +24,8 @@ const IDLE = 50
 /** Milliseconds between two looks at the workers and at what they report. */
 const LOOK_EVERY = 500
 const LEASE = 15_000
+/** Events of BullMQ that are kept: each holds a whole answer. */
+const MOST_EVENTS = 100
 const NOT_BEGUN = ['wait', 'delayed', 'prioritized'] as const
 const ALL = [...NOT_BEGUN, 'active', 'completed', 'failed'] as const
 
@@ -36,7 +38,7 @@ type RowJob = Job<RowData, RemoteAnswer>
 export async function openQueue(request: QueueRequest): Promise<RowQueue> {
   const { redis, name = DEFAULT_NAME, lease: ms = LEASE } = request.queue
   const store = defineScripts(await connect(redis))
-  const lease = new Lease(store, keysOf(name).lease, ms)
+  const lease = new Lease(store, { key: keysOf(name).lease, ms, run: request.job.run })
   const rows = new RedisRows(request, store, lease, name)
   try {
     await lease.take()
@@ -72,8 +74,8 @@ class RedisRows implements RowQueue {
     this.#lease = lease
     this.#keys = keysOf(name)
     const options = { connection: store, prefix: PREFIX }
-    // Each event holds a whole answer.
-    this.#queue = new Queue(name, { ...options, streams: { events: { maxLen: 100 } } })
+    const streams = { events: { maxLen: MOST_EVENTS } }
+    this.#queue = new Queue(name, { ...options, streams })
     this.#watcher = new Worker(name, undefined, {
       ...options,
       autorun: false,
@@ -93,7 +95,7 @@ class RedisRows implements RowQueue {
   /** Takes over what a coordinator before has left, and lets workers begin. */
   async begin(): Promise<void> {
     const { run } = this.#request.job
-    const left = await this.#queue.getRanges([...ALL])
+    const left = await this.#queue.getRanges([...ALL], 0, -1)
     const own = left.filter((id) => id.startsWith(`${run}-`))
     if (own.length < left.length) await this.#dropOthers(left.length - own.length)
     for (const id of own) this.open.add(Number(id.slice(run.length + 1)))
@@ -113,6 +115,7 @@ class RedisRows implements RowQueue {
     }
     await this.#queue.obliterate({ force: true })
     await this.#store.del(this.#keys.sent)
+    await this.#store.hset(this.#queue.toKey('meta'), 'opts.maxLenEvents', MOST_EVENTS)
   }
 
   /** Tells workers of the job. */
@@ -211,7 +214,7 @@ class RedisRows implements RowQueue {
 
   async takeBack(): Promise<UnfinishedRow[]> {
     const { run } = this.#request.job
-    const ids = await this.#queue.getRanges([...NOT_BEGUN])
+    const ids = await this.#queue.getRanges([...NOT_BEGUN], 0, -1)
     const rows = await Promise.all(
       ids.map(async (id) => {
         const row = Number(id.slice(run.length + 1))
@@ -231,7 +234,7 @@ class RedisRows implements RowQueue {
   async close(isFinished: boolean): Promise<void> {
     try {
       await this.#lease.check()
-      const left = isFinished ? [] : await this.#queue.getRanges([...ALL])
+      const left = isFinished ? [] : await this.#queue.getRanges([...ALL], 0, -1)
       if (left.length === 0) await this.#clear()
     } catch (error) {
       if (!(error instanceof JobError)) throw error

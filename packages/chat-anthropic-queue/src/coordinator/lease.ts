@@ -13,15 +13,16 @@ export class Lease {
   readonly #store: Store
   readonly #key: string
   readonly #ms: number
-  readonly #token = `${process.pid} on ${hostname()} ${randomUUID()}`
+  readonly #token: string
   #renewedAt = 0
   #timer: ReturnType<typeof setInterval> | undefined
   #isLost = false
 
-  constructor(store: Store, key: string, ms: number) {
+  constructor(store: Store, { key, ms, run }: { key: string; ms: number; run: string }) {
     this.#store = store
     this.#key = key
     this.#ms = ms
+    this.#token = `${process.pid} on ${hostname()} ${run} ${randomUUID()}`
   }
 
   /**

@@ -33,29 +33,33 @@ export async function connect(url: string): Promise<Redis> {
   const place = readPlace(url)
   const begun = Date.now()
   for (;;) {
-    const redis = createClient(url)
+    const attempt = createClient(url)
     try {
-      await redis.connect()
-      return redis
+      await attempt.redis.connect()
+      return attempt.redis
     } catch (error) {
-      redis.disconnect()
-      if (!isAway(error) || Date.now() - begun > PATIENCE) throw toUnreachable(place, error)
+      attempt.redis.disconnect()
+      // What it rejects with may be that the connection is closed; why, is an event.
+      const reason = attempt.readError() ?? error
+      if (!isAway(reason) || Date.now() - begun > PATIENCE) throw toUnreachable(place, reason)
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES))
     }
   }
 }
 
-function createClient(url: string): Redis {
+function createClient(url: string): { redis: Redis; readError: () => unknown } {
+  let wasReady = false
+  let last: unknown
   const redis = new Redis(url, {
     lazyConnect: true,
     // Commands wait until the server is back.
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => (redis.isBegun ? Math.min(times * 100, 2_000) : null),
-  }) as Redis & { isBegun?: boolean }
-  redis.once('ready', () => (redis.isBegun = true))
-  // Without a listener ioredis prints them; what they are about is seen by who waits for a command.
-  redis.on('error', () => {})
-  return redis
+    retryStrategy: (times) => (wasReady ? Math.min(times * 100, 2_000) : null),
+  })
+  redis.once('ready', () => (wasReady = true))
+  // Without a listener ioredis prints them; who waits for a command sees what they are about.
+  redis.on('error', (error) => (last = error))
+  return { redis, readError: () => last }
 }
 
 function isAway(error: unknown): boolean {

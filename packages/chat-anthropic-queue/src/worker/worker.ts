@@ -56,6 +56,8 @@ export class BatchWorker implements AsyncDisposable {
   readonly #stop = new AbortController()
   readonly #name = `${process.pid} on ${hostname()} ${randomUUID()}`
   #session: Session | undefined
+  /** The run of a job that is for another program. */
+  #refused: string | undefined
   #ending: Promise<void> | undefined
   #fault: { reason: unknown } | undefined
   #rows = 0
@@ -114,7 +116,9 @@ export class BatchWorker implements AsyncDisposable {
       // It goes on saying that it lives while rows are finished.
       if (!this.#ending) this.#ending = this.#end(session)
     }
-    if (!session && state === 'running') await this.#begin(store, keys)
+    if (!session && state === 'running' && (await this.#isWanted(run, store, keys))) {
+      await this.#begin(store, keys)
+    }
   }
 
   async #end(session: Session): Promise<void> {
@@ -136,7 +140,17 @@ export class BatchWorker implements AsyncDisposable {
     }
     const session = new Session({ ...setup, onRow, onFault }, job, program)
     this.#session = session
-    await session.begin().catch(onFault)
+    await session.begin().catch(async (reason: unknown) => {
+      await this.#end(session)
+      this.#refused = job.run
+      // What nobody coordinates is left behind: a job of this program may come.
+      if (await isCoordinated(job.run, store, keys)) this.#fail(reason)
+    })
+  }
+
+  /** Whether a job may be one for this program: one that was not, and is left alone, is not. */
+  async #isWanted(run: string, store: Store, keys: Keys): Promise<boolean> {
+    return run !== this.#refused || isCoordinated(run, store, keys)
   }
 
   #fail(reason: unknown): void {
@@ -164,4 +178,10 @@ export class BatchWorker implements AsyncDisposable {
     await store.zrem(keys.workers, this.#name)
     store.disconnect()
   }
+}
+
+/** Whether the coordinator of a job lives: its lease names the run. */
+async function isCoordinated(run: string, store: Store, keys: Keys): Promise<boolean> {
+  const lease = await store.get(keys.lease)
+  return lease?.includes(` ${run} `) ?? false
 }
