@@ -40,7 +40,8 @@ const packageProject = (name: string) => ({
   test: {
     name,
     include: ['{src,test}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.browser.test.ts'])],
+    // A browser, or many processes.
+    exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.{browser,process}.test.ts'])],
     setupFiles: [setup('clean-environment'), setup('require-assertions')],
   },
 })
