@@ -43,7 +43,7 @@ function toTokens(segment: string): Token[] {
 
 /** Goes back to the last star alone, so that the time is that of a product, not of a power. */
 function matchesTokens(tokens: readonly Token[], name: string): boolean {
-  const characters = [...name]
+  const characters = Array.from(name)
   let [token, character, star, after] = [0, 0, -1, 0]
   while (character < characters.length) {
     const current = tokens[token]

@@ -59,6 +59,7 @@ export class LineSearch implements AsyncDisposable {
   /** The matching lines of a text, at most so many, each cut to a length. */
   search(text: string, most: number, length: number): Promise<TextMatches> {
     const answer = new Promise<TextMatches>((resolve) => this.#worker.once('message', resolve))
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
     this.#worker.postMessage({ text, most, length })
     return Promise.race([answer, this.#failed])
   }
