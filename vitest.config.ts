@@ -49,7 +49,8 @@ const packageProject = (name: string) => ({
   test: {
     name,
     include: ['{src,test}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.{browser,redis}.test.ts'])],
+    // A browser, a Redis, or many processes.
+    exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.{browser,redis,process}.test.ts'])],
     setupFiles: ['clean-environment', 'fixed-seed', 'require-assertions'].map(setup),
   },
 })

@@ -15,6 +15,8 @@ export { textEditor } from './editor/text-editor.ts'
 export type { TextEditorOptions, TextEditorVersion } from './editor/options.ts'
 export { memory } from './memory/memory.ts'
 export type { MemoryOptions } from './memory/memory.ts'
+export { fileSearch } from './search/file-search.ts'
+export type { FileSearchOptions } from './search/file-search.ts'
 export type { BackendAnswer, FileBackend, FileStorage } from './files/storage.ts'
 export type { RunningMiddleware } from './middleware.ts'
 

@@ -6,7 +6,7 @@ import { ToolMessage } from '@langchain/core/messages'
 import type { BaseMessage } from '@langchain/core/messages'
 import type { StructuredToolInterface } from '@langchain/core/tools'
 import { type AgentMiddleware, createAgent } from 'langchain'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { type Emulator, type Script, startEmulator } from 'anthropic-emulator'
 import { chat } from '../behaviour/support.ts'
 
@@ -16,6 +16,10 @@ export function makeFolder(): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
+
+/** Waits until a check passes, however busy the machine is. */
+export const eventually = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
 /** A call of a tool as the model makes it. */
 export interface Call {

@@ -40,7 +40,7 @@ export class ShellSession {
       how.signal?.throwIfAborted()
       if (this.#shell?.hasEnded) await this.#end()
       const isNewShell = this.#shell === undefined
-      const shell = (this.#shell ??= await this.#start())
+      const shell = this.#shell ?? (await this.#start())
       const execution = await shell.execute(command, { ...this.#options.execute, ...how })
       if (execution.ending) await this.#end()
       return { ...execution, isNewShell }
@@ -51,7 +51,7 @@ export class ShellSession {
   restart(): Promise<void> {
     return this.#inOrder(async () => {
       await this.#end()
-      this.#shell = await this.#start()
+      await this.#start()
     })
   }
 
@@ -85,18 +85,26 @@ export class ShellSession {
   async #start(): Promise<Shell> {
     const { start, startup, execute } = this.#options
     const shell = await start()
+    this.#shell = shell
     // Without a command of the user too: what cannot start is noticed here.
     for (const command of ['', ...startup]) {
-      const { exitCode, complaint, output } = await shell.execute(command, execute)
-      if (exitCode === 0) continue
-      await shell.end()
-      const reason = [complaint, output].filter(Boolean).join('\n')
-      throw new Error(
-        command === ''
-          ? `The shell does not start. ${reason}`
-          : `The startup command \`${command}\` failed. ${reason}`,
-      )
+      if (this.#isClosed) await this.#end()
+      const execution = await shell.execute(command, execute)
+      if (execution.exitCode === 0) continue
+      await this.#end()
+      throw new Error(describeFailure(command, execution, execute.timeoutMs))
     }
     return shell
   }
+}
+
+function describeFailure(
+  command: string,
+  { ending, complaint, output }: Execution,
+  timeoutMs: number,
+): string {
+  const what =
+    command === '' ? 'The shell does not start.' : `The startup command \`${command}\` failed.`
+  const late = ending === 'timeout' ? `It took more than ${timeoutMs / 1000} seconds.` : ''
+  return [`${what} ${late}`.trim(), complaint, output].filter(Boolean).join('\n')
 }

@@ -12,6 +12,7 @@ export class ShellSessions {
   readonly #options: SessionOptions
   readonly #idleMs: number
   readonly #entries = new Map<string, Entry>()
+  #isOver = false
 
   constructor(options: SessionOptions, idleMs: number) {
     this.#options = options
@@ -23,6 +24,7 @@ export class ShellSessions {
     key: string,
     task: (session: ShellSession) => Promise<Result>,
   ): Promise<Result> {
+    if (this.#isOver) throw new Error('The shells of this agent have ended: it was disposed of.')
     const entry = this.#entries.get(key) ?? { session: new ShellSession(this.#options) }
     this.#entries.set(key, entry)
     clearTimeout(entry.timer)
@@ -41,8 +43,9 @@ export class ShellSessions {
     await entry?.session.close()
   }
 
-  /** Ends all sessions. */
+  /** Ends all sessions, and makes no more. */
   async endAll(): Promise<void> {
+    this.#isOver = true
     await Promise.all([...this.#entries.keys()].map((key) => this.end(key)))
   }
 

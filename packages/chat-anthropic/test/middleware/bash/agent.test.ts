@@ -8,7 +8,17 @@ import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest
 import { type RequestBody, startEmulator } from 'anthropic-emulator'
 import { bash, type BashOptions } from '../../../src/middleware/index.ts'
 import { chat } from '../../behaviour/support.ts'
-import { answersIn, asks, disposing, GO, makeAgent, makeFolder, play, runs } from '../support.ts'
+import {
+  answersIn,
+  asks,
+  disposing,
+  eventually,
+  GO,
+  makeAgent,
+  makeFolder,
+  play,
+  runs,
+} from '../support.ts'
 
 const make = (options: Partial<BashOptions> = {}) =>
   bash({ policy: 'host', cwd: makeFolder(), ...options })
@@ -93,11 +103,11 @@ describe('an agent with bash', () => {
     const { agent } = await makeAgent([make({ cwd })], [asks(runs('echo $$ > pid; sleep 600'))])
     const controller = new AbortController()
     const running = agent.invoke(GO, { signal: controller.signal })
-    await vi.waitFor(() => expect(readFileSync(join(cwd, 'pid'), 'utf8')).not.toBe(''))
+    await eventually(() => expect(readFileSync(join(cwd, 'pid'), 'utf8')).not.toBe(''))
     controller.abort(new Error('Enough.'))
     await expect(running).rejects.toThrow()
     const pid = Number(readFileSync(join(cwd, 'pid'), 'utf8'))
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow())
+    await eventually(() => expect(() => process.kill(pid, 0)).toThrow())
   })
 
   test('reports errors as results beside middleware that wraps tool calls', async () => {

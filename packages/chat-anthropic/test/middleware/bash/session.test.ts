@@ -79,7 +79,7 @@ describe('a session', () => {
   test('says which startup command failed', async () => {
     const [first] = await shell(['echo ran'], { startup: ['true', 'echo why; false'] })
     expect(first).toEqual({
-      text: 'Error: The startup command `echo why; false` failed. why',
+      text: 'Error: The startup command `echo why; false` failed.\nwhy',
       status: 'error',
     })
   })
