@@ -28,7 +28,7 @@ export {
   toolSearch,
   type ToolSearchKind,
   type ToolSearchOptions,
-} from './search/tool-search.ts'
+} from './tool-search/tool-search.ts'
 export { codeExecution, type CodeExecutionOptions } from './containers/code-execution.ts'
 export type { CodeExecutionType } from './containers/settings.ts'
 export { skills, type SkillSource, type SkillsOptions } from './containers/skills.ts'

@@ -21,7 +21,7 @@ function toSchema(required: Properties, optional: Properties = {}): JSONSchema {
     type: 'object',
     properties: { ...required, ...Object.fromEntries(nullable) },
     required: Object.keys(required),
-  } as JSONSchema
+  }
 }
 
 const TEXT = { type: 'string' }

@@ -1,15 +1,8 @@
 /** A driver of the browser toolset over Playwright. */
-import { rankByWords } from '../search/bm25.ts'
-import type { BrowserInputs } from './members.ts'
-import {
-  type PageNode,
-  type ReadPageOptions,
-  readPageScript,
-  REF,
-  TEXT_SCRIPT,
-} from './page-scripts.ts'
+import { rankByWords } from '../tool-search/bm25.ts'
+import { type PageNode, type ReadPageOptions, readPageScript, TEXT_SCRIPT } from './page-scripts.ts'
 import type { ContextLike, LocatorLike, PageLike, RouteLike } from './playwright-types.ts'
-import * as pointer from './pointer.ts'
+import { createClickMembers, createKeyMembers, findElement } from './playwright-pointer.ts'
 import { Tabs } from './tabs.ts'
 import type { BrowserDriver } from './toolset.ts'
 
@@ -22,9 +15,6 @@ export interface PlaywrightBrowserOptions {
   /** Paths of the files that the model may upload to pages. Default: none, and no such member. */
   uploads?: readonly string[] | undefined
 }
-
-type Click = BrowserInputs['left_click']
-type Target = Click['target']
 
 /** The API's own limit for a page's tree. */
 const LONGEST = 50_000
@@ -49,7 +39,8 @@ export async function playwrightBrowser(
   return {
     ...createTabMembers(tabs),
     ...createPageMembers(tabs, allow),
-    ...createPointerMembers(tabs),
+    ...createClickMembers(tabs),
+    ...createKeyMembers(tabs),
     ...(javascript && {
       javascript_exec: async ({ text, tab_id }) => {
         const result = await (await tabs.find(tab_id)).page.evaluate(text)
@@ -182,76 +173,6 @@ async function fillIn(element: LocatorLike, value: string | number | boolean): P
     await element.selectOption(String(value))
   } catch {
     await element.selectOption({ label: String(value) })
-  }
-}
-
-async function findElement(page: PageLike, ref: string): Promise<LocatorLike> {
-  const element = page.locator(`[${REF}=${JSON.stringify(ref)}]`)
-  if ((await element.count()) === 1) return element
-  throw new Error(`${ref} is not on the page any more: read it again.`)
-}
-
-/** The middle of an element, after it was scrolled into view; or the place itself. */
-async function toSpot(page: PageLike, target: Target): Promise<pointer.Spot> {
-  if (!('ref' in target)) return target
-  const element = await findElement(page, target.ref)
-  await element.scrollIntoViewIfNeeded()
-  const box = await element.boundingBox()
-  if (!box) throw new Error(`${target.ref} is not visible.`)
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-}
-
-function createPointerMembers(tabs: Tabs): BrowserDriver {
-  const clicking =
-    (button: pointer.Button, count = 1) =>
-    async ({ target, modifiers, tab_id }: Click) => {
-      const { page } = await tabs.find(tab_id)
-      await pointer.click(page, await toSpot(page, target), { button, count, held: modifiers })
-      return 'Clicked.'
-    }
-  const inPage =
-    <Input extends { tab_id?: string | null }>(
-      act: (page: PageLike, input: Input) => Promise<void>,
-      done: string,
-    ) =>
-    async (input: Input) => {
-      await act((await tabs.find(input.tab_id)).page, input)
-      return done
-    }
-  return {
-    left_click: clicking('left'),
-    right_click: clicking('right'),
-    middle_click: clicking('middle'),
-    double_click: clicking('left', 2),
-    triple_click: clicking('left', 3),
-    hover: inPage(async (page, { target }) => {
-      const { x, y } = await toSpot(page, target)
-      await page.mouse.move(x, y)
-    }, 'Moved.'),
-    mouse_move: inPage((page, { target }) => page.mouse.move(target.x, target.y), 'Moved.'),
-    left_mouse_down: inPage(async (page, { target }) => {
-      await page.mouse.move(target.x, target.y)
-      await page.mouse.down()
-    }, 'Pressed.'),
-    left_mouse_up: inPage(async (page, { target }) => {
-      await page.mouse.move(target.x, target.y)
-      await page.mouse.up()
-    }, 'Released.'),
-    left_click_drag: inPage(
-      (page, { from, target }) => pointer.drag(page, from, target),
-      'Dragged.',
-    ),
-    scroll: inPage(
-      (page, { target, scroll_direction, scroll_amount }) =>
-        pointer.scroll(page, target, scroll_direction, scroll_amount ?? 3),
-      'Scrolled.',
-    ),
-    type: inPage((page, { text }) => page.keyboard.type(text), 'Typed.'),
-    key: inPage((page, { text, repeat }) => pointer.pressKeys(page, text, repeat ?? 1), 'Pressed.'),
-    hold_key: inPage((page, { text, duration }) => pointer.holdFor(page, text, duration), 'Held.'),
-    wait: inPage((page, { duration }) => pointer.waitFor(page, duration), 'Waited.'),
-    screenshot: async ({ tab_id }) => pointer.takePicture((await tabs.find(tab_id)).page),
-    zoom: async ({ region, tab_id }) => pointer.takePicture((await tabs.find(tab_id)).page, region),
   }
 }
 

@@ -2,6 +2,7 @@
 import { ToolMessage } from '@langchain/core/messages'
 import { tool, type ToolRuntime } from '@langchain/core/tools'
 import type { JSONSchema } from '@langchain/core/utils/json_schema'
+import { isGraphBubbleUp } from '@langchain/langgraph'
 import { createMiddleware } from 'langchain'
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { toRecord } from '../../wire.ts'
@@ -139,7 +140,8 @@ class Actions {
       return answer(toContent(await this.#act(name, input)))
     })
     const answered = action.catch((error: unknown) => {
-      if (signal?.aborted) throw error
+      // A person who is asked answers later: the call comes again then.
+      if (signal?.aborted || isGraphBubbleUp(error)) throw error
       return answer(describeError(error), 'error')
     })
     this.#last = answered.catch(() => undefined)
@@ -152,7 +154,7 @@ class Actions {
 
   async #act(name: string, input: unknown): Promise<ScreenResult> {
     const member = toRecord(this.#driver)[name] as Member
-    return Reflect.apply(member, this.#driver, [input]) as ScreenResult | Promise<ScreenResult>
+    return Reflect.apply(member, this.#driver, [input])
   }
 }
 

@@ -6,7 +6,7 @@ import { browser, computer, playwrightBrowser, playwrightComputer } from 'chat-a
 import { type Browser, type BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, launch } from '../../../../anthropic-emulator/test/page/browser.ts'
-import { agentOn, question, start } from '../support.ts'
+import { agentOn, question, start } from '../agents.ts'
 
 const PAGE = `<!doctype html><title>Orders</title>
 <body style="margin:0">

@@ -4,7 +4,7 @@ import type { MessageTurn } from 'anthropic-emulator'
 import { browser, type BrowserDriver, computer } from 'chat-anthropic/middleware'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { agentOn, approved, askingBefore, onThread, question, start } from '../support.ts'
+import { agentOn, approved, askingBefore, onThread, question, start } from '../agents.ts'
 
 /** A turn that calls members of a set. */
 const acts = (toolset: string, ...calls: [name: string, input: object][]): MessageTurn => ({
