@@ -22,6 +22,8 @@ export type {
   BetaRawMessageStreamEvent as StreamEvent,
   BetaRawContentBlockDelta as Delta,
   BetaCacheControlEphemeral as CacheControl,
+  BetaBrowserToolUseBlock as BrowserCall,
+  BetaComputerToolUseBlock as ComputerCall,
   MessageCreateParamsBase as RequestParams,
   MessageCountTokensParams as CountTokensParams,
 } from '@anthropic-ai/sdk/resources/beta/messages/messages'

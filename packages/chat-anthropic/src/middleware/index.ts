@@ -48,7 +48,7 @@ export {
   toolSearch,
   type ToolSearchKind,
   type ToolSearchOptions,
-} from './search/tool-search.ts'
+} from './tool-search/tool-search.ts'
 export { codeExecution, type CodeExecutionOptions } from './containers/code-execution.ts'
 export type { CodeExecutionType } from './containers/settings.ts'
 export { skills, type SkillSource, type SkillsOptions } from './containers/skills.ts'
@@ -60,3 +60,18 @@ export {
   readCitations,
 } from './citations/read-citations.ts'
 export { renderCitations, type RenderOptions } from './citations/render-citations.ts'
+export type { BrowserInputs, ComputerInputs } from './screens/members.ts'
+export { playwrightBrowser, type PlaywrightBrowserOptions } from './screens/playwright-browser.ts'
+export { playwrightComputer } from './screens/playwright-computer.ts'
+export type { ContextLike, PageLike } from './screens/playwright-types.ts'
+export {
+  browser,
+  type BrowserDriver,
+  type BrowserOptions,
+  computer,
+  type ComputerDriver,
+  type ComputerOptions,
+  type Driver,
+  type ScreenResult,
+  type ToolsetOptions,
+} from './screens/toolset.ts'

@@ -5,7 +5,7 @@ import { promptCaching } from 'chat-anthropic/middleware'
 import { createMiddleware } from 'langchain'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { asksWeather, pointsOf, question, RULES, weather, words } from '../scripted-agents.ts'
+import { asksWeather, pointsOf, question, RULES, weather, words } from '../agents.ts'
 import { using } from './support.ts'
 
 const LOOKS = { script: [asksWeather(), 'It rains.'] }

@@ -4,7 +4,7 @@ import { MemorySaver } from '@langchain/langgraph'
 import { promptCaching } from 'chat-anthropic/middleware'
 import { createAgent, createMiddleware, modelFallbackMiddleware, toolStrategy } from 'langchain'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { asksWeather, calls, chat, onThread, question, words } from '../scripted-agents.ts'
+import { asksWeather, calls, chat, onThread, question, words } from '../agents.ts'
 import { outcomes, using } from './support.ts'
 
 const LOOKS = { script: [asksWeather(), 'It rains.'] }

@@ -6,7 +6,7 @@ import {
   type PromptCachingOptions,
 } from 'chat-anthropic/middleware'
 import { createAgent } from 'langchain'
-import { chat, RULES, start, weather } from '../scripted-agents.ts'
+import { chat, RULES, start, weather } from '../agents.ts'
 
 /** An emulator, and agents on it. */
 export interface Setting {

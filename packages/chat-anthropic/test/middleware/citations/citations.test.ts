@@ -3,7 +3,7 @@ import { HumanMessage } from '@langchain/core/messages'
 import type { WireBlock } from 'anthropic-emulator'
 import { CitedFiles, readCitations, renderCitations } from 'chat-anthropic/middleware'
 import { describe, expect, test } from 'vitest'
-import { chat, start } from '../scripted-agents.ts'
+import { chat, start } from '../agents.ts'
 
 const cited = (text: string, ...citations: object[]): WireBlock => ({
   type: 'text',

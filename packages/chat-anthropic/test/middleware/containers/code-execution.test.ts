@@ -12,7 +12,7 @@ import {
   question,
   start,
   weather,
-} from '../scripted-agents.ts'
+} from '../agents.ts'
 
 /** A turn whose code ran in a container. */
 const ran = (text = 'It is 1.', id = 'a'): MessageTurn => ({
@@ -41,7 +41,7 @@ const ran = (text = 'It is 1.', id = 'a'): MessageTurn => ({
 const containersOf = ({ requests }: Emulator) =>
   requests.map(({ body }) => (body as { container?: unknown }).container)
 const idOf = (message: { response_metadata: Record<string, unknown> } | undefined) =>
-  (message?.response_metadata['container'] as { id: string }).id
+  (message?.response_metadata['container'] as { id: string } | undefined)?.id
 
 afterEach(() => {
   vi.useRealTimers()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { SkillInfo } from 'chat-anthropic'
 import { codeExecution, skills, type SkillSource } from 'chat-anthropic/middleware'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { agentOn, chat, question, start } from '../scripted-agents.ts'
+import { agentOn, chat, question, start } from '../agents.ts'
 
 const MANUAL = '---\nname: reports\ndescription: Writes reports\n---\nBe brief.\n'
 let root = ''

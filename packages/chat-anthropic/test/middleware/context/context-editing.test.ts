@@ -8,7 +8,7 @@ import {
   summarizationMiddleware,
 } from 'langchain'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { asksWeather, chat, onThread, question, start, weather, words } from '../scripted-agents.ts'
+import { asksWeather, chat, onThread, question, start, weather, words } from '../agents.ts'
 
 const LOOKS = { script: [asksWeather('a'), asksWeather('b', 'Rome'), 'It rains.'] }
 

@@ -5,7 +5,7 @@ import { budget, BudgetError, type BudgetOptions } from 'chat-anthropic/middlewa
 import { createAgent, humanInTheLoopMiddleware, toolStrategy } from 'langchain'
 import { describe, expect, test } from 'vitest'
 import { thrownBy } from '../../behaviour/support.ts'
-import { calls, chat, onThread, question } from '../scripted-agents.ts'
+import { calls, chat, onThread, question } from '../agents.ts'
 import { costly, looks, TOKENS, USAGE, USD, using } from './support.ts'
 
 describe('a budget that is used up', () => {

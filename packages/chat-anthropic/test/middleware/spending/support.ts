@@ -2,7 +2,7 @@
 import type { Emulator, EmulatorOptions, MessageTurn } from 'anthropic-emulator'
 import { budget, type BudgetOptions, type BudgetState } from 'chat-anthropic/middleware'
 import { createAgent } from 'langchain'
-import { asksWeather, chat, start, weather } from '../scripted-agents.ts'
+import { asksWeather, chat, start, weather } from '../agents.ts'
 
 /** What an agent's run comes to. */
 export interface Came {

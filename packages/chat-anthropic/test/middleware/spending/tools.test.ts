@@ -6,7 +6,7 @@ import { createAgent, toolRetryMiddleware } from 'langchain'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { thrownBy } from '../../behaviour/support.ts'
-import { calls, chat, question } from '../scripted-agents.ts'
+import { calls, chat, question } from '../agents.ts'
 import { costly, TOKENS, type Setting, using } from './support.ts'
 
 /** A tool that asks a model. */

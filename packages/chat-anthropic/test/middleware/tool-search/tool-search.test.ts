@@ -15,7 +15,7 @@ import {
   question,
   start,
   weather,
-} from '../scripted-agents.ts'
+} from '../agents.ts'
 
 const make = (name: string, description: string, schema = z.object({})) =>
   tool(() => `${name} ran.`, { name, description, schema })
