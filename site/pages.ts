@@ -112,8 +112,6 @@ export const GROUPS: readonly Group[] = [
   },
 ]
 
-export const PAGES: readonly Page[] = GROUPS.flatMap(({ pages }) => pages)
-
 /** Folders whose pages are all on the site: those that no row names come after the others. */
 export const FOLDERS: readonly { folder: string; under: string; group: number }[] = [
   { folder: MODEL, under: '', group: 1 },

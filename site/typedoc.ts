@@ -1,7 +1,7 @@
 /** The reference: TypeDoc's pages of the two packages, from their TSDoc. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { writeReferenceTwin } from './reference-twin.ts'
+import { mendAnchors, writeReferenceTwin } from './reference-twin.ts'
 
 const HERE = import.meta.dirname
 
@@ -41,5 +41,6 @@ export function writeReference(name: string): void {
   const out = join(pages, 'reference', name)
   const rest = ['--out', out, '--docsRoot', pages, '--logLevel', 'Error']
   runTypedoc(argumentsFor(name, rest))
+  mendAnchors(out)
   writeReferenceTwin(out, join(pages, 'zh/reference', name))
 }
