@@ -7,10 +7,11 @@ import { ERROR_CODES } from '../errors.ts'
 import type { Language } from '../links.ts'
 import { slugOf } from '../markdown.ts'
 import { translate } from '../reference-twin.ts'
+import { ENTRIES } from '../typedoc.ts'
 
 type Item = DefaultTheme.SidebarItem
 
-const PACKAGES = ['chat-anthropic', 'anthropic-emulator']
+const PACKAGES = Object.keys(ENTRIES)
 
 export function sidebarOf(language: Language): Record<string, Item[]> {
   const prefix = language === 'zh' ? '/zh' : ''
