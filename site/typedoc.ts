@@ -1,7 +1,8 @@
 /** The reference: TypeDoc's pages of the two packages, from their TSDoc. */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { mendAnchors, writeReferenceTwin } from './reference-twin.ts'
 
 const HERE = import.meta.dirname
@@ -35,20 +36,13 @@ export function argumentsFor(name: string, rest: readonly string[]): string[] {
   return ['--options', join(HERE, 'typedoc.json'), '--name', name, ...rest, ...entries]
 }
 
-/** Runs TypeDoc; throws with what it says where it fails. */
-export function runTypedoc(args: readonly string[]): void {
-  execFileSync(process.execPath, [join(HERE, 'node_modules/typedoc/bin/typedoc'), ...args], {
-    cwd: HERE,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-}
-
-/** Writes a package's reference in both languages. */
-export function writeReference(name: string): void {
+/** Writes a package's reference in both languages; throws with what TypeDoc says where it fails. */
+export async function writeReference(name: string): Promise<void> {
   const pages = join(HERE, '.pages')
   const out = join(pages, 'reference', name)
   const rest = ['--out', out, '--docsRoot', pages, '--logLevel', 'Error']
-  runTypedoc(argumentsFor(name, rest))
+  const program = join(HERE, 'node_modules/typedoc/bin/typedoc')
+  await promisify(execFile)(process.execPath, [program, ...argumentsFor(name, rest)], { cwd: HERE })
   mendAnchors(out)
   writeReferenceTwin(out, join(pages, 'zh/reference', name))
 }

@@ -53,10 +53,11 @@ function apiOf(name: string, prefix: string): Item {
 
 /**
  * An item of TypeDoc's, whose links end in the names of files. One without a link gets one to its heading on the page
- * above it: the theme makes it a button in a button otherwise, which screen readers cannot tell apart.
+ * above it, or to that page: the theme makes it a button in a button otherwise, which screen readers cannot tell apart.
  */
 function toItem({ text = '', link, items }: Item, above: string, prefix: string): Item {
-  const own = (link ?? `${above}#${slugOf(text)}`).replace(/\.md$/, '')
+  const isKind = translate(text) !== text
+  const own = (link ?? (isKind ? `${above}#${slugOf(text)}` : above)).replace(/\.md$/, '')
   return {
     text: prefix === '' ? text : translate(text),
     link: `${prefix}${own}`,
