@@ -12,8 +12,10 @@ if (!existsSync(join(HERE, 'node_modules/vitepress'))) {
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: HERE, stdio: 'inherit' })
 }
 clear()
+// Each is a process that compiles a package, and the pages of errors wait for streams to stall.
+const references = Object.keys(ENTRIES).map(writeReference)
 collect(await makeErrorPages())
-for (const name of Object.keys(ENTRIES)) writeReference(name)
+await Promise.all(references)
 const [command = 'build'] = process.argv.slice(2)
 execFileSync(process.execPath, [join(HERE, 'node_modules/vitepress/bin/vitepress.js'), command], {
   cwd: HERE,

@@ -44,14 +44,17 @@ function write(path: string, text: string): void {
 export function allGroups(): Group[] {
   const groups = GROUPS.map((group) => ({ ...group, pages: [...group.pages] }))
   const known = new Set(groups.flatMap(({ pages }) => pages.map(({ source }) => source)))
-  for (const { folder, under, group } of FOLDERS) {
+  for (const { folder, under, group } of FOLDERS.filter(isThere)) {
     for (const name of readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.md'))) {
       const source = `${folder}${name}`
-      if (!known.has(source)) groups[group]?.pages.push(foundPage(source, folder, under, name))
+      if (!known.has(source))
+        groups[group(name)]?.pages.push(foundPage(source, folder, under, name))
     }
   }
   return groups
 }
+
+const isThere = ({ folder }: { folder: string }) => existsSync(join(ROOT, folder))
 
 function foundPage(source: string, folder: string, under: string, name: string): Page {
   const twin = `${folder}zh/${name}`

@@ -1,18 +1,5 @@
 /** Markdown as text: its headings and links, code apart. */
 
-const CODE = /^( *)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1\2 *$|`[^`\n]+`/gm
-
-/** Applies a function to what is not code. */
-export function mapProse(text: string, change: (prose: string) => string): string {
-  let at = 0
-  let result = ''
-  for (const code of text.matchAll(CODE)) {
-    result += change(text.slice(at, code.index)) + code[0]
-    at = code.index + code[0].length
-  }
-  return result + change(text.slice(at))
-}
-
 const FENCED = /^( *)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1\2 *$/gm
 
 /** Applies a function to everything but fenced code. */
@@ -71,32 +58,32 @@ export function summaryOf(markdown: string): string {
     .trim()
 }
 
-const INLINE = /(!?)(\[(?:[^\][]|\[[^\]]*\])*\])\(([^)\s]+)\)/g
+/** Code by itself, or a link or picture, in whose label there may be code and pictures. */
+const LINK = /`[^`\n]+`|(!?)(\[(?:`[^`\n]*`|[^\][`]|\[[^\]]*\](?:\([^)]*\))?)*\])\(([^)\s]+)\)/g
 const DEFINED = /^(\[[^\]]+\]): (\S+)/gm
+const PICTURE = /!\[([^\]]*)\]\(([^)\s]+)\)/g
 
 /** Changes where links and images lead. */
 export function mapLinks(
   markdown: string,
   change: (target: string, isImage: boolean) => string,
 ): string {
-  return mapProse(markdown, (prose) =>
+  const inLabel = (label: string) =>
+    label.replace(
+      PICTURE,
+      (_all, text: string, target: string) => `![${text}](${change(target, true)})`,
+    )
+  return mapOutsideFences(markdown, (prose) =>
     prose
-      .replace(INLINE, (_all, mark: string, label: string, target: string) => {
-        // A picture may be the label of a link.
-        const inner = mapLinksOnce(label, change)
-        return `${mark}${inner}(${change(target, mark === '!')})`
-      })
+      .replace(LINK, (all: string, mark: string, label?: string, target?: string) =>
+        label === undefined || target === undefined
+          ? all
+          : `${mark}${inLabel(label)}(${change(target, mark === '!')})`,
+      )
       .replace(
         DEFINED,
         (_all, label: string, target: string) => `${label}: ${change(target, false)}`,
       ),
-  )
-}
-
-function mapLinksOnce(label: string, change: (target: string, isImage: boolean) => string): string {
-  return label.replace(
-    /!\[([^\]]*)\]\(([^)\s]+)\)/g,
-    (_all, text: string, target: string) => `![${text}](${change(target, true)})`,
   )
 }
 

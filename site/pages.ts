@@ -112,12 +112,18 @@ export const GROUPS: readonly Group[] = [
   },
 ]
 
-export const PAGES: readonly Page[] = GROUPS.flatMap(({ pages }) => pages)
+/** A folder whose pages are all on the site: those that no row names come at the end of a group. */
+interface Folder {
+  folder: string
+  under: string
+  /** The index of the group for a page, by the name of its file. */
+  group: (name: string) => number
+}
 
-/** Folders whose pages are all on the site: those that no row names come after the others. */
-export const FOLDERS: readonly { folder: string; under: string; group: number }[] = [
-  { folder: MODEL, under: '', group: 1 },
-  { folder: EMULATOR, under: 'emulator/', group: 2 },
+export const FOLDERS: readonly Folder[] = [
+  { folder: MODEL, under: '', group: (name) => (name.startsWith('agents') ? 0 : 1) },
+  { folder: 'packages/chat-anthropic-queue/docs/', under: 'queue/', group: () => 1 },
+  { folder: EMULATOR, under: 'emulator/', group: () => 2 },
 ]
 
 /** Where a page was, and where it is now. */

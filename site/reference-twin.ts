@@ -45,7 +45,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   Variables: '变量',
 }
 
-const translate = (name: string) => HEADINGS[name] ?? name
+export const translate = (name: string) => HEADINGS[name] ?? name
 
 /** A page with Chinese headings under the English anchors. */
 export function translateHeadings(markdown: string): string {
@@ -67,16 +67,30 @@ export function translateHeadings(markdown: string): string {
 /** Writes the twin of a package's reference. */
 export function writeReferenceTwin(folder: string, twin: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.(?:md|json)$/.test(name)) continue
-    const text = readFileSync(join(folder, name), 'utf8')
+    if (!name.endsWith('.md')) continue
     const target = join(twin, name)
     mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, name.endsWith('.md') ? translateHeadings(text) : translateSidebar(text))
+    writeFileSync(target, translateHeadings(readFileSync(join(folder, name), 'utf8')))
   }
 }
 
-function translateSidebar(json: string): string {
-  return json
-    .replace(/"text":"([^"]*)"/g, (_all, name: string) => `"text":"${translate(name)}"`)
-    .replaceAll('"/reference/', '"/zh/reference/')
+/** Mends the anchors of links between the pages: TypeDoc writes a dash where a name has an underscore. */
+export function mendAnchors(folder: string): void {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const files = names.filter((name) => name.endsWith('.md')).map((name) => join(folder, name))
+  const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
+  const ids = new Map(
+    [...texts].map(([file, text]) => [file, headingsOf(text).map(({ id }) => id)]),
+  )
+  for (const [file, text] of texts) {
+    const mended = text.replace(
+      /\]\(([^)#\s]*)#([^)\s]+)\)/g,
+      (all, path: string, anchor: string) => {
+        const there = ids.get(path === '' ? file : join(dirname(file), path)) ?? []
+        const id = there.find((each) => each.replaceAll('_', '-') === anchor)
+        return there.includes(anchor) || id === undefined ? all : `](${path}#${id})`
+      },
+    )
+    if (mended !== text) writeFileSync(file, mended)
+  }
 }

@@ -5,16 +5,18 @@ import type { DefaultTheme } from 'vitepress'
 import { allGroups } from '../collect.ts'
 import { ERROR_CODES } from '../errors.ts'
 import type { Language } from '../links.ts'
+import { slugOf } from '../markdown.ts'
+import { translate } from '../reference-twin.ts'
+import { ENTRIES } from '../typedoc.ts'
 
 type Item = DefaultTheme.SidebarItem
 
-const PACKAGES = ['chat-anthropic', 'anthropic-emulator']
+const PACKAGES = Object.keys(ENTRIES)
 
 export function sidebarOf(language: Language): Record<string, Item[]> {
   const prefix = language === 'zh' ? '/zh' : ''
   const groups = allGroups().map(({ title, pages }) => ({
     text: title[language],
-    collapsed: false,
     items: pages.map((page): Item => {
       const item = { text: page.title[language], link: `${prefix}/${page.route}` }
       if (page.route !== 'errors') return item
@@ -24,10 +26,7 @@ export function sidebarOf(language: Language): Record<string, Item[]> {
   }))
   // Apart: with every symbol beside every guide, a build would take twice as long.
   return {
-    [`${prefix}/reference/`]: PACKAGES.map((name) => ({
-      ...apiOf(name, prefix),
-      collapsed: false,
-    })),
+    [`${prefix}/reference/`]: PACKAGES.map((name) => apiOf(name, prefix)),
     [`${prefix}/`]: [
       ...groups,
       { text: 'API', items: PACKAGES.map((name) => entryOf(name, prefix)) },
@@ -42,19 +41,26 @@ const entryOf = (name: string, prefix: string): Item => ({
 
 /** What TypeDoc has written for a package. */
 function apiOf(name: string, prefix: string): Item {
-  const link = `${prefix}/reference/${name}/`
+  const link = `/reference/${name}/`
   const file = join(import.meta.dirname, '../.pages', link, 'typedoc-sidebar.json')
   const items: Item[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
-  return { text: name, link, collapsed: true, items: items.map(withoutPages) }
+  return {
+    text: name,
+    link: `${prefix}${link}`,
+    items: items.map((item) => toItem(item, link, prefix)),
+  }
 }
 
-/** TypeDoc's links begin at the folder of the site, and end in the names of files. */
-function withoutPages(item: Item): Item {
-  const { link, items, ...rest } = item
+/**
+ * An item of TypeDoc's, whose links end in the names of files. One without a link gets one to its heading on the page
+ * above it, or to that page: the theme makes it a button in a button otherwise, which screen readers cannot tell apart.
+ */
+function toItem({ text = '', link, items }: Item, above: string, prefix: string): Item {
+  const isKind = translate(text) !== text
+  const own = (link ?? (isKind ? `${above}#${slugOf(text)}` : above)).replace(/\.md$/, '')
   return {
-    ...rest,
-    collapsed: true,
-    ...(link && { link: link.replace(/^.*?(\/(?:zh\/)?reference\/)/, '$1').replace(/\.md$/, '') }),
-    ...(items && { items: items.map(withoutPages) }),
+    text: prefix === '' ? text : translate(text),
+    link: `${prefix}${own}`,
+    ...(items && { collapsed: true, items: items.map((item) => toItem(item, own, prefix)) }),
   }
 }

@@ -2,7 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { ROOT } from './pages.ts'
 
-const FOLDERS = ['docs/', 'packages/anthropic-emulator/docs/', 'packages/chat-anthropic/docs/']
+const FOLDERS = ['', ...readdirSync(new URL('packages/', ROOT)).map((name) => `packages/${name}/`)]
+  .map((folder) => `${folder}docs/`)
+  .filter((folder) => existsSync(new URL(folder, ROOT)))
 
 export interface Twins {
   english: string
@@ -21,9 +23,11 @@ export const hasTwin = ({ chinese }: Twins): boolean => existsSync(new URL(chine
 /** Chinese pages of the guides that no English page has. */
 export function orphans(): string[] {
   const known = new Set(TWINS.map(({ chinese }) => chinese))
-  return FOLDERS.flatMap((folder) =>
-    readdirSync(new URL(`${folder}zh/`, ROOT)).map((name) => `${folder}zh/${name}`),
-  ).filter((page) => !known.has(page))
+  const folders = FOLDERS.map((folder) => `${folder}zh/`)
+  const present = folders.filter((folder) => existsSync(new URL(folder, ROOT)))
+  return present
+    .flatMap((folder) => readdirSync(new URL(folder, ROOT)).map((name) => `${folder}${name}`))
+    .filter((page) => !known.has(page))
 }
 
 const FENCE = /^```[^\n]*\n[\s\S]*?^```$/gm

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { argumentsFor, ENTRIES } from '../../site/typedoc.ts'
-import { PATIENCE } from '../docs-support/program.ts'
 import { isInstalled, SITE } from './support.ts'
 
-vi.setConfig(PATIENCE)
+// A compiler's work, on a machine that may be busy.
+vi.setConfig({ testTimeout: 900_000 })
 
 /** What the sentence of a whole says of its parts: fields of types that are written in one line. */
 const OF_A_WHOLE = /\.__type\.|\(Property\), defined in chat-anthropic\/src\/tools\/peer-types\.ts/

@@ -4,6 +4,7 @@ import { fromCharacters, parseJson, type BodyText } from './bytes.ts'
 
 /** Recordings cannot be used as asked; the message says why and what to do. */
 export class RecordingsError extends Error {
+  /** The name of the class. */
   override name = 'RecordingsError'
 }
 
