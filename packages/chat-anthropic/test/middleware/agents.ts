@@ -1,103 +1,115 @@
-/** Agents on an emulator whose script calls tools. */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { ToolMessage } from '@langchain/core/messages'
-import type { BaseMessage } from '@langchain/core/messages'
-import type { StructuredToolInterface } from '@langchain/core/tools'
-import { type AgentMiddleware, createAgent } from 'langchain'
-import { onTestFinished, vi } from 'vitest'
-import { type Emulator, type Script, startEmulator } from 'anthropic-emulator'
-import { chat } from '../behaviour/support.ts'
+/** Agents on the emulator, in one process and without a port. */
+import { tool } from '@langchain/core/tools'
+import { Command } from '@langchain/langgraph'
+import {
+  type Emulator,
+  type EmulatorOptions,
+  type MessageTurn,
+  startEmulator,
+  type WireBlock,
+} from 'anthropic-emulator'
+import { ChatAnthropic, type ChatAnthropicOptions } from 'chat-anthropic'
+import { createAgent, humanInTheLoopMiddleware } from 'langchain'
+import { z } from 'zod'
 
-/** A folder for one test. */
-export function makeFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'chat-anthropic-agent-')))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
+/** The model of these tests: it caches from 1,024 tokens on. */
+export const MODEL = 'claude-sonnet-4-6'
+
+/** A model whose API is the emulator. */
+export function chat(api: Emulator, options: Partial<ChatAnthropicOptions> = {}): ChatAnthropic {
+  return new ChatAnthropic({
+    model: MODEL,
+    apiKey: 'test-key',
+    maxRetries: 0,
+    baseURL: api.url,
+    clientOptions: { fetch: api.fetch },
+    onWarning: () => {},
+    ...options,
+  })
 }
 
-/** Waits until a check passes, however busy the machine is. */
-export const eventually = (check: () => unknown): Promise<unknown> =>
-  vi.waitFor(check, { timeout: 60_000, interval: 20 })
-
-/** A call of a tool as the model makes it. */
-export interface Call {
-  name: string
-  input: object
+/** An emulator without warnings. */
+export function start(options: EmulatorOptions): Promise<Emulator> {
+  return startEmulator({ onWarning: () => {}, ...options })
 }
 
-let made = 0
+/** A system prompt that is long enough for the cache of these models. */
+export const RULES = 'Follow each of the house rules to the letter. '.repeat(200)
 
-/** A turn that calls tools. */
-export const asks = (...calls: readonly Call[]) => ({
-  content: calls.map(({ name, input }) => {
-    made += 1
-    return { type: 'tool_use', id: `toolu_${made}`, name, input }
-  }),
-  stop_reason: 'tool_use',
+/** Text of about so many tokens. */
+export const words = (count: number) => 'word '.repeat(count).trim()
+
+/** The weather of a city. */
+export const weather = tool(({ city }: { city: string }) => `It rains in ${city}.`, {
+  name: 'get_weather',
+  description: 'The weather of a city',
+  schema: z.object({ city: z.string() }),
 })
 
-/** Runs a command, as the model asks for it. */
-export const runs = (command: string): Call => ({ name: 'bash', input: { command } })
+/** A turn that calls a tool. */
+export function calls(name: string, input: object, id = name): MessageTurn {
+  const call: WireBlock = { type: 'tool_use', id: `toolu_01${id}`, name, input }
+  return { content: [{ type: 'text', text: 'I look.' }, call], stop_reason: 'tool_use' }
+}
 
-/** What a tool answered with. */
-export interface Answer {
+/** A turn that asks for the weather. */
+export const asksWeather = (id = 'a', city = 'Paris') => calls('get_weather', { city }, id)
+
+/** What an agent is asked. */
+export const question = (text = 'How is the weather?') => ({
+  messages: [{ role: 'user' as const, content: text }],
+})
+
+/** A thread's configuration. */
+export const onThread = (id = 'a') => ({ configurable: { thread_id: id } })
+
+/** The breakpoints of a request, by their places. */
+export function pointsOf(body: object): Record<string, string> {
+  const found: Record<string, string> = {}
+  const visit = (value: unknown, path: string): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, inner] of Object.entries(value)) {
+      const place = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key
+      if (key === 'cache_control') found[path] = (inner as { ttl?: string }).ttl ?? '5m'
+      else visit(inner, place)
+    }
+  }
+  visit(body, '')
+  return found
+}
+
+/** A message as tests look at it. */
+export interface Shown {
   text: string
-  status: string | undefined
+  type: string
+  content: unknown
+  status?: string
+  response_metadata: Record<string, unknown>
 }
 
-/** The results of tools among messages. */
-export const answersIn = (messages: readonly BaseMessage[]): Answer[] =>
-  messages
-    .filter((message) => ToolMessage.isInstance(message))
-    .map(({ text, status }) => ({ text, status }))
-
-/** Disposes of middleware after the test. */
-export function disposing<M extends AgentMiddleware>(middleware: M): M {
-  const { [Symbol.asyncDispose]: dispose } = middleware as Partial<AsyncDisposable>
-  if (dispose) onTestFinished(() => dispose.call(middleware))
-  return middleware
+/** What an agent's run comes to. */
+export interface Came {
+  messages: Shown[]
+  [key: string]: unknown
 }
 
-/** What the one tool of a middleware answers to calls of one reply, without an agent around it. */
-export async function answer(
-  middleware: AgentMiddleware,
-  inputs: readonly object[],
-): Promise<Answer[]> {
-  const [tool] = disposing(middleware).tools as StructuredToolInterface[]
-  const call = { type: 'tool_call' as const, name: String(tool?.name) }
-  const results = await Promise.all(
-    inputs.map((args, index): unknown => tool?.invoke({ ...call, id: `toolu_${index}`, args })),
-  )
-  return answersIn(results as BaseMessage[])
+/** An agent, without the types of its middleware's states. */
+export interface PlainAgent {
+  invoke: (input: unknown, config?: object) => Promise<Came>
+  stream: (input: unknown, config?: object) => Promise<AsyncIterable<unknown>>
 }
 
-type AgentOptions = Partial<Parameters<typeof createAgent>[0]>
-
-/** An agent with an emulator that plays a script, both gone after the test. */
-export async function makeAgent(
-  middleware: readonly AgentMiddleware[],
-  script: Script,
-  options: AgentOptions = {},
-) {
-  const api: Emulator = await startEmulator({ script })
-  onTestFinished(() => api.close())
-  for (const each of middleware) disposing(each)
-  const agent = createAgent({ model: chat(api), tools: [], middleware, ...options })
-  return { agent, api }
+/** An agent on the emulator. */
+export function agentOn(api: Emulator, options: object): PlainAgent {
+  return createAgent({ model: chat(api), tools: [], ...options } as never) as unknown as PlainAgent
 }
 
-export const GO = { messages: [{ role: 'user' as const, content: 'Go on.' }] }
-
-/** What the tools answered to some turns of the model, and with which state the agent ended. */
-export async function play(
-  middleware: readonly AgentMiddleware[],
-  turns: readonly (readonly Call[])[],
-  input: object = {},
-) {
-  const script = [...turns.map((calls) => asks(...calls)), 'Done.']
-  const { agent, api } = await makeAgent(middleware, script)
-  const state = (await agent.invoke({ ...GO, ...input })) as { messages: BaseMessage[] }
-  return { answers: answersIn(state.messages), state: state as Record<string, unknown>, api }
+/** A person is asked before some tools run. */
+export const askingBefore = (...tools: string[]) => {
+  const interruptOn = Object.fromEntries(tools.map((name) => [name, true]))
+  return humanInTheLoopMiddleware({ interruptOn } as never)
 }
+
+/** What goes on with the calls that a person was asked about. */
+export const approved = (count = 1) =>
+  new Command({ resume: { decisions: Array.from({ length: count }, () => ({ type: 'approve' })) } })
