@@ -1,14 +1,18 @@
 /** A driver of the browser toolset over Playwright. */
 import { rankByWords } from '../tool-search/bm25.ts'
 import { type PageNode, type ReadPageOptions, readPageScript, TEXT_SCRIPT } from './page-scripts.ts'
-import type { ContextLike, LocatorLike, PageLike, RouteLike } from './playwright-types.ts'
+import { guardNavigation, waitUntilArrived } from './guard-navigation.ts'
+import type { ContextLike, LocatorLike, PageLike } from './playwright-types.ts'
 import { createClickMembers, createKeyMembers, findElement } from './playwright-pointer.ts'
 import { Tabs } from './tabs.ts'
 import type { BrowserDriver } from './toolset.ts'
 
 /** What a browser may do. */
 export interface PlaywrightBrowserOptions {
-  /** Which pages may be opened, by links and scripts too. Default: all of `http:` and `https:`. */
+  /**
+   * Which pages may be opened: directly, by links, scripts and redirects. Default: all of `http:` and
+   * `https:`. What a page itself loads, pictures and scripts and what they fetch, is not limited.
+   */
   allow?: ((url: URL) => boolean) | undefined
   /** Whether the model may run JavaScript in pages. Default false. */
   javascript?: boolean | undefined
@@ -29,12 +33,7 @@ export async function playwrightBrowser(
   { allow = () => true, javascript = false, uploads = [] }: PlaywrightBrowserOptions = {},
 ): Promise<BrowserDriver> {
   const isAllowed = (address: string) => checkAddress(address, allow) === undefined
-  await context.route('**/*', async (route) => {
-    const { url, isNavigationRequest } = bindRequest(route)
-    await (isNavigationRequest() && !isAllowed(url())
-      ? route.abort('blockedbyclient')
-      : route.fallback())
-  })
+  await guardNavigation(context, isAllowed)
   const tabs = new Tabs(context)
   return {
     ...createTabMembers(tabs),
@@ -60,11 +59,6 @@ export async function playwrightBrowser(
       },
     }),
   }
-}
-
-function bindRequest(route: RouteLike) {
-  const request = route.request()
-  return { url: () => request.url(), isNavigationRequest: () => request.isNavigationRequest() }
 }
 
 /** What is wrong with an address, if anything. */
@@ -135,6 +129,7 @@ async function navigate(page: PageLike, url: string, allow: (url: URL) => boolea
   const problem = checkAddress(address, allow)
   if (problem) throw new Error(problem)
   await page.goto(address, { waitUntil: 'domcontentloaded' })
+  await waitUntilArrived(page)
 }
 
 async function readNodes(page: PageLike, options: ReadPageOptions): Promise<PageNode[]> {

@@ -74,10 +74,17 @@ export interface ResponseLike {
   request(): { method(): string }
 }
 
+export interface FetchedLike {
+  status(): number
+  headers(): Record<string, string>
+}
+
 export interface RouteLike {
-  request(): { url(): string; isNavigationRequest(): boolean }
+  request(): { url(): string; method(): string; isNavigationRequest(): boolean }
   abort(errorCode?: string): Promise<void>
   fallback(): Promise<void>
+  fetch(options: { maxRedirects: number }): Promise<FetchedLike>
+  fulfill(answer: object): Promise<void>
 }
 
 /** A browser context of Playwright. */

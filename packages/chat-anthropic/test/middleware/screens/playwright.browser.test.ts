@@ -25,12 +25,27 @@ const PAGE = `<!doctype html><title>Orders</title>
 <script>console.log('ready'); addEventListener('keydown', (e) => { if (e.ctrlKey) document.title = 'Ctrl ' + e.key })</script>`
 
 let server: Server
+let forbidden: Server
+let forbiddenRequests = 0
 let address = ''
 let chromium: Browser
 
 beforeAll(async () => {
   if (!chromiumPath) return
+  forbidden = createServer((_, response) => {
+    forbiddenRequests += 1
+    response.end('<title>Forbidden</title>')
+  })
+  await new Promise<void>((resolve) => forbidden.listen(0, '127.0.0.1', resolve))
+  const elsewhere = `http://127.0.0.1:${(forbidden.address() as AddressInfo).port}/`
+  const places: Record<string, string> = {
+    out: elsewhere,
+    in: '/elsewhere',
+    twice: '/redirect/out',
+  }
   server = createServer((request, response) => {
+    const place = /^\/redirect\/(\w+)$/.exec(request.url ?? '')?.[1]
+    if (place) return void response.writeHead(302, { location: places[place] }).end()
     response.setHeader('content-type', 'text/html')
     response.end(request.url === '/' ? PAGE : `<title>Other</title><body>${request.url}`)
   })
@@ -42,6 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await chromium?.close()
   server?.close()
+  forbidden?.close()
 })
 
 type Call = [name: string, input: object]
@@ -112,7 +128,7 @@ describe.skipIf(!chromiumPath)('a browser', { timeout: 120_000 }, () => {
       expect(messages.filter(({ status }) => status === 'error')).toEqual([])
     }))
 
-  test('opens no page that is not allowed, whatever would open it', () =>
+  test('opens no page that is not allowed, by address or link', () =>
     inContext(async (context) => {
       const driver = await playwrightBrowser(context, {
         allow: ({ origin }) => address.startsWith(origin),
@@ -134,6 +150,24 @@ describe.skipIf(!chromiumPath)('a browser', { timeout: 120_000 }, () => {
       expect(String(await driver.get_page_text!({}))).not.toContain('secret')
       expect(driver.javascript_exec).toBeUndefined()
       expect(driver.file_upload).toBeUndefined()
+    }))
+
+  test('follows redirects as far as they are allowed', () =>
+    inContext(async (context) => {
+      const driver = await playwrightBrowser(context, {
+        allow: ({ origin }) => address.startsWith(origin),
+      })
+      expect(await driver.navigate!({ url: `${address}redirect/in` })).toBe(
+        `Other ${address}elsewhere`,
+      )
+      for (const place of ['out', 'twice']) {
+        const opened = driver.navigate!({ url: `${address}redirect/${place}` })
+        await Promise.resolve(opened).catch(() => {})
+        // The browser's own page says that it was refused.
+        await driver.wait!({ duration: 0.3 })
+        expect(String(await driver.get_page_text!({}))).not.toContain('Forbidden')
+      }
+      expect(forbiddenRequests).toBe(0)
     }))
 
   test('has tabs, keys, a console, pictures, and scripts where they are allowed', () =>
