@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAgent } from 'langchain'
 import { ChatAnthropic } from 'chat-anthropic'
-import { bash, memory, textEditor } from 'chat-anthropic/middleware'
+import { bash, budget, memory, promptCaching, textEditor } from 'chat-anthropic/middleware'
 import { startEmulator } from 'anthropic-emulator'
 import { FILES, SCRIPT } from './coding-agent-script.ts'
 import { show, step } from './terminal.ts'
@@ -26,15 +26,19 @@ const policy = process.argv.includes('--host') ? 'host' : 'sandbox'
 await using shell = bash({ policy, cwd: repository, timeoutMs: 60_000 })
 const editor = textEditor({ storage: { root: repository } })
 const notes = memory({ storage: { root: join(repository, '.notes') } })
-const middleware = [shell, editor, notes]
+const middleware = [shell, editor, notes, promptCaching(), budget({ usd: 1, per: 'run' })]
 const agent = createAgent({ model, tools: [], middleware })
 
 step(`A test fails in ${policy === 'host' ? 'a folder of this machine' : 'a sandbox'}`)
 const question = 'Run `node --test`, fix what fails, and note what you have learnt.'
-const stream = await agent.stream({ messages: [['human', question]] }, { streamMode: 'updates' })
+const stream = await agent.stream(
+  { messages: [['human', question]] },
+  { streamMode: 'updates', recursionLimit: 100 },
+)
 for await (const update of stream) {
-  for (const { messages } of Object.values(update) as { messages?: { text: string }[] }[])
-    for (const { text } of messages ?? []) if (text) console.log(text.slice(0, 300), '\n')
+  const parts = Object.values(update) as { messages?: { text: string }[] }[]
+  const texts = parts.flatMap(({ messages = [] }) => messages.map(({ text }) => text))
+  for (const text of texts.filter(Boolean)) console.log(text.slice(0, 300), '\n')
 }
 
 step('What it has changed')

@@ -64,8 +64,8 @@ describe('bash in a deep agent', () => {
   test('runs, and reports failures as results', async () => {
     const { agent, api } = await deepAgent([makeShell()], [[runs('x=1; false'), runs('echo $x')]])
     const state = await agent.invoke(question())
-    expect(textsOf(state as never)).toEqual(['Exit code: 1', '1'])
-    const tools = api.requests[0]?.body as unknown as { tools: object[] }
+    expect(textsOf(state)).toEqual(['Exit code: 1', '1'])
+    const tools = api.requests[0]?.body as { tools: object[] }
     expect(tools.tools).toContainEqual({ type: 'bash_20250124', name: 'bash' })
   })
 
@@ -88,7 +88,7 @@ describe('bash in a deep agent', () => {
     expect(paused.__interrupt__).toHaveLength(1)
     const decisions = [{ type: 'approve' }, { type: 'reject' }]
     const state = await agent.invoke(new Command({ resume: { decisions } }) as never, inThread)
-    expect(textsOf(state as never)).toEqual([
+    expect(textsOf(state)).toEqual([
       '(no output)',
       '(no output)',
       'Error: the user refused this command.',
@@ -103,19 +103,16 @@ describe('bash in a deep agent', () => {
       [bash({ policy })],
       [[runs('mkdir in; cd in'), runs('basename "$PWD"; (exit 3)')]],
     )
-    expect(textsOf((await agent.invoke(question())) as never)).toEqual([
-      '(no output)',
-      'in\nExit code: 3',
-    ])
+    expect(textsOf(await agent.invoke(question()))).toEqual(['(no output)', 'in\nExit code: 3'])
   })
 })
 
 const STORAGES: [name: string, make: () => FileStorage][] = [
-  ['its state', () => ({ backend: new StateBackend() as never })],
+  ['its state', () => ({ backend: new StateBackend() })],
   [
     'its folder',
     () => ({
-      backend: new FilesystemBackend({ rootDir: makeFolder(), virtualMode: true }) as never,
+      backend: new FilesystemBackend({ rootDir: makeFolder(), virtualMode: true }),
     }),
   ],
   // In a graph's own store it cannot delete: the store of a running graph has no `batch`.
@@ -123,7 +120,7 @@ const STORAGES: [name: string, make: () => FileStorage][] = [
     'its store',
     () => {
       const store = new InMemoryStore()
-      return { backend: new StoreBackend({ store, namespace: ['files'] } as never) as never }
+      return { backend: new StoreBackend({ store, namespace: ['files'] }) }
     },
   ],
   ["the agent's state", () => ({ state: true })],
@@ -142,7 +139,7 @@ describe.each(STORAGES)('files in %s', (_, make) => {
         [{ name: 'grep_search', input: { pattern: '^zwei$', output_mode: 'content' } }],
       ],
     )
-    const texts = textsOf((await agent.invoke(question())) as never)
+    const texts = textsOf(await agent.invoke(question()))
     expect(texts).toEqual([
       'File created successfully at: /src/a.txt',
       'Successfully replaced text at exactly one location.',
@@ -163,7 +160,7 @@ describe.each(STORAGES)('files in %s', (_, make) => {
       { checkpointer: new MemorySaver() },
     )
     await agent.invoke(question(), inThread)
-    const state = (await agent.getState(inThread)) as { values: { messages: BaseMessage[] } }
+    const state = agent.getState(inThread) as { values: { messages: BaseMessage[] } }
     expect(textsOf(state.values)).toEqual([
       'File created successfully at: /memories/n.txt',
       'Successfully renamed /memories/n.txt to /memories/m.txt',

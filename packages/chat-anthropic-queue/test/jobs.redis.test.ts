@@ -94,7 +94,7 @@ describe.skipIf(!hasRedis)('a job over a queue', () => {
     for await (const { output } of runBatch(chain, [{ q: 'a' }, { q: 'bcd' }], { queue })) {
       outputs.push(output)
     }
-    expect(outputs.toSorted()).toEqual([2, 4])
+    expect(new Set(outputs)).toEqual(new Set([2, 4]))
   })
 
   test('a budget is one for all workers, and is not passed', async () => {

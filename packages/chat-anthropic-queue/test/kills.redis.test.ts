@@ -40,8 +40,10 @@ test.skipIf(!hasRedis)(`${KILLS} kills at random points lose no row of ${ROWS}`,
   const startWorker = () => jobs.startWorker({ concurrency: CONCURRENCY })
   const workers = Array.from({ length: WORKERS }, startWorker)
   let job: Started = jobs.startJob({ rows: ROWS })
-  let isOver = false
-  const watch = (started: Started) => void started.ended.then(({ code }) => (isOver ||= code === 0))
+  const over = new AbortController()
+  const isOver = () => over.signal.aborted
+  const watch = (started: Started) =>
+    void started.ended.then(({ code }) => (code === 0 ? over.abort() : undefined))
   watch(job)
   const killed = { worker: 0, coordinator: 0, redis: 0 }
   const targets = [
@@ -63,11 +65,11 @@ test.skipIf(!hasRedis)(`${KILLS} kills at random points lose no row of ${ROWS}`,
       await redis.start()
     },
   ]
-  for (let count = 0; count < KILLS && !isOver; count += 1) {
+  for (let count = 0; count < KILLS && !isOver(); count += 1) {
     const point = total() + 1 + pick((ROWS / KILLS) * 1.2)
-    await until(() => isOver || total() >= Math.min(point, ROWS - 1))
+    await until(() => isOver() || total() >= Math.min(point, ROWS - 1))
     // The first three are one of each.
-    if (!isOver) await targets[count < 3 ? count : pick(3)]!()
+    if (!isOver()) await targets[count < 3 ? count : pick(3)]!()
   }
   expect(await figuresOf(job)).toMatchObject({ state: 'done', rows: ROWS, done: ROWS, failed: 0 })
   const rows = linesOf(jobs.journal).map(({ row }) => row)

@@ -35,13 +35,10 @@ import { defineReadable, hideReadable, type ReadableOptions } from './options/re
 import { toLangSmithParams } from './options/request-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { shownParametersOf, toParameters } from './request/build-request.ts'
-import { estimateMessages, estimateTokens } from './request/estimate-tokens.ts'
+import { estimateMessages, estimateTokens, type TokenCounts } from './request/estimate-tokens.ts'
 import { toTools } from './request/parameters/tools.ts'
-import type { Batches } from './resources/batches.ts'
-import type { Files } from './resources/files.ts'
-import type { Models } from './resources/models.ts'
+import type { Batches, Files, Models, Skills } from './resources/resources.ts'
 import { Resources } from './resources/resources.ts'
-import type { Skills } from './resources/skills.ts'
 import { VERSION } from './version.ts'
 import type { ToolParam } from './wire.ts'
 
@@ -192,9 +189,7 @@ export class ChatAnthropic
   }
 
   /** The same for each of some messages, and for all of them with the model's own tools. */
-  async getNumTokensFromMessages(
-    messages: BaseMessage[],
-  ): Promise<{ totalCount: number; countPerMessage: number[] }> {
+  async getNumTokensFromMessages(messages: BaseMessage[]): Promise<TokenCounts> {
     return estimateMessages(messages, toTools(this.#options.tools ?? []))
   }
 

@@ -172,7 +172,7 @@ describe('headers', () => {
 
   test('of a refusal say that nothing is left, before any reply came', async () => {
     const pacer = new Pacer({ now: () => Date.now(), random: () => 0 })
-    pacer.takeTurn(undefined)
+    void pacer.takeTurn(undefined)
     pacer.noteRefusal(1_000, reply('0', '600'))
     let sent = 0
     for (let call = 0; call < 40; call += 1) {

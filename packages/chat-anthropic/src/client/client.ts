@@ -7,7 +7,6 @@ import {
   type RequestParams,
   type StreamEvent,
 } from '../wire.ts'
-import { retryAttempts } from './attempts.ts'
 import {
   type CancellationNeeds,
   clampDelay,
@@ -28,11 +27,11 @@ import {
   toResponseInfo,
 } from './json-response.ts'
 import { openStream } from './open-stream.ts'
-import type { SentCall } from './allowance.ts'
 import { findPacer } from './pacers.ts'
 import type { Pacer } from './pacing.ts'
 import { readLines } from './lines.ts'
 import { readClient, type SdkClient } from './sdk.ts'
+import { type Queue, withRetries } from './turns.ts'
 import { toUncertain } from './uncertain.ts'
 
 /** How a request is sent: everything it needs beside its body. */
@@ -50,11 +49,6 @@ export interface TransportOptions {
   onFailedAttempt?: ((error: unknown) => unknown) | undefined
   /** Where attempts wait for their turn, when their number is limited. */
   queue?: Queue | undefined
-}
-
-/** Core's `AsyncCaller`, which rejects as soon as the signal aborts. */
-interface Queue {
-  callWithOptions<T>(options: { signal?: AbortSignal }, call: () => Promise<T>): Promise<T>
 }
 
 /** The parts of a Platform the client needs. */
@@ -262,42 +256,6 @@ function openResponse(sent: SdkPromise): Promise<Response> {
   if (sent.asResponse) return sent.asResponse()
   const hint = 'Leave out `createClient`, or return the official client.'
   throw new UnsupportedInputError('the client of `createClient` shows no responses', hint)
-}
-
-function withRetries<T extends { info: ResponseInfo }>(
-  options: TransportOptions,
-  pacer: Pacer,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  const { queue, signal } = options
-  const sendInTurn = (noteSent: (call: SentCall) => void) => {
-    const sent = (call: SentCall) => {
-      noteSent(call)
-      return attempt()
-    }
-    const turn = pacer.takeTurn(signal)
-    return turn instanceof Promise ? turn.then(sent) : sent(turn)
-  }
-  const send: typeof sendInTurn = queue
-    ? (noteSent) => runInQueue(queue, signal, () => sendInTurn(noteSent))
-    : sendInTurn
-  return retryAttempts(options, { send, pacer, headersOf })
-}
-
-function headersOf({ info }: { info: ResponseInfo }): Headers | undefined {
-  return info.headers
-}
-
-/** Makes an attempt in its turn. The queue sees no failures: it would mark their errors as final. */
-async function runInQueue<T>(
-  queue: Queue,
-  signal: AbortSignal | undefined,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  const call = () => Promise.allSettled([attempt()])
-  const [outcome] = await queue.callWithOptions(signal ? { signal } : {}, call)
-  if (outcome.status === 'rejected') throw outcome.reason
-  return outcome.value
 }
 
 /** Sends a request, and rejects for whatever is wrong with it. */

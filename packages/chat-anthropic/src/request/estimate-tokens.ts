@@ -22,11 +22,17 @@ const TURN = 4
 /** The system prompt that lets a model call tools. */
 const TOOL_PROMPT = 340
 
+/** The tokens of messages, one by one, and of all of them together. */
+export interface TokenCounts {
+  totalCount: number
+  countPerMessage: number[]
+}
+
 /** The tokens of messages, one by one, and of them all with the tools beside them. */
 export function estimateMessages(
   messages: readonly BaseMessage[],
   tools: readonly object[],
-): { totalCount: number; countPerMessage: number[] } {
+): TokenCounts {
   const countPerMessage = messages.map(estimateMessage)
   const definitions = tools.length ? TOOL_PROMPT + estimateTokens(JSON.stringify(tools)) : 0
   return {

@@ -5,6 +5,8 @@ import { Models } from './models.ts'
 import type { ResourceContext } from './resource.ts'
 import { Skills } from './skills.ts'
 
+export type { Batches, Files, Models, Skills }
+
 /** The resources of one model. */
 export class Resources {
   readonly #context: ResourceContext
