@@ -160,7 +160,9 @@ describe.each(STORAGES)('files in %s', (_, make) => {
       { checkpointer: new MemorySaver() },
     )
     await agent.invoke(question(), inThread)
-    const state = agent.getState(inThread) as { values: { messages: BaseMessage[] } }
+    const state = (await Promise.resolve(agent.getState(inThread))) as {
+      values: { messages: BaseMessage[] }
+    }
     expect(textsOf(state.values)).toEqual([
       'File created successfully at: /memories/n.txt',
       'Successfully renamed /memories/n.txt to /memories/m.txt',

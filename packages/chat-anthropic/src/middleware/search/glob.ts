@@ -33,12 +33,28 @@ function toClass(text: string): Token {
     ) !== isNot
 }
 
+/** The end of the class that begins here: its `]`, with at least one character before it. */
+function findClassEnd(characters: readonly string[], at: number, last: number): number {
+  // Without this, each `[` of many would look through all that follow.
+  if (characters[at] !== '[' || at + 1 >= last) return -1
+  return characters[at + 1] === ']' ? -1 : characters.indexOf(']', at + 2)
+}
+
 function toTokens(segment: string): Token[] {
-  return [...segment.matchAll(/\*+|\[([!^]?[^\]]+)\]|(.)/gu)].map(([all, inner, one]): Token => {
-    if (inner !== undefined) return toClass(inner)
-    if (one === undefined) return '*'
-    return all === '?' ? () => true : (character) => character === one
-  })
+  const characters = Array.from(segment)
+  const last = characters.lastIndexOf(']')
+  const tokens: Token[] = []
+  for (let at = 0; at < characters.length; at += 1) {
+    const character = characters[at] ?? ''
+    const end = findClassEnd(characters, at, last)
+    if (end > 0) {
+      tokens.push(toClass(characters.slice(at + 1, end).join('')))
+      at = end
+    } else if (character === '*') {
+      if (tokens.at(-1) !== '*') tokens.push('*')
+    } else tokens.push(character === '?' ? () => true : (other) => other === character)
+  }
+  return tokens
 }
 
 /** Goes back to the last star alone, so that the time is that of a product, not of a power. */
