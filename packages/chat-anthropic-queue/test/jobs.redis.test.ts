@@ -121,6 +121,23 @@ describe.skipIf(!hasRedis)('a job over a queue', () => {
     expect(first.stats.rows + second.stats.rows).toBe(60)
   })
 
+  test('runs in a row, each with more to spend, go on where the last one stopped', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const journal = newFile()
+    const { cost } = await runBatch(chat(api), ['row 0']).finish()
+    await using _ = startWorker(queue, chat(api), { concurrency: 2 })
+    let before = 0
+    for (const rows of [100, 200, 300, 400, 500]) {
+      const budget = { usd: cost * rows }
+      const options = { queue, journal, force: true, budget }
+      const { state, done } = await runBatch(chat(api), texts(1_000), options).finish()
+      expect(state).toBe('budget')
+      expect(done).toBeGreaterThan(before)
+      before = done
+    }
+  })
+
   test('a second coordinator is refused, and takes over when the first is gone', async () => {
     await using api = await startEcho(10)
     const queue = newQueue()

@@ -67,7 +67,7 @@ test.skipIf(!hasRedis)(`${KILLS} kills at random points lose no row of ${ROWS}`,
   ]
   for (let count = 0; count < KILLS && !isOver(); count += 1) {
     const point = total() + 1 + pick((ROWS / KILLS) * 1.2)
-    await until(() => isOver() || total() >= Math.min(point, ROWS - 1))
+    await until(() => jobs.check() || isOver() || total() >= Math.min(point, ROWS - 1))
     // The first three are one of each.
     if (!isOver()) await targets[count < 3 ? count : pick(3)]!()
   }

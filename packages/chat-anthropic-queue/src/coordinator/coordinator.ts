@@ -1,4 +1,5 @@
 /** The queue of a job as its coordinator sees it: rows go in, and come back with what they have come to. */
+import { randomUUID } from 'node:crypto'
 import { type Job, Queue, Worker } from 'bullmq'
 import { JobError } from 'chat-anthropic/batch'
 import type {
@@ -54,6 +55,8 @@ class RedisRows implements RowQueue {
   readonly open = new Set<number>()
   workers = 0
   readonly #request: QueueRequest
+  /** Workers begin anew with each coordinator: its budget and its options may be others. */
+  readonly #id = randomUUID()
   readonly #store: Store
   readonly #lease: Lease
   readonly #keys: Keys
@@ -124,7 +127,11 @@ class RedisRows implements RowQueue {
     const { control, budget, job: key } = this.#keys
     await this.#store.set(key, JSON.stringify({ ...job, isDurable }))
     await this.#store.caOpenBudget(budget, job.run, job.limit ?? '', readSpent())
-    await this.#store.hset(control, { run: job.run, state: 'running' })
+    await this.#store.hset(control, {
+      run: job.run,
+      state: 'running',
+      coordinator: this.#id,
+    })
   }
 
   async add(rows: readonly RemoteRow[]): Promise<void> {

@@ -175,13 +175,13 @@ return 1
 
 /**
  * KEYS workers, control; ARGV the name of a worker that lives, or '', and milliseconds after which one
- * counts as dead. How many live, and of the job its run and state.
+ * counts as dead. How many live, and of the job its run, its state, and which of its coordinators it has.
  */
 const BEAT = `${NOW}
 if ARGV[1] ~= '' then redis.call('ZADD', KEYS[1], now, ARGV[1]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-local job = redis.call('HMGET', KEYS[2], 'run', 'state')
-return { redis.call('ZCARD', KEYS[1]), job[1] or '', job[2] or '' }
+local job = redis.call('HMGET', KEYS[2], 'run', 'state', 'coordinator')
+return { redis.call('ZCARD', KEYS[1]), job[1] or '', job[2] or '', job[3] or '' }
 `
 
 const SCRIPTS = {

@@ -12,23 +12,31 @@ const BUDGET_WAIT = 200
 /** So many replies count for the mean. */
 const WEIGHT = 50
 
+/** What a gate needs of its worker. */
+export interface GateSetup {
+  store: Store
+  keys: Keys
+  metrics: WorkerMetrics
+  /** Called when there is no room in the budget, and never will be. */
+  onBudget: () => void
+}
+
 export class RedisGate implements SharedGate {
   readonly #store: Store
   readonly #keys: Keys
   readonly #metrics: WorkerMetrics
+  readonly #onBudget: () => void
   readonly #turnstiles = new Map<string, Turnstile>()
   readonly #stop = new AbortController()
   readonly #cancel = new AbortController()
   /** Input tokens that count for a limit, by estimated ones: what is read from a cache does not. */
   #inputRatio = 1
   #replies = 0
-  /** Called when there is no room in the budget, and never will be. */
-  onBudget: () => void = () => {}
-
-  constructor(store: Store, keys: Keys, metrics: WorkerMetrics) {
+  constructor({ store, keys, metrics, onBudget }: GateSetup) {
     this.#store = store
     this.#keys = keys
     this.#metrics = metrics
+    this.#onBudget = onBudget
   }
 
   get stop(): AbortSignal {
@@ -78,7 +86,7 @@ export class RedisGate implements SharedGate {
       const answer = await this.#store.caReserve(budget, control, row, usd)
       if (answer === 1) return true
       if (answer === -1) {
-        this.onBudget()
+        this.#onBudget()
         return false
       }
       await new Promise((resolve) => setTimeout(resolve, BUDGET_WAIT))

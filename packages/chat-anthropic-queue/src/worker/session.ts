@@ -9,18 +9,15 @@ import {
   RemoteRunner,
 } from 'chat-anthropic/batch/remote'
 import type { RowData } from '../row-data.ts'
-import { RedisGate } from './gate.ts'
-import { type Keys, PREFIX } from '../keys.ts'
-import type { WorkerMetrics } from '../metrics.ts'
-import type { Store } from '../redis/scripts.ts'
+import { type GateSetup, RedisGate } from './gate.ts'
+import { PREFIX } from '../keys.ts'
 import { STALLED_EVERY } from '../times.ts'
 
 /** What a session needs of its worker. */
-export interface SessionSetup {
+export interface SessionSetup extends GateSetup {
+  /** The coordinator that it works for. */
+  coordinator: string
   name: string
-  store: Store
-  keys: Keys
-  metrics: WorkerMetrics
   concurrency: number
   lock: number
   /** Counts rows that are finished. */
@@ -38,11 +35,10 @@ export class Session {
   underWay = 0
 
   constructor(setup: SessionSetup, job: RemoteJob, runnable: BatchRunnable<unknown, unknown>) {
-    const { name, store, keys, metrics, concurrency, lock } = setup
+    const { name, store, concurrency, lock } = setup
     this.#setup = setup
     this.#job = job
-    this.#gate = new RedisGate(store, keys, metrics)
-    this.#gate.onBudget = () => void this.#worker.pause(true)
+    this.#gate = new RedisGate(setup)
     this.#runner = new RemoteRunner(runnable, job, this.#gate)
     this.#worker = new Worker(name, (row, token) => this.#process(row, token), {
       connection: store,
@@ -58,8 +54,8 @@ export class Session {
     this.#worker.on('error', () => {})
   }
 
-  get run(): string {
-    return this.#job.run
+  get coordinator(): string {
+    return this.#setup.coordinator
   }
 
   /** Checks that the program is that of the job, and begins. */

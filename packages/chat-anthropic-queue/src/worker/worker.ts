@@ -104,20 +104,20 @@ export class BatchWorker implements AsyncDisposable {
 
   /** Says that it lives, and goes with the job. */
   async #look(store: Store, keys: Keys): Promise<void> {
-    const [, run, state] = (await store.caBeat(
+    const [, run, state, coordinator] = (await store.caBeat(
       keys.workers,
       keys.control,
       this.#name,
       DEAD_AFTER,
-    )) as [number, string, string]
+    )) as [number, string, string, string]
     const session = this.#session
-    if (session && (session.run !== run || state !== 'running')) {
+    if (session && (session.coordinator !== coordinator || state !== 'running')) {
       if (state === 'canceled') session.cancel()
       // It goes on saying that it lives while rows are finished.
-      if (!this.#ending) this.#ending = this.#end(session)
+      this.#ending ??= this.#end(session)
     }
     if (!session && state === 'running' && (await this.#isWanted(run, store, keys))) {
-      await this.#begin(store, keys)
+      await this.#begin(coordinator, store, keys)
     }
   }
 
@@ -126,19 +126,28 @@ export class BatchWorker implements AsyncDisposable {
     this.#session = this.#ending = undefined
   }
 
-  async #begin(store: Store, keys: Keys): Promise<void> {
+  async #begin(coordinator: string, store: Store, keys: Keys): Promise<void> {
     const text = await store.get(keys.job)
     if (text === null) return
     const job: RemoteJob = JSON.parse(text)
     const { runnable, name = DEFAULT_NAME, concurrency = 50, lock = LOCK } = this.#options
     const program = typeof runnable === 'function' ? runnable(job.command) : runnable
-    const setup = { name, store, keys, concurrency, lock, metrics: createWorkerMetrics(name) }
+    const setup = {
+      coordinator,
+      name,
+      store,
+      keys,
+      concurrency,
+      lock,
+      metrics: createWorkerMetrics(name),
+    }
     const onFault = (reason: unknown) => this.#fail(reason)
     const onRow = (isDone: boolean) => {
       this.#rows += 1
       if (!isDone) this.#failed += 1
     }
-    const session = new Session({ ...setup, onRow, onFault }, job, program)
+    const onBudget = () => void (this.#ending ??= this.#end(session))
+    const session: Session = new Session({ ...setup, onRow, onBudget, onFault }, job, program)
     this.#session = session
     await session.begin().catch(async (reason: unknown) => {
       await this.#end(session)

@@ -19,6 +19,7 @@ export class Harness implements AsyncDisposable {
   readonly api: Emulator
   readonly journal = newFile()
   readonly #started: Started[] = []
+  #broken: string | undefined
 
   constructor(redis: RedisServer, api: Emulator) {
     this.redis = redis
@@ -27,17 +28,27 @@ export class Harness implements AsyncDisposable {
 
   startWorker(options: object = {}, more: object = {}): Started {
     const all = { redis: this.redis.url, concurrency: 10, lock: 2_000, ...options }
-    return this.#keep(startProgram('worker', { api: this.api.url, options: all, ...more }))
+    return this.#keep('worker', { api: this.api.url, options: all, ...more })
   }
 
   startJob({ rows, model, options = {}, redis = this.redis.url }: JobSettings): Started {
     const queue = { redis, lease: 2_000, ...options.queue }
     const all = { journal: this.journal, ...options, queue }
-    return this.#keep(startProgram('coordinator', { api: this.api.url, rows, model, options: all }))
+    return this.#keep('coordinator', { api: this.api.url, rows, model, options: all })
   }
 
-  #keep(started: Started): Started {
+  /** Throws where a process has ended that nobody has killed: what a test waits for will not come. */
+  check(): false {
+    if (this.#broken !== undefined) throw new Error(this.#broken)
+    return false
+  }
+
+  #keep(name: 'coordinator' | 'worker', settings: object): Started {
+    const started = startProgram(name, settings)
     this.#started.push(started)
+    void started.ended.then(({ code, stderr }) => {
+      if (code) this.#broken ??= `A ${name} has ended with ${code}: ${stderr}`
+    })
     return started
   }
 
