@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import manifest from '../../packages/chat-anthropic/package.json' with { type: 'json' }
 import { PATIENCE } from '../docs-support/program.ts'
 import { installedEmulator, installedModel } from './packed.ts'
 
@@ -35,8 +36,8 @@ function dependenciesOf(name: string, folder: string): { direct: string[]; all: 
 describe('chat-anthropic', () => {
   test('installs the SDK and an SSE parser, and nothing of the emulator', async () => {
     const { direct, all } = dependenciesOf('chat-anthropic', await installedModel())
-    // The core is the user's own.
-    const ours = direct.filter((name) => name !== '@langchain/core')
+    // The core and other peers are the user's own.
+    const ours = direct.filter((name) => !Object.hasOwn(manifest.peerDependencies, name))
     expect(ours.toSorted()).toEqual(['@anthropic-ai/sdk', 'eventsource-parser'])
     const emulators = /^(anthropic-emulator|yaml|@smithy\/.*)$/
     expect(all.filter((name) => emulators.test(name))).toEqual([])

@@ -2,16 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, vi } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
 
-const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-queue-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-let count = 0
-
-/** A file that no other test writes. */
-export const newFile = (): string => join(folder, `${(count += 1)}-out.jsonl`)
+/** A file that no other test writes; it goes when the test ends. */
+export function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-queue-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'out.jsonl')
+}
 
 export type Line = Record<string, unknown> & { row: number }
 
