@@ -46,7 +46,7 @@ export interface Opened extends AsyncDisposable {
 export async function open(browser: Browser, url: string, viewport = DESKTOP): Promise<Opened> {
   const context = await browser.newContext({ viewport })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(60_000)
   const complaints: string[] = []
   page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`))

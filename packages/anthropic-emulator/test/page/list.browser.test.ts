@@ -6,7 +6,7 @@ import { startEmulator } from '../../src/index.ts'
 import { answered } from './asking.ts'
 import { chromiumPath, launch, open, PHONE, REPLY, SOON } from './browser.ts'
 
-describe.skipIf(!chromiumPath)('the page as a whole', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumPath)('the page as a whole', { timeout: 300_000 }, () => {
   let browser: Browser
   beforeAll(async () => void (browser = await launch()))
   afterAll(() => browser.close())

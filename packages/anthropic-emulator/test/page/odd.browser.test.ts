@@ -124,7 +124,7 @@ async function lookAtAll(page: Page, count: number): Promise<void> {
   }
 }
 
-describe.skipIf(!chromiumPath)('the page shows', { timeout: 110_000 }, () => {
+describe.skipIf(!chromiumPath)('the page shows', { timeout: 300_000 }, () => {
   let browser: Browser
   beforeAll(async () => void (browser = await launch()))
   afterAll(() => browser.close())

@@ -29,7 +29,7 @@ async function readUntil(api: Emulator, reader: ReadableStreamDefaultReader, tex
   }
 }
 
-describe.skipIf(!chromiumPath)('the page', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumPath)('the page', { timeout: 300_000 }, () => {
   let browser: Browser
   beforeAll(async () => void (browser = await launch()))
   afterAll(() => browser.close())
