@@ -1,9 +1,11 @@
-/** Our middleware in deepagents: invoked, streamed, resumed from a checkpoint, interrupted by a person. */
+/** Our middleware in `createAgent` and in deepagents: invoked, streamed, resumed from a checkpoint, interrupted by a person. */
+import { tmpdir } from 'node:os'
 import { tool } from '@langchain/core/tools'
 import { Command, MemorySaver } from '@langchain/langgraph'
 import { type Emulator, type EmulatorOptions, startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from 'chat-anthropic'
 import {
+  bash,
   browser,
   budget,
   BudgetError,
@@ -12,12 +14,16 @@ import {
   compaction,
   computer,
   contextEditing,
+  fileSearch,
+  memory,
   promptCaching,
   skills,
+  textEditor,
   toolSearch,
 } from 'chat-anthropic/middleware'
 import { createDeepAgent } from 'deepagents'
-import { describe, expect, test } from 'vitest'
+import { createAgent, humanInTheLoopMiddleware } from 'langchain'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { asks, calls, question, weather } from './support/agents.ts'
 import { fieldsFor } from './support/sides.ts'
@@ -42,9 +48,27 @@ interface Body {
 const THREAD = { configurable: { thread_id: 'a' } }
 const approve = () => new Command({ resume: { decisions: [{ type: 'approve' }] } })
 
-function deep(api: Emulator, options: object): Agent {
-  const model = new ChatAnthropic({ ...fieldsFor(api.url), onWarning: () => {} })
-  return createDeepAgent({ model, tools: [weather], ...options } as never) as unknown as Agent
+interface Options {
+  middleware: object[]
+  tools?: object[]
+  checkpointer?: MemorySaver
+  interruptOn?: Record<string, boolean>
+}
+
+const chat = ({ url }: Emulator) => new ChatAnthropic({ ...fieldsFor(url), onWarning: () => {} })
+
+function deep(api: Emulator, options: Options): Agent {
+  const all = { model: chat(api), tools: [weather], ...options }
+  return createDeepAgent(all as never) as unknown as Agent
+}
+
+function plain(api: Emulator, { middleware, interruptOn, ...options }: Options): Agent {
+  const asking = interruptOn ? [humanInTheLoopMiddleware({ interruptOn })] : []
+  const all = { model: chat(api), tools: [weather], ...options }
+  return createAgent({
+    ...all,
+    middleware: [...middleware, ...asking],
+  } as never) as unknown as Agent
 }
 
 const rare = tool(() => 'It is sent.', {
@@ -55,18 +79,46 @@ const rare = tool(() => 'It is sent.', {
 
 const driver = { screenshot: () => 'An empty page.' }
 
-/** Each middleware, what is asked of the emulator, and what the last request shows of it. */
-const KINDS: Record<
-  string,
-  {
-    middleware: () => object[]
-    script: EmulatorOptions['script']
-    shows: (body: Body) => unknown
-    right: unknown
-    asked: string
-    tools?: object[]
-  }
-> = {
+const hasTool =
+  (name: string) =>
+  ({ tools }: Body) =>
+    tools.filter((each) => each.name === name).length
+
+/** One of Anthropic's tools that runs here. */
+const running = (make: () => object, name: string, input: object): Kind => ({
+  middleware: () => [make()],
+  script: [calls('a', name, input), 'Done.'],
+  shows: hasTool(name),
+  right: 1,
+  asked: name,
+})
+
+/** A middleware, what is asked of the emulator, and what the last request shows of it. */
+interface Kind {
+  middleware: () => object[]
+  script: EmulatorOptions['script']
+  shows: (body: Body) => unknown
+  right: unknown
+  asked: string
+  tools?: object[]
+}
+
+const storage = { state: true } as const
+
+function startShell() {
+  const shell = bash({ policy: 'host', cwd: tmpdir() })
+  onTestFinished(() => shell[Symbol.asyncDispose]())
+  return shell
+}
+
+const KINDS: Record<string, Kind> = {
+  bash: running(startShell, 'bash', { command: 'true' }),
+  textEditor: running(() => textEditor({ storage }), 'str_replace_based_edit_tool', {
+    command: 'view',
+    path: '/',
+  }),
+  memory: running(() => memory({ storage }), 'memory', { command: 'view', path: '/memories' }),
+  fileSearch: running(() => fileSearch({ storage }), 'glob_search', { pattern: '*' }),
   promptCaching: {
     middleware: () => [promptCaching()],
     script: [asks('a'), 'Done.'],
@@ -119,36 +171,42 @@ const KINDS: Record<
   },
 }
 
-describe.each(Object.entries(KINDS))('%s in deepagents', (_, kind) => {
-  const { script, shows, right, asked } = kind
-  const options = () => ({
-    middleware: kind.middleware(),
-    ...(kind.tools && { tools: kind.tools }),
-  })
-  const ended = (api: Emulator, came: Came) => {
-    expect(came.messages.at(-1)?.text).toBe('Done.')
+const AGENTS = { createAgent: plain, deepagents: deep }
+
+const CASES = Object.entries(KINDS).flatMap(([name, kind]) =>
+  Object.entries(AGENTS).map(([where, make]) => ({ name, where, kind, make })),
+)
+
+describe.each(CASES)('$name in $where', ({ kind, make }) => {
+  const { script, shows, right, asked, tools } = kind
+  const start = () => startEmulator({ script, onWarning: () => {} })
+  const options = () => ({ middleware: kind.middleware(), ...(tools && { tools }) })
+  const ended = (api: Emulator, came: Came | undefined) => {
+    expect(came?.messages.at(-1)?.text).toBe('Done.')
+    expect(came?.messages.filter(({ type }) => type === 'tool')).toHaveLength(1)
     expect(shows(api.lastRequest as unknown as Body)).toEqual(right)
   }
 
   test('invoked', async () => {
-    await using api = await startEmulator({ script, onWarning: () => {} })
-    ended(api, await deep(api, options()).invoke(question()))
+    await using api = await start()
+    ended(api, await make(api, options()).invoke(question()))
   })
 
   test('streamed', async () => {
-    await using api = await startEmulator({ script, onWarning: () => {} })
-    const stream = await deep(api, options()).stream(question(), { streamMode: 'values' })
+    await using api = await start()
+    const stream = await make(api, options()).stream(question(), { streamMode: 'values' })
     let last: Came | undefined
     for await (const part of stream) last = part as Came
-    ended(api, last!)
+    ended(api, last)
   })
 
   test('interrupted by a person, and resumed from its checkpoint by another agent', async () => {
-    await using api = await startEmulator({ script, onWarning: () => {} })
+    await using api = await start()
     const more = { checkpointer: new MemorySaver(), interruptOn: { [asked]: true } }
-    const first = await deep(api, { ...options(), ...more }).invoke(question(), THREAD)
+    const first = await make(api, { ...options(), ...more }).invoke(question(), THREAD)
     expect(first.__interrupt__).toHaveLength(1)
-    const second = deep(api, { ...options(), ...more })
+    expect(api.requests).toHaveLength(1)
+    const second = make(api, { ...options(), ...more })
     ended(api, await second.invoke(approve(), THREAD))
   })
 })
