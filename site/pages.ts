@@ -102,6 +102,7 @@ export const GROUPS: readonly Group[] = [
       ...pagesIn(MODEL, [['options', 'Options and methods', '选项与方法', 'reference']]),
       ...pagesIn('docs/', [
         ['support', 'What works where', '支持情况'],
+        ['agents-python', 'Agents beside Python', '智能体：与 Python 对照'],
         ['problems', 'Problems and answers', '常见问题'],
         ['reliability', 'Reliability and speed', '可靠性与性能'],
       ]),

@@ -9,6 +9,9 @@ const HERE = import.meta.dirname
 
 const PACKAGES = join(HERE, '..', 'packages')
 
+/** What the package of the queue and the model tell each other: no program imports it. */
+const BETWEEN_PACKAGES = 'src/batch/remote/'
+
 interface Manifest {
   exports: Record<string, string | { import: { default: string } }>
 }
@@ -26,7 +29,7 @@ function entriesOf(folder: string): string[] {
   return Object.values(exports).flatMap((target) => {
     if (typeof target === 'string') return []
     const source = target.import.default.replace('/dist/', '/src/').replace(/\.js$/, '.ts')
-    return [join(folder, source)]
+    return source.includes(BETWEEN_PACKAGES) ? [] : [join(folder, source)]
   })
 }
 

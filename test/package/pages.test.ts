@@ -54,23 +54,26 @@ test.for(PAGES)('%s links only what is there', (page) => {
   expect(deadIn(page, readPage, exists)).toEqual([])
 })
 
-describe.each(['chat-anthropic', 'anthropic-emulator'] as const)('in the tarball of %s', (name) => {
-  let folder: string
-  let files: string[]
-  beforeAll(async () => {
-    const tarballs = await packed()
-    folder = join(tarballs.folder, name)
-    files = tarballs[name].files.map(({ path }) => path)
-  }, 180_000)
+describe.each(['chat-anthropic', 'anthropic-emulator', 'chat-anthropic-queue'] as const)(
+  'in the tarball of %s',
+  (name) => {
+    let folder: string
+    let files: string[]
+    beforeAll(async () => {
+      const tarballs = await packed()
+      folder = join(tarballs.folder, name)
+      files = tarballs[name].files.map(({ path }) => path)
+    }, 180_000)
 
-  test('no page links what is not in it', () => {
-    const pages = files.filter((file) => file.endsWith('.md'))
-    expect(pages.length).toBeGreaterThan(1)
-    const read = (file: string) => readFileSync(join(folder, file), 'utf8')
-    const dead = pages.flatMap((page) => deadIn(page, read, (file) => files.includes(file)))
-    expect(dead).toEqual([])
-  })
-})
+    test('no page links what is not in it', () => {
+      const pages = files.filter((file) => file.endsWith('.md'))
+      expect(pages.length).toBeGreaterThan(1)
+      const read = (file: string) => readFileSync(join(folder, file), 'utf8')
+      const dead = pages.flatMap((page) => deadIn(page, read, (file) => files.includes(file)))
+      expect(dead).toEqual([])
+    })
+  },
+)
 
 test('a link that leads nowhere is found', () => {
   const pages: Record<string, string> = {

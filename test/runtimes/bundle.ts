@@ -25,13 +25,14 @@ const FORMS = {
   worker: { format: 'esm', platform: 'browser', conditions: ['workerd', 'worker', 'browser'] },
 } as const satisfies Record<string, BuildOptions>
 
-// Whoever does not use their platform does not have them.
-const OPTIONAL = Object.keys(packageJson.peerDependenciesMeta)
+// Whoever does not use their platform does not have them; Zod comes with LangChain's core.
+const OPTIONAL = Object.keys(packageJson.peerDependenciesMeta).filter((name) => name !== 'zod')
 
 /** What needs a server's sockets, or its files. */
 const FOR_SERVERS = [
   'anthropic-emulator',
   `${packageJson.name}/batch`,
+  `${packageJson.name}/batch/remote`,
   `${packageJson.name}/middleware`,
 ]
 

@@ -14,12 +14,12 @@ const ROOT = join(import.meta.dirname, '../../..')
 
 function writeProgram(): string {
   const page = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
-  const [, code = ''] = /^```ts title="topics\.ts"\n([\s\S]*?)^```$/m.exec(page) ?? []
+  const [, code = ''] = /^```js title="topics\.mjs"\n([\s\S]*?)^```$/m.exec(page) ?? []
   const folder = mkdtempSync(join(tmpdir(), 'chat-anthropic-guide-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction')
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(folder, 'topics.ts'), code)
+  writeFileSync(join(folder, 'topics.mjs'), code)
   return folder
 }
 
@@ -36,7 +36,7 @@ test.skipIf(!hasRedis)('the program of the guide coordinates, and works', async 
       TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.json'),
     }
     const tsx = ['--import', join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')]
-    const all = [...tsx, 'topics.ts', ...args]
+    const all = [...tsx, 'topics.mjs', ...args]
     return spawn(process.execPath, all, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
   }
   const worker = start('worker')
