@@ -26,6 +26,7 @@ installOurs(options)
 // Not before: what they import has just been installed.
 const { measureHistory, measureHistoryGrowth } = await import('./history.js')
 const { measureHeldStreams, measureSlowStreams } = await import('./held.js')
+const { measurePrograms } = await import('./programs.js')
 const { measureBundles, measureStart } = await import('./start.js')
 const { measureGrowth, measureStreams } = await import('./streams.js')
 
@@ -33,6 +34,7 @@ const SUITES = [
   measureStreams,
   measureSlowStreams,
   measureHistory,
+  measurePrograms,
   measureStart,
   measureBundles,
   measureGrowth,

@@ -10,6 +10,18 @@ export function findNear(
   known: Readonly<Record<string, unknown>>,
 ): string | undefined {
   if (Object.hasOwn(known, name)) return undefined
+  const before = lookedUp.get(known) ?? new Map<string, string | undefined>()
+  if (before.has(name)) return before.get(name)
+  const near = lookUp(name, known)
+  if (before.size < MOST) lookedUp.set(known, before.set(name, near))
+  return near
+}
+
+/** Names that are no known ones, by the table that they are none of: every call has the same few. */
+const lookedUp = new WeakMap<object, Map<string, string | undefined>>()
+const MOST = 200
+
+function lookUp(name: string, known: Readonly<Record<string, unknown>>): string | undefined {
   const names = Object.keys(known)
   const flat = flatten(name)
   const same = names.find((each) => flatten(each) === flat)

@@ -33,8 +33,20 @@ const DOT = /(\d)\.(?=\d)/g
 const NUMBER_FIRST = /^claude-([4-9](?:-\d)?)-([a-z]+)$/
 const FAMILY_FIRST = /^claude-([a-z]+)-(3(?:-\d)?)$/
 
+/** Ids that were read: a long history asks for the same few again and again. */
+const read = new Map<string, string>()
+const MOST_READ = 1_000
+
 /** The undated id inside a dated, aliased, Bedrock, Vertex or gateway's id; other ids unchanged. */
 export function baseModel(model: string): string {
+  const known = read.get(model)
+  if (known !== undefined) return known
+  const base = readBase(model)
+  if (read.size < MOST_READ) read.set(model, base)
+  return base
+}
+
+function readBase(model: string): string {
   const claude = CLAUDE_ID.exec(model.toLowerCase())?.[1]
   if (claude === undefined) return model
   const undated = claude.replace(DOT, '$1-').replace(VERSION, '')

@@ -28,6 +28,14 @@ export function redactLog(value: unknown): unknown {
 
 const QUERY = /([?&#][\w.~%-]+=)[^&\s"'#]+/g
 
+/** Objects that do not change, with what is shown of them. */
+const fixed = new WeakMap<object, { shown?: unknown }>()
+
+/** Says that an object will not change: what `redactFields` shows of it is made once. */
+export function markFixed(value: object): void {
+  fixed.set(value, {})
+}
+
 type Show = (text: string) => string
 
 /** Nothing that is shown to people is nested deeper. */
@@ -46,6 +54,12 @@ function walk(value: unknown, show: Show, around: object[]): unknown {
 }
 
 function walkObject(value: object, show: Show, around: object[]): unknown {
+  const known = show === hideInURL ? fixed.get(value) : undefined
+  if (known) return (known.shown ??= walkAnew(value, show, around))
+  return walkAnew(value, show, around)
+}
+
+function walkAnew(value: object, show: Show, around: object[]): unknown {
   if (Array.isArray(value)) return value.map((item) => walk(item, show, around))
   if (isPlain(value)) return walkFields(value, show, around)
   if (isShownWhole(value)) return value
@@ -83,14 +97,28 @@ function walkFields(fields: Fields, show: Show, around: object[]): Fields {
 
 /** What stands for a secret. Of headers and the like the names stay: they show what was set. */
 function hide(key: string, value: unknown): unknown {
-  if (typeof value === 'string') return SECRET.test(key) || SECRETS.test(key) ? HIDDEN : undefined
-  if (!SECRETS.test(key) || typeof value !== 'object' || value === null) return undefined
+  const kind = kindOf(key)
+  if (typeof value === 'string') return kind ? HIDDEN : undefined
+  if (kind !== 'secrets' || typeof value !== 'object' || value === null) return undefined
   if (!isPlain(value)) return HIDDEN
   const shown = Object.entries(value).map(([name, inner]) => [
     name,
     HARMLESS.test(name) ? inner : HIDDEN,
   ])
   return Object.fromEntries(shown)
+}
+
+type Kind = 'secret' | 'secrets' | undefined
+
+/** What keys name, as far as they were asked for: the same ones come in every call. */
+const kinds = new Map<string, Kind>()
+const MOST_KINDS = 1_000
+
+function kindOf(key: string): Kind {
+  if (kinds.has(key)) return kinds.get(key)
+  const kind = SECRETS.test(key) ? 'secrets' : SECRET.test(key) ? 'secret' : undefined
+  if (kinds.size < MOST_KINDS) kinds.set(key, kind)
+  return kind
 }
 
 /** A URL may carry a user and a password. */

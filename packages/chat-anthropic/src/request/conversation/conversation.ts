@@ -14,6 +14,7 @@ import type { Target } from './assistant.ts'
 import { withAcceptedNames } from './ids.ts'
 import { type Finding, isRefused } from './findings.ts'
 import { pairTurns } from './pairing.ts'
+import type { Note } from './tool-content.ts'
 import { type Turn, toTurn } from './turns.ts'
 
 export interface Policies extends Target, HistoryPolicies {
@@ -56,12 +57,13 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const isRepaired = policies.repair === 'repair'
   const changes: string[] = []
   const note = (change: string) => void changes.push(change)
-  const turns = messages.flatMap((message, at) => toTurn(message, at, policies, note) ?? [])
+  const turns = toTurns(messages, policies, note)
   const firstOther = turns.findIndex(({ role }) => role !== 'system')
   const leading = firstOther < 0 ? turns : turns.slice(0, firstOther)
   const rest = firstOther < 0 ? [] : turns.slice(firstOther)
   const empty = rest.filter(isEmptyTurn)
-  const filled = isRepaired ? rest.filter((turn) => !isEmptyTurn(turn)) : rest
+  const isFilled = empty.length === 0 || !isRepaired
+  const filled = isFilled ? rest : rest.filter((turn) => !isEmptyTurn(turn))
   const { turns: paired, findings } = pairTurns(filled, isRepaired)
   const { kept, hoisted } = placeSystem(paired, policies.systemInPlace)
   checkUser(kept, messages.length)
@@ -76,11 +78,21 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   }
 }
 
+/** A loop without lists between: some conversations have thousands of messages. */
+function toTurns(messages: readonly BaseMessage[], policies: Policies, note: Note): Turn[] {
+  const turns: Turn[] = []
+  for (let at = 0; at < messages.length; at += 1) {
+    const turn = toTurn(messages[at]!, at, policies, note)
+    if (turn) turns.push(turn)
+  }
+  return turns
+}
+
 function toParam({ role, content, fields }: Turn, names: ToolNames | undefined): MessageParam {
   const blocks =
     typeof content === 'string' ? content : content.map((block) => withAcceptedNames(block, names))
   // What a block holds is left to the API.
-  return { role, content: blocks, ...fields } as MessageParam
+  return (fields ? { role, content: blocks, ...fields } : { role, content: blocks }) as MessageParam
 }
 
 function throwFindings(findings: readonly Finding[]): void {
@@ -140,7 +152,11 @@ function toSystem(turns: readonly Turn[]): Conversation['system'] {
  * Later system messages: in place where the model takes them, moved behind the user turn that
  * the API wants before them; else at the end of the system prompt.
  */
-function placeSystem(turns: readonly Turn[], inPlace: boolean): { kept: Turn[]; hoisted: Turn[] } {
+function placeSystem(
+  turns: readonly Turn[],
+  inPlace: boolean,
+): { kept: readonly Turn[]; hoisted: Turn[] } {
+  if (!turns.some(({ role }) => role === 'system')) return { kept: turns, hoisted: [] }
   if (!inPlace) {
     const isSystem = ({ role }: Turn) => role === 'system'
     return { kept: turns.filter((turn) => !isSystem(turn)), hoisted: turns.filter(isSystem) }
@@ -171,7 +187,7 @@ function checkUser(turns: readonly Turn[], given: number): void {
 }
 
 /** The API refuses a last assistant text that ends in whitespace. */
-function trimLast(turns: Turn[]): Turn[] {
+function trimLast(turns: readonly Turn[]): readonly Turn[] {
   const last = turns.at(-1)!
   if (last.role !== 'assistant') return turns
   return [...turns.slice(0, -1), { ...last, content: trimEnd(last.content) }]

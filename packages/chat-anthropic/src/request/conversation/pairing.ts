@@ -32,8 +32,8 @@ type LateResults = ReadonlyMap<string, PlacedResult>
 export function pairTurns(
   turns: readonly Turn[],
   isRepaired: boolean,
-): { turns: Turn[]; findings: Finding[] } {
-  if (!turns.some(hasTools)) return { turns: [...turns], findings: [] }
+): { turns: readonly Turn[]; findings: Finding[] } {
+  if (!turns.some(hasTools)) return { turns, findings: [] }
   const findings: Finding[] = []
   const exchanges = splitExchanges(turns).map((exchange) => tidy(exchange, findings))
   const late = isRepaired ? findLateResults(exchanges) : undefined

@@ -103,11 +103,11 @@ function partition<T>(list: readonly T[], fits: (item: T) => boolean): [yes: T[]
 }
 
 function listBreakpoints({ tools, system, messages }: CachedBody): Breakpoint[] {
-  const inMessages = messages.flatMap(({ content }, at) =>
-    Array.isArray(content) && content.some(isMarked)
-      ? toBreakpoints(content, `messages[${at}].content`, true)
-      : [],
-  )
+  const inMessages: Breakpoint[] = []
+  for (const [at, { content }] of messages.entries()) {
+    if (!Array.isArray(content) || !content.some(isMarked)) continue
+    inMessages.push(...toBreakpoints(content, `messages[${at}].content`, true))
+  }
   const inSystem = Array.isArray(system) ? toBreakpoints(system, 'system', false) : []
   return [...toBreakpoints(tools ?? [], 'tools', false), ...inSystem, ...inMessages]
 }

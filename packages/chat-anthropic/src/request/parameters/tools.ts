@@ -13,6 +13,7 @@ import {
 } from '../../wire.ts'
 import { toToolName } from '../../wire-names.ts'
 import { toCurrentDraft } from './draft.ts'
+import { keepConverted } from './kept-schemas.ts'
 import { fitsNativeOutput, type JsonSchema, toJson, toOutputSchema } from './schema.ts'
 
 /** A tool that the client runs, with whatever else its definition says. */
@@ -128,8 +129,12 @@ function pickSettings(settings: Fields): Fields {
   )
 }
 
-/** A tool's input schema; one without a type is an object's. */
+/** A tool's input schema; one without a type is an object's. Converted once for each schema. */
 function toSchema(schema: unknown, name: unknown, place: string): JsonSchema {
+  return keepConverted(schema, () => convertSchema(schema, name, place))
+}
+
+function convertSchema(schema: unknown, name: unknown, place: string): JsonSchema {
   const owner = `the input of tool ${JSON.stringify(name)}`
   const json = toCurrentDraft(toJson(schema ?? {}, owner, place), owner, place)
   const { type, properties = {}, ...rest } = json
@@ -171,18 +176,17 @@ function refuse(tool: unknown, place: string): never {
 }
 
 function withoutDuplicates(tools: readonly Fields[]): Fields[] {
-  const seen = new Map<string, { text: string; index: number }>()
+  const seen = new Map<string, number>()
   return tools.filter((tool, index) => {
     if (!('name' in tool)) return true
     const { name } = tool
     // On the wire no two may have one name either.
     const wireName = toToolName(String(name))
-    const text = JSON.stringify(tool)
     const first = seen.get(wireName)
-    if (!first) seen.set(wireName, { text, index })
-    if (!first || first.text === text) return !first
+    if (first === undefined) return seen.set(wireName, index)
+    if (JSON.stringify(tools[first]) === JSON.stringify(tool)) return false
     throw new UnsupportedInputError(
-      `two different tools are named ${JSON.stringify(name)} (the other is tools[${first.index}])`,
+      `two different tools are named ${JSON.stringify(name)} (the other is tools[${first}])`,
       'Give each tool a name of its own.',
       `tools[${index}]`,
     )

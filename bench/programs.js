@@ -1,0 +1,79 @@
+/** What programs do around their calls: long histories of text, batches, agents, schemas and tools. */
+import { median, record, round } from './numbers.js'
+import { startWorker } from './processes.js'
+
+const ROWS = [
+  {
+    id: 'history-text',
+    title: '8,000 messages of text, converted',
+    unit: 'µs a message',
+    job: { work: 'texts', count: 8000, times: 5 },
+    units: 8000 * 5,
+  },
+  {
+    id: 'history-grown',
+    title: '8,000 messages of text, two more each time',
+    unit: 'µs a message',
+    job: { work: 'texts', count: 8000, times: 5, grows: true },
+    units: 8000 * 5,
+  },
+  {
+    id: 'batch',
+    title: '`batch` of 10,000, 50 at once',
+    unit: 'µs a row',
+    job: { work: 'batch', count: 10_000, concurrency: 50 },
+    units: 10_000,
+    who: ['ours', 'peer', 'sdk'],
+    part: 3,
+  },
+  {
+    id: 'agent',
+    title: 'An agent of 50 turns with 20 tools, without the network',
+    unit: 'µs a turn',
+    job: { work: 'agent', turns: 50 },
+    units: 50,
+  },
+  {
+    id: 'bind',
+    title: '`bindTools` with 20 tools, and a call',
+    unit: 'µs a call',
+    job: { work: 'bind', times: 100 },
+    units: 100,
+  },
+  {
+    id: 'structured',
+    title: '`withStructuredOutput`, and a call',
+    unit: 'µs a call',
+    job: { work: 'structured', times: 100 },
+    units: 100,
+  },
+]
+
+/** Rounds before those that count: the code is compiled then. */
+const WARM_UP = 3
+
+export async function* measurePrograms(run) {
+  for (const row of ROWS.filter(({ id }) => run.wants(id))) {
+    const { id, title, unit, who = ['ours', 'peer'] } = row
+    const contenders = run.contenders(who)
+    const samples = await inTurns(run, contenders, row)
+    const results = record(contenders, (_, nth) => ({ cpu: round(median(samples[nth])) }))
+    yield { id, title, unit, figures: ['cpu'], results }
+  }
+}
+
+async function inTurns({ server, rounds, execArgv }, contenders, { job, units, part = 1 }) {
+  const base = `${server.base}/json/10`
+  const workers = await Promise.all(
+    contenders.map((name) => startWorker('programs-worker.js', [name, base], execArgv(name))),
+  )
+  const samples = contenders.map(() => [])
+  for (let done = -WARM_UP; done < Math.ceil(rounds / part); done++) {
+    for (const [nth, worker] of workers.entries()) {
+      const { cpu } = await worker.ask(job)
+      if (done >= 0) samples[nth].push(cpu / units)
+    }
+  }
+  await Promise.all(workers.map((worker) => worker.stop()))
+  return samples
+}

@@ -1,0 +1,65 @@
+/**
+ * Schemas that were converted, by the schema that they were made from. An agent binds the same tools for
+ * each turn, and to convert a schema takes a hundred times as long as to find it again.
+ */
+import { isInteropZodSchema } from '@langchain/core/utils/types'
+import { isStandardJsonSchema } from '@langchain/core/utils/standard_schema'
+import { markFixed } from '../../options/secrets.ts'
+import { type Fields, isRecord } from '../../wire.ts'
+import type { JsonSchema } from './schema.ts'
+
+interface Kept {
+  /** A plain schema as it was; nothing for one of a library, which does not change. */
+  copy: unknown
+  converted: JsonSchema
+}
+
+const kept = new WeakMap<object, Kept>()
+
+/** What `convert` gives, or has given for the same schema. A plain object that was edited is another one. */
+export function keepConverted(schema: unknown, convert: () => JsonSchema): JsonSchema {
+  if ((typeof schema !== 'object' && typeof schema !== 'function') || !schema) return convert()
+  const known = kept.get(schema)
+  if (known && (known.copy === undefined || isSame(schema, known.copy))) return known.converted
+  const converted = convert()
+  markFixed(converted)
+  const isFixed = isInteropZodSchema(schema) || isStandardJsonSchema(schema)
+  const copy = isFixed ? undefined : copyJson(schema)
+  // What JSON does not hold could change unseen.
+  if (isFixed || isSame(schema, copy)) kept.set(schema, { copy, converted })
+  return converted
+}
+
+function copyJson(schema: object): unknown {
+  try {
+    return JSON.parse(JSON.stringify(schema))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether two values are the same JSON. */
+function isSame(value: unknown, copy: unknown): boolean {
+  if (value === copy) return true
+  if (Array.isArray(value)) {
+    if (!Array.isArray(copy) || value.length !== copy.length) return false
+    return value.every((item, at) => isSame(item, copy[at]))
+  }
+  return isRecord(value) && isRecord(copy) && isPlain(value) && areSame(value, copy)
+}
+
+/** Not of patterns, maps and the like, whose inside no key tells. */
+function isPlain(value: object): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]'
+}
+
+/** Loops, since it looks at every tool of every call. */
+function areSame(value: Fields, copy: Fields): boolean {
+  let count = 0
+  for (const key in value) {
+    if (!isSame(value[key], copy[key])) return false
+    count += 1
+  }
+  for (const _ in copy) count -= 1
+  return count === 0
+}
