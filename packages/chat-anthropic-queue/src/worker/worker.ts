@@ -33,7 +33,9 @@ export interface WorkerOptions<Row = never, Output = unknown> {
 export interface WorkerStats {
   /** Rows finished, failed ones included. */
   rows: number
+  /** Rows that ended with an error; those put back in the queue are not counted. */
   failed: number
+  /** Rows being done now; 0 without a job. */
   underWay: number
   /** Whether there is a job to work for. */
   isBusy: boolean
@@ -71,6 +73,7 @@ export class BatchWorker implements AsyncDisposable {
     this.finished.catch(() => {})
   }
 
+  /** A snapshot; rows are counted over all jobs since the worker was made. */
   get stats(): WorkerStats {
     const underWay = this.#session?.underWay ?? 0
     const isBusy = this.#session !== undefined
@@ -83,6 +86,7 @@ export class BatchWorker implements AsyncDisposable {
     await this.finished.catch(() => {})
   }
 
+  /** Does what `close` does, at the end of `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

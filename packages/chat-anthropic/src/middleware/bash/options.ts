@@ -8,8 +8,11 @@ import { sandboxPolicy } from './policies/sandbox.ts'
 
 /** What `confirm` can read of the run that asks. */
 export interface ConfirmRuntime {
+  /** Of the config that the run was invoked with, such as its `thread_id`. */
   configurable?: Record<string, unknown> | undefined
+  /** What was passed to the run as `context`; undefined where nothing was. */
   context?: unknown
+  /** Aborts when the run is canceled; undefined where the run has none. */
   signal?: AbortSignal | undefined
 }
 

@@ -5,9 +5,11 @@ import { type CachePlace, countPoints, type Piece, type Ttl } from './prompt.ts'
 
 /** A breakpoint of a request. */
 export interface CachePoint {
+  /** The part of the prompt that it stands in. */
   place: CachePlace
   /** Such as `tools[3]`, `system[0]` or `messages[2].content[1]`. */
   path: string
+  /** How long it lives; `"5m"` where the request has a breakpoint that does not say it. */
   ttl: Ttl
   /** About so many tokens of the prompt are cached by it. */
   tokens: number
@@ -18,7 +20,9 @@ export type SkipReason = 'too short' | 'no room' | 'nothing to mark'
 
 /** A place without the breakpoint that was wanted. */
 export interface SkippedPoint {
+  /** The part of the prompt that it was wanted in. */
   place: CachePlace
+  /** `"no room"`: the request has four already; `"nothing to mark"`: no block may hold one. */
   reason: SkipReason
 }
 

@@ -12,6 +12,7 @@ import { type RequestParams, toRecord } from '../../wire.ts'
 /** A part of a prompt that breakpoints are placed in. */
 export type CachePlace = 'tools' | 'system' | 'conversation'
 
+/** How long what is cached lives after its last use: five minutes, or an hour. */
 export type Ttl = '5m' | '1h'
 
 /** A tool or a block, where it stands in a prompt. */

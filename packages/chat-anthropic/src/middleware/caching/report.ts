@@ -23,11 +23,15 @@ export type CacheReason =
 
 /** What caching has come to in a thread; in a run where there is no thread. */
 export interface CacheTotals {
+  /** Model calls that were answered. */
   calls: number
   /** Calls that read something. */
   hits: number
+  /** Calls that read nothing, those without breakpoints included. */
   misses: number
+  /** Input tokens read from the cache, of all calls. */
   readTokens: number
+  /** Input tokens written to the cache, for five minutes or an hour, of all calls. */
   writtenTokens: number
   /** What the input would have cost more without a cache; undefined where a price is unknown. */
   savedUsd: number | undefined
@@ -35,6 +39,7 @@ export interface CacheTotals {
 
 /** One call, as `onReport` is given it. */
 export interface CacheReport {
+  /** The id of the model, as the request has it. */
   model: string
   /** The thread's id, where there is one. */
   thread: string | undefined
@@ -44,18 +49,23 @@ export interface CacheReport {
   present: CachePoint[]
   /** Breakpoints that were wanted, and are not there. */
   skipped: SkippedPoint[]
+  /** `"uncached"`: nothing was read, and nothing written. */
   outcome: CacheOutcome
   /** Of every outcome but a hit. */
   reason?: CacheReason
   /** The API's own reason, where `diagnose` asked for it: `cache_miss_reason`, as it came. */
   apiReason?: object
+  /** Input tokens read from the cache. */
   readTokens: number
+  /** Input tokens written to the cache, for five minutes or an hour. */
   writtenTokens: number
   /** Input that was neither. */
   uncachedTokens: number
   /** What the input cost, and what it would have cost more without a cache; undefined: no price. */
   inputUsd: number | undefined
+  /** Below 0 where writing cost more than reading saved; undefined: no price. */
   savedUsd: number | undefined
+  /** What it has come to in the thread, or in the run, this call included. */
   total: CacheTotals
 }
 

@@ -5,6 +5,7 @@ import type { BaseMessage, ContentBlock } from '@langchain/core/messages'
 export interface CitedSource {
   /** From 1 on, in the order of the message. */
   number: number
+  /** Of the document, page or search result; undefined where it has none. */
   title: string | undefined
   /** Of a page on the web, or of a search result; `http:` and `https:` alone. */
   url: string | undefined
@@ -16,13 +17,17 @@ export interface CitedSource {
 
 /** A piece of a message's text, and the numbers of what it cites. */
 export interface CitedText {
+  /** The text of one block, as the message has it. */
   text: string
+  /** The `number` of each source, once; empty where nothing is cited. */
   sources: number[]
 }
 
 /** A message as a page shows it. */
 export interface CitedMessage {
+  /** In the order of the message, those without citations included. */
   texts: CitedText[]
+  /** Each source once, in the order of its `number`. */
   sources: CitedSource[]
 }
 

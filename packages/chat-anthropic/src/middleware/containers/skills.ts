@@ -16,6 +16,7 @@ export type SkillSource = string | { id: string; version?: string | undefined } 
 
 /** Which skills an agent has. */
 export interface SkillsOptions {
+  /** At least one, by ids or folders; equal folders are uploaded once. */
   skills: readonly SkillSource[]
   /** What to do where the model is not this package's: it gets no skills then. Default `"warn"`. */
   unsupportedModel?: UnsupportedModel | undefined

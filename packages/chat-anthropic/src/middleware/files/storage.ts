@@ -19,11 +19,13 @@ type OrPromise<Value> = Value | Promise<Value>
 
 /** An answer that may be a failure. */
 export interface BackendAnswer {
+  /** What failed, as a sentence such as `"File not found"`; absent where nothing did. */
   error?: string | undefined
 }
 
 /** What is asked of a backend of deepagents: a part of `BackendProtocolV2`. */
 export interface FileBackend {
+  /** Lists a folder without what is in its subfolders; paths are absolute, sizes in bytes. */
   ls(path: string): OrPromise<
     BackendAnswer & {
       files?:
@@ -31,10 +33,13 @@ export interface FileBackend {
         | undefined
     }
   >
+  /** Reads a whole file; an array holds its lines, without the ends of lines. */
   readRaw(
     path: string,
   ): OrPromise<BackendAnswer & { data?: { content: string | string[] | Uint8Array } | undefined }>
+  /** Writes a whole file, in place of one that is there already. */
   write(path: string, content: string): OrPromise<BackendAnswer>
+  /** Deletes a file, or a folder with all in it; without it nothing can be deleted or moved. */
   delete?(path: string): OrPromise<BackendAnswer>
 }
 

@@ -30,6 +30,7 @@ export type ComputerDriver = Driver<ComputerInputs>
 
 /** How a toolset is run. */
 export interface ToolsetOptions<Inputs> {
+  /** What runs the actions; `UnsupportedInputError` where it has no member of the set. */
   driver: Driver<Inputs>
   /** Members that are not offered though the driver has them, such as `javascript_exec`. */
   disable?: readonly (keyof Inputs & string)[] | undefined
@@ -39,7 +40,9 @@ export interface ToolsetOptions<Inputs> {
   unsupportedModel?: UnsupportedModel | undefined
 }
 
+/** What `browser` takes; members are named as in `BrowserInputs`, such as `read_page`. */
 export type BrowserOptions = ToolsetOptions<BrowserInputs>
+/** What `computer` takes; members are named as in `ComputerInputs`, such as `zoom`. */
 export type ComputerOptions = ToolsetOptions<ComputerInputs>
 
 /**

@@ -7,10 +7,15 @@ export type BudgetScope = 'run' | 'thread'
 
 /** A budget that is used up. The run has ended; what it has come to is in its last checkpoint. */
 export class BudgetError extends ns.sub('anthropic').brand(LangChainError, 'budget') {
+  /** The name of the class. */
   override readonly name = 'BudgetError'
+  /** Always false: the budget is still used up when the call is made again. */
   readonly retryable = false
+  /** Whether the budget was for the run, or for its thread. */
   readonly per: BudgetScope
+  /** The budget as it was set; `usd` or `tokens` is undefined where only the other is limited. */
   readonly limit: BudgetLimit
+  /** What was used; it can be more than the limit by what requests under way have cost. */
   readonly spent: Spending
 
   constructor(per: BudgetScope, limit: BudgetLimit, spent: Spending) {

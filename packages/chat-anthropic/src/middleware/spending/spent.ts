@@ -2,12 +2,15 @@
 
 /** A limit; at least one of both. */
 export interface BudgetLimit {
+  /** USD, above 0; undefined: not limited. */
   usd?: number | undefined
+  /** Tokens of input and output together, above 0; undefined: not limited. */
   tokens?: number | undefined
 }
 
 /** What was used. */
 export interface Spending {
+  /** USD; what has no known price counts as 0, where only tokens are limited. */
   usd: number
   /** Input of every kind, what was read from a cache included, and output. */
   tokens: number
@@ -19,11 +22,13 @@ export interface Spending {
 export interface BudgetState {
   /** USD; absent where the budget has no limit in USD, and prices may be unknown. */
   spentUsd?: number
+  /** Tokens of input and output; counted also where only USD are limited. */
   spentTokens: number
   /** Requests that were answered. */
   calls: number
   /** Never below 0; absent where there is no such limit. */
   leftUsd?: number
+  /** Never below 0; absent where tokens are not limited. */
   leftTokens?: number
   /** What the last of the agent's own calls took: another one is thought to take as much. */
   last: Spending

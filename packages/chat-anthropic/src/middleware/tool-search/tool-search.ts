@@ -32,7 +32,9 @@ export interface ToolSearchOptions {
 
 /** A tool of the agent as `defer` sees it. */
 export interface DeferrableTool {
+  /** The name that the model calls it by. */
   name: string
+  /** What the model is told of it; absent where the tool has none. */
   description?: string
 }
 

@@ -21,12 +21,15 @@ export interface ShellRequest {
   env: Readonly<Record<string, string>>
   /** Whether it reaches the network. */
   network: boolean
+  /** Limits on its processes, defaults included; what is absent is not limited. */
   limits: ShellLimits
 }
 
 /** A `bash` that reads commands from `stdin` and writes to `stdout`. */
 export interface ShellProcess {
+  /** Takes one line for each command. The policy has to listen for its `error` events. */
   stdin: Writable
+  /** Both outputs of the commands, and after each command a line that reports its end. */
   stdout: Readable
   /** Resolves when the shell is gone, with what it, or what started it, complained about. */
   ended: Promise<string>
@@ -48,12 +51,16 @@ export interface ShellPolicy {
 
 /** A sandbox that runs single commands, as deepagents has them (`SandboxBackendProtocolV2`). */
 export interface SandboxBackend {
+  /** Runs one command for `sh` to its end. After a timeout its answer is not awaited. */
   execute(command: string): ExecuteResult | Promise<ExecuteResult>
 }
 
 /** What a sandbox answers with. */
 export interface ExecuteResult {
+  /** What the command printed, standard output and errors in one. */
   output: string
+  /** `null` where it is not known, which counts as 0. */
   exitCode: number | null
+  /** Whether the sandbox left out some of the output, which the model is told. Default false. */
   truncated?: boolean
 }
