@@ -1,13 +1,14 @@
 /**
  * Bulk work in figures: `npm run bench:bulk -- [what] [rows]`, where `what` is `memory`, `resume`,
- * `cpu`, `bucket`, `machines` or `all`. Each measurement is a process of its own; `machines` needs a
- * redis-server.
+ * `cpu`, `bucket`, `estimate`, `machines` or `all`. Each measurement is a process of its own, but for
+ * `estimate`; `machines` needs a redis-server.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { measureBucket } from './bucket.ts'
+import { measureEstimates } from './estimates.ts'
 import { measureMachines } from './machines.ts'
 
 const MILLION = 1_000_000
@@ -59,6 +60,13 @@ async function showBucket(seconds: number): Promise<void> {
   }
 }
 
+async function showEstimates(rows: number): Promise<void> {
+  for (const { name, estimated, billed } of await measureEstimates(rows)) {
+    const part = (estimated / billed - 1) * 100
+    console.log(`estimate  ${name}: ${part >= 0 ? '+' : ''}${part.toFixed(1)} % of the bill`)
+  }
+}
+
 /** Rows a second by workers, as ratios, and the use of a limit that three share. */
 async function showMachines(rows: number): Promise<void> {
   const open = { rows, folder, rate: 100_000, burst: 100_000 }
@@ -85,6 +93,7 @@ try {
   if (what === 'resume' || what === 'all') showResume(rows ?? MILLION)
   if (what === 'cpu' || what === 'all') showCpu(rows ?? 50_000)
   if (what === 'bucket' || what === 'all') await showBucket(rows ?? 120)
+  if (what === 'estimate' || what === 'all') await showEstimates(rows ?? 2_000)
   if (what === 'machines' || what === 'all') await showMachines(rows ?? 2_000)
 } finally {
   rmSync(folder, { recursive: true })

@@ -2,6 +2,7 @@
 import type { Prices } from '../models/prices.ts'
 import { costOf } from '../models/cost.ts'
 import type { RawUsage } from '../wire.ts'
+import { FIRST_ROWS } from './messages.ts'
 import { runAnswered } from './row-context.ts'
 import { isFatal } from './stops.ts'
 import type { BatchRunnable, Rows } from './types.ts'
@@ -62,7 +63,7 @@ export async function estimateBatch<Row>(
   const { sample, count, sizes } = await drawSample(rows, most)
   const limits = new Limits()
   const measured = await measureAll(runnable, sample, limits)
-  const all = { count, sizes }
+  const all = { count, sizes, first: FIRST_ROWS }
   const priced = (batch?: boolean) => (measure: Measured) => sumCosts(measure, { prices, batch })
   const inputTokens = scale(measured, all, countInput)
   const outputTokens = scale(measured, all, countOutput)
@@ -113,12 +114,12 @@ async function measureAll<Row>(
   sample: readonly Sampled<Row>[],
   limits: Limits,
 ): Promise<Measured[]> {
-  const measured: Measured[] = []
-  const left = [...sample]
+  const measure = (row: Sampled<Row>) => measureOne(runnable, row, limits)
+  // As a job begins: what they write into the cache, all others read.
+  const measured = await Promise.all(sample.slice(0, FIRST_ROWS).map(measure))
+  const left = sample.slice(FIRST_ROWS)
   const work = async () => {
-    for (let row = left.shift(); row; row = left.shift()) {
-      measured.push(await measureOne(runnable, row, limits))
-    }
+    for (let row = left.shift(); row; row = left.shift()) measured.push(await measure(row))
   }
   await Promise.all(Array.from({ length: TOGETHER }, work))
   return measured
@@ -150,16 +151,23 @@ async function measureOne<Row>(
 interface Population {
   count: number
   sizes: number
+  /** So many of the measured rows stand for themselves alone: a job begins with as many. */
+  first: number
 }
 
 /** The sum over all rows of what is known of some: by their sizes, as far as it goes with them. */
 function scale(
-  measured: readonly Measured[],
-  { count, sizes }: Population,
+  all: readonly Measured[],
+  { first: most, ...population }: Population,
   valueOf: (measure: Measured) => number,
 ): number {
+  const first = all.length > most ? all.slice(0, most) : []
+  const measured = all.slice(first.length)
   const { length } = measured
   if (length === 0) return 0
+  const count = population.count - first.length
+  const sizes = population.sizes - sum(first.map(({ size }) => size))
+  const begun = sum(first.map(valueOf))
   const values = measured.map(valueOf)
   const meanValue = sum(values) / length
   const meanSize = sum(measured.map(({ size }) => size)) / length
@@ -168,7 +176,7 @@ function scale(
     measured.map(({ size }, at) => (size - meanSize) * (values[at]! - meanValue)),
   )
   const slope = spread > 0 ? together / spread : 0
-  return Math.max(0, count * meanValue + slope * (sizes - count * meanSize))
+  return begun + Math.max(0, count * meanValue + slope * (sizes - count * meanSize))
 }
 
 function scaleKnown(

@@ -11,7 +11,7 @@ import { NotSentError } from './stops.ts'
 import { PrefixWarmer } from './warm.ts'
 
 /** Rows that begin together: a key's limits are known when the first replies are there. */
-const FIRST_ROWS = 8
+export const FIRST_ROWS = 8
 
 export class MessageSender<Row, Output> {
   readonly #core: JobCore<Row, Output>
