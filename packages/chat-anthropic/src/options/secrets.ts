@@ -88,10 +88,11 @@ function readJson(value: object): unknown {
 }
 
 function walkFields(fields: Fields, show: Show, around: object[]): Fields {
-  const entries = Object.entries(fields).flatMap(([key, inner]) => {
-    if (inner === undefined || typeof inner === 'function') return []
-    return [[key, hide(key, inner) ?? walk(inner, show, around)]]
-  })
+  const entries: [string, unknown][] = []
+  for (const [key, inner] of Object.entries(fields)) {
+    if (inner === undefined || typeof inner === 'function') continue
+    entries.push([key, hide(key, inner) ?? walk(inner, show, around)])
+  }
   return Object.fromEntries(entries)
 }
 

@@ -74,11 +74,12 @@ function findNativeDefinition(tool: Fields): Fields | undefined {
 }
 
 function toCustomTool(tool: Fields, place: string): CustomTool {
+  // First: what is bound comes back so with each call.
+  if (isRecord(tool['input_schema'])) return fromAnthropic(tool, place)
   if (isInteropZodSchema(tool) || isStandardJsonSchema(tool)) {
     return fromTitled(toSchema(tool, 'bound as a bare schema', place), place)
   }
   const { name, type, parameters } = tool
-  if (isRecord(tool['input_schema'])) return fromAnthropic(tool, place)
   if (isRecord(tool['function'])) return fromOpenAI(tool['function'], place)
   const isNamed = 'name' in tool && 'schema' in tool
   if (isLangChainTool(tool) || isNamed) return fromLangChain(fieldsOf(tool), place)
