@@ -13,6 +13,7 @@ import {
 } from '@langchain/core/utils/types'
 import { isRecord } from '../wire.ts'
 import { toCurrentDraft } from '../request/parameters/draft.ts'
+import { KeptSchemas } from '../request/parameters/kept-schemas.ts'
 import { type JsonSchema, toJson } from '../request/parameters/schema.ts'
 
 /** A schema that answers can be asked to fit; its type is the answer's. */
@@ -36,10 +37,12 @@ export interface AnswerSchema {
 
 const OWNER = 'the schema of the answer'
 
+const ANSWERS = new KeptSchemas()
+
 /** Reads Zod 3 and 4, Standard Schema, JSON Schema, and tool definitions of Anthropic and OpenAI. */
 export function readSchema(given: unknown): AnswerSchema {
   if (isInteropZodSchema(given) || isStandardSchema(given) || !isRecord(given)) {
-    const schema = toCurrentDraft(toJson(given, OWNER), OWNER)
+    const schema = ANSWERS.keep(given, () => toCurrentDraft(toJson(given, OWNER), OWNER))
     const description = describeSchema(given) ?? asText(schema['description'])
     return { schema, name: asText(schema['title']), description }
   }

@@ -101,7 +101,8 @@ function toStructuredCall(plan: Plan, strict: boolean | undefined) {
   }
   const about = description ?? 'The answer in the form that is asked for.'
   const settings = strict === undefined ? {} : { strict }
-  const tool = { name, description: about, input_schema: { type: 'object', ...schema } }
+  const input_schema = schema['type'] === 'object' ? schema : { type: 'object', ...schema }
+  const tool = { name, description: about, input_schema }
   return {
     ...common,
     ...settings,

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { keepConverted } from './kept-schemas.ts'
+import { KeptSchemas } from './kept-schemas.ts'
 
 /** A conversion that counts how often it was made. */
 function counting() {
+  const schemas = new KeptSchemas()
   let count = 0
   const convert = (schema: unknown) =>
-    keepConverted(schema, () => ({ type: 'object', nth: ++count }))
+    schemas.keep(schema, () => ({ type: 'object', nth: ++count }))
   return { convert, count: () => count }
 }
 

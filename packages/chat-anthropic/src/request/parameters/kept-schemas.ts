@@ -14,20 +14,23 @@ interface Kept {
   converted: JsonSchema
 }
 
-const kept = new WeakMap<object, Kept>()
+/** The schemas that one conversion was made of. */
+export class KeptSchemas {
+  readonly #kept = new WeakMap<object, Kept>()
 
-/** What `convert` gives, or has given for the same schema. A plain object that was edited is another one. */
-export function keepConverted(schema: unknown, convert: () => JsonSchema): JsonSchema {
-  if ((typeof schema !== 'object' && typeof schema !== 'function') || !schema) return convert()
-  const known = kept.get(schema)
-  if (known && (known.copy === undefined || isSame(schema, known.copy))) return known.converted
-  const converted = convert()
-  markFixed(converted)
-  const isFixed = isInteropZodSchema(schema) || isStandardJsonSchema(schema)
-  const copy = isFixed ? undefined : copyJson(schema)
-  // What JSON does not hold could change unseen.
-  if (isFixed || isSame(schema, copy)) kept.set(schema, { copy, converted })
-  return converted
+  /** What `convert` gives, or has given for the same schema. A plain object that was edited is another one. */
+  keep(schema: unknown, convert: () => JsonSchema): JsonSchema {
+    if ((typeof schema !== 'object' && typeof schema !== 'function') || !schema) return convert()
+    const known = this.#kept.get(schema)
+    if (known && (known.copy === undefined || isSame(schema, known.copy))) return known.converted
+    const converted = convert()
+    markFixed(converted)
+    const isFixed = isInteropZodSchema(schema) || isStandardJsonSchema(schema)
+    const copy = isFixed ? undefined : copyJson(schema)
+    // What JSON does not hold could change unseen.
+    if (isFixed || isSame(schema, copy)) this.#kept.set(schema, { copy, converted })
+    return converted
+  }
 }
 
 function copyJson(schema: object): unknown {

@@ -13,7 +13,7 @@ import {
 } from '../../wire.ts'
 import { toToolName } from '../../wire-names.ts'
 import { toCurrentDraft } from './draft.ts'
-import { keepConverted } from './kept-schemas.ts'
+import { KeptSchemas } from './kept-schemas.ts'
 import { fitsNativeOutput, type JsonSchema, toJson, toOutputSchema } from './schema.ts'
 
 /** A tool that the client runs, with whatever else its definition says. */
@@ -130,9 +130,11 @@ function pickSettings(settings: Fields): Fields {
   )
 }
 
+const INPUTS = new KeptSchemas()
+
 /** A tool's input schema; one without a type is an object's. Converted once for each schema. */
 function toSchema(schema: unknown, name: unknown, place: string): JsonSchema {
-  return keepConverted(schema, () => convertSchema(schema, name, place))
+  return INPUTS.keep(schema, () => convertSchema(schema, name, place))
 }
 
 function convertSchema(schema: unknown, name: unknown, place: string): JsonSchema {
