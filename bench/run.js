@@ -27,7 +27,7 @@ installOurs(options)
 const { measureHistory, measureHistoryGrowth } = await import('./history.js')
 const { measureHeldStreams, measureSlowStreams } = await import('./held.js')
 const { measurePrograms } = await import('./programs.js')
-const { measureBundles, measureStart } = await import('./start.js')
+const { measureBundledStart, measureBundles, measureStart } = await import('./start.js')
 const { measureGrowth, measureStreams } = await import('./streams.js')
 
 const SUITES = [
@@ -36,6 +36,7 @@ const SUITES = [
   measureHistory,
   measurePrograms,
   measureStart,
+  measureBundledStart,
   measureBundles,
   measureGrowth,
   measureHeldStreams,

@@ -1,5 +1,8 @@
 /** Cold processes, and what a browser has to load. */
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -37,6 +40,71 @@ export async function* measureStart(run) {
     figures: ['import', 'first', 'cpu'],
     results: record(contenders, figuresOf),
   }
+}
+
+/** A program that asks once, in one file: what a serverless function is deployed as. */
+const ONCE = (name) => `
+  import { open } from './contenders/${name}.js'
+  const [json, base] = process.argv.slice(2)
+  const workload = JSON.parse(json)
+  async function ask() {
+    const once = await open(workload, base)
+    if ((await once()) !== workload.expected) throw new Error('${name} has read too little')
+    const { user, system } = process.cpuUsage()
+    console.log(JSON.stringify({ first: performance.now(), cpu: (user + system) / 1000 }))
+    process.exit()
+  }
+  void ask()
+`
+
+/** From the start of a process to the end of its first reply, where all is bundled into one file. */
+export async function* measureBundledStart(run) {
+  if (!run.wants('start-bundled')) return
+  const contenders = run.contenders(['ours', 'peer', 'sdk'])
+  const workload = complete({ id: 'start-bundled', deltas: 20 })
+  const folder = mkdtempSync(join(tmpdir(), 'bench-bundled-'))
+  const samples = record(contenders, () => [])
+  try {
+    for (const name of contenders) await bundleProgram(name, fileIn(folder, name))
+    for (let done = -1; done < run.rounds; done++) {
+      for (const name of contenders) {
+        const args = [
+          fileIn(folder, name),
+          JSON.stringify(workload),
+          run.server.base + workload.path,
+        ]
+        const { stdout } = await exec(process.execPath, args)
+        if (done >= 0) samples[name].push(JSON.parse(stdout))
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const middle = (name, figure) => round(median(samples[name].map((sample) => sample[figure])))
+  yield {
+    id: 'start-bundled',
+    title: 'A new process in one file: to the end of a first reply, Node included',
+    unit: 'ms',
+    figures: ['first', 'cpu'],
+    results: record(contenders, (name) => ({
+      first: middle(name, 'first'),
+      cpu: middle(name, 'cpu'),
+    })),
+  }
+}
+
+const fileIn = (folder, name) => join(folder, `${name}.cjs`)
+
+async function bundleProgram(name, outfile) {
+  await build({
+    stdin: { contents: ONCE(name), resolveDir: here },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile,
+    logLevel: 'error',
+  })
 }
 
 const ENTRIES = {

@@ -32,6 +32,7 @@ const RATIOS = [
   at('slow', 'live', 'peer', 0.7),
   at('start', 'import', 'peer', 0.9),
   at('start', 'first', 'peer', 1),
+  at('start-bundled', 'first', 'peer', 0.9),
 ]
 
 const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced']
