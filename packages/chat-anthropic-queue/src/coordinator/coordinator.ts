@@ -1,6 +1,6 @@
 /** The queue of a job as its coordinator sees it: rows go in, and come back with what they have come to. */
 import { randomUUID } from 'node:crypto'
-import { type Job, Queue, Worker } from 'bullmq'
+import { type Job, type JobType, Queue, Worker } from 'bullmq'
 import { JobError } from 'chat-anthropic/batch'
 import type {
   QueueRequest,
@@ -13,7 +13,7 @@ import type {
 import { jobIdOf, type Keys, keysOf, PREFIX } from '../keys.ts'
 import { Lease } from './lease.ts'
 import { type CoordinatorMetrics, createCoordinatorMetrics } from '../metrics.ts'
-import { connect } from '../redis/connect.ts'
+import { connect, untilSent } from '../redis/connect.ts'
 import type { RowData } from '../row-data.ts'
 import { defineScripts, type Store } from '../redis/scripts.ts'
 import { DEAD_AFTER, DEFAULT_NAME, LOCK, STALLED_EVERY } from '../times.ts'
@@ -98,13 +98,18 @@ class RedisRows implements RowQueue {
   /** Takes over what a coordinator before has left, and lets workers begin. */
   async begin(): Promise<void> {
     const { run } = this.#request.job
-    const left = await this.#queue.getRanges([...ALL], 0, -1)
+    const left = await this.#list(ALL)
     const own = left.filter((id) => id.startsWith(`${run}-`))
     if (own.length < left.length) await this.#dropOthers(left.length - own.length)
     for (const id of own) this.open.add(Number(id.slice(run.length + 1)))
     await this.#publish()
     await this.#queue.resume()
     await this.#watcher.startStalledCheckTimer()
+  }
+
+  /** The ids of the jobs in some states. */
+  #list(states: readonly JobType[]): Promise<string[]> {
+    return untilSent(() => this.#queue.getRanges([...states], 0, -1))
   }
 
   /** Rows of another job are paid work: they are dropped only where nobody can go on with them. */
@@ -116,7 +121,7 @@ class RedisRows implements RowQueue {
           'one a `name` of its own, or pass `force` to drop them.',
       )
     }
-    await this.#queue.obliterate({ force: true })
+    await untilSent(() => this.#queue.obliterate({ force: true }))
     await this.#store.del(this.#keys.sent)
     await this.#store.hset(this.#queue.toKey('meta'), 'opts.maxLenEvents', MOST_EVENTS)
   }
@@ -141,20 +146,20 @@ class RedisRows implements RowQueue {
 
   async #put(rows: readonly RemoteRow[]): Promise<void> {
     const { run } = this.#request.job
-    await this.#queue.addBulk(
-      rows.map((row) => ({
-        name: 'row',
-        data: { run, ...row },
-        // What is there under an id is left alone.
-        opts: { jobId: jobIdOf(run, row.row), attempts: 10, backoff: 1_000 },
-      })),
-    )
+    const jobs = rows.map((row) => ({
+      name: 'row',
+      data: { run, ...row },
+      // What is there under an id is left alone.
+      opts: { jobId: jobIdOf(run, row.row), attempts: 10, backoff: 1_000 },
+    }))
+    await untilSent(() => this.#queue.addBulk(jobs))
   }
 
   async take(): Promise<ReturnedRow[]> {
     await this.#lease.check()
     await this.#look()
-    const jobs = await this.#queue.getJobs(['completed', 'failed'], 0, TOGETHER - 1, true)
+    const ended = () => this.#queue.getJobs(['completed', 'failed'], 0, TOGETHER - 1, true)
+    const jobs = await untilSent(ended)
     const returned = [...this.#lost.splice(0), ...jobs.flatMap((job) => this.#read(job))]
     if (returned.length === 0) await new Promise((resolve) => setTimeout(resolve, IDLE))
     return returned
@@ -211,7 +216,7 @@ class RedisRows implements RowQueue {
       this.#rows.delete(row)
       this.open.delete(row)
     }
-    await Promise.all(rows.map((row) => this.#queue.remove(jobIdOf(run, row))))
+    await Promise.all(rows.map((row) => untilSent(() => this.#queue.remove(jobIdOf(run, row)))))
     await this.#store.hdel(this.#keys.sent, ...rows.map(String))
   }
 
@@ -221,7 +226,7 @@ class RedisRows implements RowQueue {
 
   async takeBack(): Promise<UnfinishedRow[]> {
     const { run } = this.#request.job
-    const ids = await this.#queue.getRanges([...NOT_BEGUN], 0, -1)
+    const ids = await this.#list(NOT_BEGUN)
     const rows = await Promise.all(
       ids.map(async (id) => {
         const row = Number(id.slice(run.length + 1))
@@ -241,7 +246,7 @@ class RedisRows implements RowQueue {
   async close(isFinished: boolean): Promise<void> {
     try {
       await this.#lease.check()
-      const left = isFinished ? [] : await this.#queue.getRanges([...ALL], 0, -1)
+      const left = isFinished ? [] : await this.#list(ALL)
       if (left.length === 0) await this.#clear()
     } catch (error) {
       if (!(error instanceof JobError)) throw error
@@ -253,7 +258,7 @@ class RedisRows implements RowQueue {
   async #clear(): Promise<void> {
     const { job, control, budget, sent } = this.#keys
     await this.#store.del(job, control, budget, sent)
-    await this.#queue.obliterate({ force: true })
+    await untilSent(() => this.#queue.obliterate({ force: true }))
   }
 
   /** Lets another process coordinate. */

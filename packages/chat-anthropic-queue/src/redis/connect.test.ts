@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { worker } from 'chat-anthropic-queue'
-import { readPlace } from './connect.ts'
+import { readPlace, untilSent } from './connect.ts'
 
 test.each([
   ['redis://localhost', { host: 'localhost', port: 6379 }],
@@ -19,3 +19,20 @@ test.each(['localhost:6379', 'http://:secret@redis.test', 'redis://', 'secret', 
     expect(() => worker({ redis: url, runnable: { invoke: async () => '' } })).toThrow(message)
   },
 )
+
+test('what a lost connection has aborted runs again, and nothing else does', async () => {
+  const outcomes = [
+    Object.assign(new Error('Command aborted due to connection close'), { name: 'AbortError' }),
+    Object.assign(new Error('Command aborted due to connection close'), { name: 'AbortError' }),
+    'done',
+  ]
+  const run = async () => {
+    const outcome = outcomes.shift()
+    if (outcome instanceof Error) throw outcome
+    return outcome
+  }
+  expect(await untilSent(run)).toBe('done')
+  outcomes.push(new Error('WRONGTYPE'), 'done')
+  await expect(untilSent(run)).rejects.toThrow('WRONGTYPE')
+  expect(outcomes).toEqual(['done'])
+})

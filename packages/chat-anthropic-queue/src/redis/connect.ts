@@ -47,6 +47,20 @@ export async function connect(url: string): Promise<Redis> {
   }
 }
 
+/**
+ * Runs what may run twice, again where the connection has gone in the middle of it: ioredis sends
+ * commands again when the server is back, but no transactions.
+ */
+export async function untilSent<T>(run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'AbortError') throw error
+    }
+  }
+}
+
 function createClient(url: string): { redis: Redis; readError: () => unknown } {
   let wasReady = false
   let last: unknown
