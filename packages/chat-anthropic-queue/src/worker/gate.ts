@@ -32,6 +32,7 @@ export class RedisGate implements SharedGate {
   /** Input tokens that count for a limit, by estimated ones: what is read from a cache does not. */
   #inputRatio = 1
   #replies = 0
+
   constructor({ store, keys, metrics, onBudget }: GateSetup) {
     this.#store = store
     this.#keys = keys

@@ -40,6 +40,15 @@ describe('a schema is converted once', () => {
     expect(count()).toBe(2)
   })
 
+  test('and again when what was given for it was edited', () => {
+    const { convert, count } = counting()
+    const schema = z.object({ a: z.string() })
+    const before = convert(schema)
+    before['description'] = 'Edited.'
+    expect(convert(schema)).toEqual({ type: 'object', nth: 2 })
+    expect(count()).toBe(2)
+  })
+
   test.each([
     ['a BigInt', { default: 1n }],
     ['a pattern', { pattern: /a/ }],

@@ -12,6 +12,8 @@ interface Kept {
   /** A plain schema as it was; nothing for one of a library, which does not change. */
   copy: unknown
   converted: JsonSchema
+  /** The same as it was made: whoever was given it may have edited it. */
+  made: unknown
 }
 
 /** The schemas that one conversion was made of. */
@@ -22,15 +24,20 @@ export class KeptSchemas {
   keep(schema: unknown, convert: () => JsonSchema): JsonSchema {
     if ((typeof schema !== 'object' && typeof schema !== 'function') || !schema) return convert()
     const known = this.#kept.get(schema)
-    if (known && (known.copy === undefined || isSame(schema, known.copy))) return known.converted
+    if (known && isUnchanged(schema, known)) return known.converted
     const converted = convert()
     markFixed(converted)
     const isFixed = isInteropZodSchema(schema) || isStandardJsonSchema(schema)
     const copy = isFixed ? undefined : copyJson(schema)
     // What JSON does not hold could change unseen.
-    if (isFixed || isSame(schema, copy)) this.#kept.set(schema, { copy, converted })
+    const made = copyJson(converted)
+    if (isFixed || isSame(schema, copy)) this.#kept.set(schema, { copy, converted, made })
     return converted
   }
+}
+
+function isUnchanged(schema: object, { copy, converted, made }: Kept): boolean {
+  return (copy === undefined || isSame(schema, copy)) && isSame(converted, made)
 }
 
 function copyJson(schema: object): unknown {
