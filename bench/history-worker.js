@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { MODEL } from './contenders/prompt.js'
 import { toLangChain, toPrompt, toWire, turns } from './conversation.js'
 import { whole } from './wire.js'
+import { answerJobs } from './jobs.js'
 
 const [name, base] = process.argv.slice(2)
 
@@ -95,11 +96,4 @@ function peakRss() {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024
 }
 
-process.on('disconnect', () => process.exit())
-process.on('message', (job) => {
-  measure(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ error: error.stack ?? String(error) }),
-  )
-})
-process.send({ ready: true })
+answerJobs(measure)

@@ -1,5 +1,6 @@
 /** One contender with many streams open at once, in a process of its own. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { answerJobs } from './jobs.js'
 
 const [name, json, base, warmUpBase] = process.argv.slice(2)
 const workload = JSON.parse(json)
@@ -55,11 +56,4 @@ async function answer(job) {
   return JOBS[name](argument)
 }
 
-process.on('disconnect', () => process.exit())
-process.on('message', (job) => {
-  answer(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ error: error.stack ?? String(error) }),
-  )
-})
-process.send({ ready: true })
+answerJobs(answer)

@@ -5,6 +5,7 @@ import { tool } from '@langchain/core/tools'
 import { z } from 'zod'
 import { MODEL, PROMPT } from './contenders/prompt.js'
 import { whole } from './wire.js'
+import { answerJobs } from './jobs.js'
 
 const [name, base] = process.argv.slice(2)
 
@@ -143,11 +144,4 @@ async function measure({ work, ...job }) {
   return { cpu: user + system }
 }
 
-process.on('disconnect', () => process.exit())
-process.on('message', (job) => {
-  measure(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ error: error.stack ?? String(error) }),
-  )
-})
-process.send({ ready: true })
+answerJobs(measure)

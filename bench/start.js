@@ -18,15 +18,7 @@ export async function* measureStart(run) {
   if (!run.wants('start')) return
   const contenders = run.contenders(['ours', 'peer', 'sdk', 'provider', 'ai', 'floor-wire'])
   const workload = complete({ id: 'start', deltas: 20 })
-  const samples = record(contenders, () => [])
-  // The first round only brings the files into the system's cache.
-  for (let done = -1; done < run.rounds; done++) {
-    for (const name of contenders) {
-      const args = ['cold.js', name, JSON.stringify(workload), run.server.base + workload.path]
-      const { stdout } = await exec(process.execPath, args, { cwd: here })
-      if (done >= 0) samples[name].push(JSON.parse(stdout))
-    }
-  }
+  const samples = await startByTurns(run, contenders, workload, (name) => ['cold.js', name])
   const middle = (name, figure) => round(median(samples[name].map((sample) => sample[figure])))
   const figuresOf = (name) => ({
     import: middle(name, 'imported'),
@@ -40,6 +32,21 @@ export async function* measureStart(run) {
     figures: ['import', 'first', 'cpu'],
     results: record(contenders, figuresOf),
   }
+}
+
+/** What processes that are new each time print, by contenders. */
+async function startByTurns({ rounds, server }, contenders, workload, programOf) {
+  const samples = record(contenders, () => [])
+  const settings = [JSON.stringify(workload), server.base + workload.path]
+  // The first round only brings the files into the system's cache.
+  for (let done = -1; done < rounds; done++) {
+    for (const name of contenders) {
+      const args = [...programOf(name), ...settings]
+      const { stdout } = await exec(process.execPath, args, { cwd: here })
+      if (done >= 0) samples[name].push(JSON.parse(stdout))
+    }
+  }
+  return samples
 }
 
 /** A program that asks once, in one file: what a serverless function is deployed as. */
@@ -63,20 +70,10 @@ export async function* measureBundledStart(run) {
   const contenders = run.contenders(['ours', 'peer', 'sdk'])
   const workload = complete({ id: 'start-bundled', deltas: 20 })
   const folder = mkdtempSync(join(tmpdir(), 'bench-bundled-'))
-  const samples = record(contenders, () => [])
+  let samples
   try {
     for (const name of contenders) await bundleProgram(name, fileIn(folder, name))
-    for (let done = -1; done < run.rounds; done++) {
-      for (const name of contenders) {
-        const args = [
-          fileIn(folder, name),
-          JSON.stringify(workload),
-          run.server.base + workload.path,
-        ]
-        const { stdout } = await exec(process.execPath, args)
-        if (done >= 0) samples[name].push(JSON.parse(stdout))
-      }
-    }
+    samples = await startByTurns(run, contenders, workload, (name) => [fileIn(folder, name)])
   } finally {
     rmSync(folder, { recursive: true })
   }

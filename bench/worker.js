@@ -3,6 +3,7 @@
  * so many and answers with the CPU and wall time they took, in microseconds.
  */
 import process from 'node:process'
+import { answerJobs } from './jobs.js'
 
 const [name, json, base] = process.argv.slice(2)
 const workload = JSON.parse(json)
@@ -27,11 +28,4 @@ async function measure({ requests, concurrency = 1 }) {
   return { cpu: user + system, wall: (performance.now() - began) * 1000 }
 }
 
-process.on('disconnect', () => process.exit())
-process.on('message', (job) => {
-  measure(job).then(
-    (result) => process.send(result),
-    (error) => process.send({ error: error.stack ?? String(error) }),
-  )
-})
-process.send({ ready: true })
+answerJobs(measure)
