@@ -9,7 +9,6 @@ import { answerWithFault } from '../send/apply-fault.ts'
 import { apiError, Refused, type ApiError } from '../wire/api-error.ts'
 import { ConnectionRefused } from '../wire/connection.ts'
 import type { NewId } from '../wire/ids.ts'
-import { toFormData } from '../wire/multipart.ts'
 import { mergeHeaders, readWhole, type Reply } from '../wire/reply.ts'
 import { NO_BYTES, readBody, type IncomingRequest, type ReadBody } from '../wire/request.ts'
 import { createRouter, type PathParameters, type Router } from '../wire/router.ts'
@@ -26,7 +25,11 @@ export interface ApiContext extends AccessRules {
   isModel: (id: string) => boolean
 }
 
-const ORGANIZATION = '00000000-0000-4000-8000-000000000001'
+const IN_ORGANIZATION = {
+  'anthropic-organization-id': '00000000-0000-4000-8000-000000000001',
+}
+
+const NO_HEADERS = {}
 
 // Some errors end the connection instead of being answered.
 function toErrorReply(request: RequestContext, error: unknown): Reply {
@@ -83,11 +86,9 @@ function toResponseHeaders(reply: Reply, request: RequestContext): Reply['header
     const all = mergeHeaders(reply.headers, cors, responseHeaders)
     return dialect.headers(all, requestId)
   }
-  const known = {
-    'request-id': requestId,
-    ...(reply.status !== 401 && { 'anthropic-organization-id': ORGANIZATION }),
-  }
-  return mergeHeaders(reply.headers, cors, known, responseHeaders)
+  const organization = reply.status === 401 ? NO_HEADERS : IN_ORGANIZATION
+  const known = { 'request-id': requestId }
+  return mergeHeaders(reply.headers, cors, known, organization, responseHeaders)
 }
 
 // Routes that do not record their reply have it recorded here.
@@ -132,14 +133,12 @@ function openRequest(
     headers: translated ? translated.headers : entry.headers,
     body: translated ? translated.body : read.body,
     parts: read.parts,
-    get form() {
-      return read.parts && toFormData(read.parts)
-    },
     size,
     isTooLarge: incoming.isTooLarge === true,
   }
 }
 
+// Of every reply: nothing waits that need not.
 async function replyTo(
   context: ApiContext,
   request: RequestContext,
@@ -147,7 +146,8 @@ async function replyTo(
   answer: RequestHandler,
 ): Promise<Reply> {
   try {
-    const reply = await applyGuards(context, request, translated, answer)
+    const answering = applyGuards(context, request, translated, answer)
+    const reply = answering instanceof Promise ? await answering : answering
     return request.log.isRecordedBySender ? reply : await journalReply(reply, request)
   } catch (error) {
     return toErrorReply(request, error)

@@ -59,7 +59,8 @@ function createListener(handle: HandleRequest, host: string): NodeListener {
       const reply = await handle(request)
       if (request.isTooLarge) return await sendEarlyReply(incoming, outgoing, reply)
       await gather()
-      await sendReply(outgoing, reply)
+      const sending = sendReply(outgoing, reply)
+      if (sending) await sending
     } catch {
       // A fault refuses the connection, or the client has left: there is no one to answer.
       incoming.socket.destroy()

@@ -2,6 +2,7 @@ import { isObject, string } from '../wire/json.ts'
 import { eventReader, type EventReader, type SentPiece } from '../wire/sent-events.ts'
 import { collectSecrets, maskHeaders } from '../wire/secrets.ts'
 import { fold } from './fold.ts'
+import { eachOf } from '../wire/headers.ts'
 import type { Rewritable } from '../wire/frames.ts'
 import type { JournalEntry, JournalReply } from './types.ts'
 import type { Json } from '../wire/types.ts'
@@ -165,8 +166,7 @@ export class ReplyLog {
 
   /** Values of the head that others may not see. */
   get secrets(): string[] {
-    const all = Object.entries(this.#headers ?? {})
-    return collectSecrets({ forEach: (use) => all.forEach(([name, value]) => use(value, name)) })
+    return collectSecrets(eachOf(this.#headers ?? {}))
   }
 
   /** The head of the response; what was written before counts as sent now. */
@@ -233,7 +233,7 @@ export class ReplyLog {
       ? toStreamedReply(this.#events())
       : toWholeReply(parseReplyBody(this.#pieces, type))
     const omitted = this.#omitted > 0 && { omitted: this.#omitted }
-    const reply = { status, headers: maskHeaders(headers), ...content, ...omitted }
+    const reply = { status, headers: maskHeaders(eachOf(headers)), ...content, ...omitted }
     if (this.#endedAt === undefined) return reply
     this.#reply = new WeakRef(reply)
     this.#reader = undefined

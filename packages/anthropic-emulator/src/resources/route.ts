@@ -15,8 +15,6 @@ export interface RequestContext extends ReplyTarget {
   body: unknown
   /** The parts of the body, where it is multipart; a large file is there once. */
   parts?: readonly FormPart[] | undefined
-  /** The same as a form, made of copies. */
-  readonly form?: FormData | undefined
   /** How many bytes the body has. */
   size: number
   /** The body is larger than the API takes, and was not read. */

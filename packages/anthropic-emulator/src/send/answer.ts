@@ -13,7 +13,7 @@ import { toStreamText, toStyle } from '../stream/stream-text.ts'
 import { apiError, errorBody, errorHeaders, type ApiError } from '../wire/api-error.ts'
 import type { NewId } from '../wire/ids.ts'
 import type { PaceOptions } from '../wire/pace-options.ts'
-import { mergeHeaders, type Reply } from '../wire/reply.ts'
+import type { Reply } from '../wire/reply.ts'
 import type { Json, RequestBody } from '../wire/types.ts'
 import { sendBody, sendEventStream, toEventStream, type ReplyHead } from './body.ts'
 import { waitForNeighbours } from './neighbours.ts'
@@ -155,14 +155,14 @@ function sendMade(
   const limits = context.rateLimits.spend(request.expandedBody.model, message.usage)
   const frames = framesOf(message, pace, dialect)
   if (request.expandedBody.stream === true) {
-    const headers = mergeHeaders(limits, streamHeaders(dialect), toHeaders(answer.headers))
+    const headers = Object.assign(limits, streamHeaders(dialect), toHeaders(answer.headers))
     const stream = dialect
       ? toEventStream(frames())
       : { frames, whole: () => toStreamText(message, pace) }
     return sendEventStream(target, stream, pace, { status: 200, headers, fault })
   }
   const own = dialect ? dialect.messageHeaders(message) : {}
-  const headers = mergeHeaders(limits, JSON_HEADERS, own, toHeaders(answer.headers))
+  const headers = Object.assign(limits, JSON_HEADERS, own, toHeaders(answer.headers))
   const body = JSON.stringify(dialect?.whole?.(message) ?? message)
   const send = () => sendBody(target, body, { status: 200, headers, fault })
   if (isImmediate(pace)) return send()

@@ -8,26 +8,26 @@ export interface BucketSize {
   capacity: number
 }
 
-/** A token bucket: it is full at first and fills all the time; what is taken may leave a debt. */
+/**
+ * A token bucket: it is full at first and fills all the time; what is taken may leave a debt. Times
+ * are milliseconds since 1970, and whoever asks says what time it is.
+ */
 export class Bucket {
   readonly size: BucketSize
   /** What flows in during a minute, as headers show it. */
   readonly shownLimit: string
-  readonly #now: () => number
   #level: number
   #at: number
 
-  constructor(size: BucketSize, now: () => number) {
+  constructor(size: BucketSize, now: number) {
     this.size = size
     this.shownLimit = `${size.perMinute}`
-    this.#now = now
     this.#level = size.capacity
-    this.#at = now()
+    this.#at = now
   }
 
-  /** What is in it now; below zero where more was taken than there was. */
-  level(): number {
-    const now = this.#now()
+  /** What is in it at this time; below zero where more was taken than there was. */
+  level(now: number): number {
     const { perMinute, capacity } = this.size
     // A clock that was turned back fills nothing.
     const passed = Math.max(0, now - this.#at)
@@ -36,20 +36,19 @@ export class Bucket {
     return this.#level
   }
 
-  take(amount: number): void {
-    this.#level = this.level() - amount
+  take(amount: number, now: number): void {
+    this.#level = this.level(now) - amount
   }
 
-  /** When it is full, in milliseconds since 1970. */
-  fullAt(): number {
-    const wait = this.wait(this.size.capacity)
-    return this.#at + wait
+  /** When it is full. */
+  fullAt(now: number): number {
+    return now + this.wait(this.size.capacity, now)
   }
 
   /** Milliseconds until it holds so much; a bucket that never will names the time until it is full. */
-  wait(amount: number): number {
+  wait(amount: number, now: number): number {
     const { perMinute, capacity } = this.size
-    const missing = Math.min(amount, capacity) - this.level()
+    const missing = Math.min(amount, capacity) - this.level(now)
     if (missing <= 0) return 0
     return perMinute === 0 ? MINUTE : (missing / perMinute) * MINUTE
   }

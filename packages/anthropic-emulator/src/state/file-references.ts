@@ -29,9 +29,12 @@ function* findInContent(content: unknown, place: string): Generator<FileReferenc
 
 /** Where a request names files; what the assistant made is in the place that it was made in. */
 export function fileReferences(body: Json): FileReference[] {
-  return objects(body.messages).flatMap(({ role, content }, at) =>
-    role === 'assistant' ? [] : [...findInContent(content, `messages.${at}.content`)],
-  )
+  const found: FileReference[] = []
+  for (const [at, { role, content }] of objects(body.messages).entries()) {
+    if (role === 'assistant' || typeof content === 'string') continue
+    found.push(...findInContent(content, `messages.${at}.content`))
+  }
+  return found
 }
 
 // Bytes in base64.

@@ -1,6 +1,7 @@
 import { apiError, type ApiError } from '../wire/api-error.ts'
 import { isObject } from '../wire/json.ts'
 import { NUMBERS, settingsProblem, type Setting } from '../wire/settings.ts'
+import { SmallCache } from '../wire/small-cache.ts'
 import { Bucket } from './bucket.ts'
 
 type Kind = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens'
@@ -49,9 +50,16 @@ function exceededError(kind: Kind, limit: number): ApiError {
   return apiError({ status: 429, message })
 }
 
+const recentClasses = new SmallCache<string>()
+
 // The models of a family share their limits.
-const classOf = (model: string): string =>
-  /\b(opus|sonnet|haiku|fable|mythos)\b/.exec(model)?.[1] ?? model
+function classOf(model: string): string {
+  const known = recentClasses.get(model)
+  if (known !== undefined) return known
+  const name = /\b(opus|sonnet|haiku|fable|mythos)\b/.exec(model)?.[1] ?? model
+  recentClasses.set(model, name)
+  return name
+}
 
 const SECOND = 1_000
 const MOST_TIMES = 100
@@ -94,55 +102,60 @@ export class RateLimits {
 
   /** Counts a request, unless it exceeds a limit. */
   admit(model: string, inputTokens: () => number): LimitRefusal | undefined {
-    const buckets = this.#bucketsOf(model)
+    const now = this.#now()
+    const buckets = this.#bucketsOf(model, now)
     const short = this.#wantedBy(inputTokens).filter(
-      ([kind, amount]) => buckets[kind].level() < amount,
+      ([kind, amount]) => buckets[kind].level(now) < amount,
     )
     const [first] = short
     if (first === undefined) {
-      buckets.requests.take(1)
+      buckets.requests.take(1, now)
       return undefined
     }
-    const wait = Math.max(...short.map(([kind, amount]) => buckets[kind].wait(amount)))
+    const wait = Math.max(...short.map(([kind, amount]) => buckets[kind].wait(amount, now)))
     const retryAfter = `${Math.max(1, Math.ceil(wait / 1_000))}`
-    const headers = { ...this.headers(model), 'retry-after': retryAfter }
+    const headers = { ...this.#headersOf(buckets, now), 'retry-after': retryAfter }
     return { refused: exceededError(first[0], this.#limits[first[0]]), headers }
   }
 
   /** Counts the tokens of a reply by its `usage`; returns the headers with what is left then. */
   spend(model: string, usage: unknown): Record<string, string> {
-    if (!isObject(usage)) return this.headers(model)
+    const now = this.#now()
+    const buckets = this.#bucketsOf(model, now)
+    if (!isObject(usage)) return this.#headersOf(buckets, now)
     // What is read from a cache does not count towards the API's limits.
     const input = Number(usage.input_tokens ?? 0) + Number(usage.cache_creation_input_tokens ?? 0)
     const output = Number(usage.output_tokens ?? 0)
-    const buckets = this.#bucketsOf(model)
-    buckets.inputTokens.take(input)
-    buckets.outputTokens.take(output)
-    buckets.tokens.take(input + output)
-    return this.headers(model)
+    buckets.inputTokens.take(input, now)
+    buckets.outputTokens.take(output, now)
+    buckets.tokens.take(input + output, now)
+    return this.#headersOf(buckets, now)
   }
 
-  /** The headers with what is left for the models of a class; every reply has them. */
-  headers(model: string): Record<string, string> {
-    const { requests, inputTokens, outputTokens, tokens } = this.#bucketsOf(model)
+  #headersOf(buckets: Buckets, now: number): Record<string, string> {
+    const { requests, inputTokens, outputTokens, tokens } = buckets
     // Written out, because every reply is made of it.
     return {
       'anthropic-ratelimit-requests-limit': requests.shownLimit,
-      'anthropic-ratelimit-requests-remaining': this.#leftOf('requests', requests),
-      'anthropic-ratelimit-requests-reset': toTime(requests.fullAt()),
+      'anthropic-ratelimit-requests-remaining': this.#leftOf('requests', requests, now),
+      'anthropic-ratelimit-requests-reset': toTime(requests.fullAt(now)),
       'anthropic-ratelimit-input-tokens-limit': inputTokens.shownLimit,
-      'anthropic-ratelimit-input-tokens-remaining': this.#leftOf('inputTokens', inputTokens),
-      'anthropic-ratelimit-input-tokens-reset': toTime(inputTokens.fullAt()),
+      'anthropic-ratelimit-input-tokens-remaining': this.#leftOf('inputTokens', inputTokens, now),
+      'anthropic-ratelimit-input-tokens-reset': toTime(inputTokens.fullAt(now)),
       'anthropic-ratelimit-output-tokens-limit': outputTokens.shownLimit,
-      'anthropic-ratelimit-output-tokens-remaining': this.#leftOf('outputTokens', outputTokens),
-      'anthropic-ratelimit-output-tokens-reset': toTime(outputTokens.fullAt()),
+      'anthropic-ratelimit-output-tokens-remaining': this.#leftOf(
+        'outputTokens',
+        outputTokens,
+        now,
+      ),
+      'anthropic-ratelimit-output-tokens-reset': toTime(outputTokens.fullAt(now)),
       'anthropic-ratelimit-tokens-limit': tokens.shownLimit,
-      'anthropic-ratelimit-tokens-remaining': this.#leftOf('tokens', tokens),
-      'anthropic-ratelimit-tokens-reset': toTime(tokens.fullAt()),
+      'anthropic-ratelimit-tokens-remaining': this.#leftOf('tokens', tokens, now),
+      'anthropic-ratelimit-tokens-reset': toTime(tokens.fullAt(now)),
     }
   }
 
-  #bucketsOf(model: string): Buckets {
+  #bucketsOf(model: string, now: number): Buckets {
     const name = classOf(model)
     const known = this.#classes.get(name)
     if (known) return known
@@ -150,7 +163,7 @@ export class RateLimits {
       const share = (perMinute * this.#burst) / 60
       // Below one no request would ever pass.
       const capacity = perMinute === 0 ? 0 : Math.max(1, Math.min(perMinute, share))
-      return new Bucket({ perMinute, capacity }, this.#now)
+      return new Bucket({ perMinute, capacity }, now)
     }
     const { requests, tokens, inputTokens, outputTokens } = this.#limits
     const buckets = {
@@ -176,9 +189,9 @@ export class RateLimits {
   }
 
   // A client that paces itself by what is left must not wait for a limit that is not enforced.
-  #leftOf(kind: Kind, bucket: Bucket): string {
+  #leftOf(kind: Kind, bucket: Bucket, now: number): string {
     const least = this.#enforced[kind] === undefined ? Math.floor(bucket.size.capacity / 2) : 0
-    return `${Math.max(least, Math.floor(bucket.level()))}`
+    return `${Math.max(least, Math.floor(bucket.level(now)))}`
   }
 }
 

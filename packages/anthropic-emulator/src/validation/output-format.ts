@@ -62,9 +62,9 @@ function listFallbackFormats({ fallbacks }: Json): Binding[] {
   })
 }
 
-function listStrictTools(body: Json): Binding[] {
+function listStrictTools(body: Json, { systems }: Contents): Binding[] {
   const listed = items(body.tools).map((tool, index) => ({ tool, path: `tools.${index}` }))
-  const added = listToolDefinitions(items(body.messages))
+  const added = systems ? listToolDefinitions(items(body.messages)) : []
   return [...listed, ...added].flatMap(({ tool, path }) =>
     tool.strict === true ? [{ path: `${path}.custom`, schema: tool.input_schema }] : [],
   )
@@ -95,7 +95,7 @@ function findFirst<Item>(all: readonly Item[], find: (item: Item) => string | un
 export function findBindingProblem(body: Json, contents: Contents): string | undefined {
   const format = readFormat(body)
   const formats = [...(format ? [format] : []), ...listFallbackFormats(body)]
-  const tools = listStrictTools(body)
+  const tools = listStrictTools(body, contents)
   const schemas = [...tools, ...(format ? [format] : [])].map(({ schema }) => schema)
   return (
     findFirst(tools, findToolProblem) ??

@@ -12,3 +12,12 @@ export function headersOf(headers: ReadHeaders): Record<string, string> {
   })
   return all
 }
+
+/** Headers that are kept by their names, as they are read here. */
+export function eachOf(headers: Readonly<Record<string, string>>): Pick<ReadHeaders, 'forEach'> {
+  return {
+    forEach(use) {
+      for (const [name, value] of Object.entries(headers)) use(value, name)
+    },
+  }
+}

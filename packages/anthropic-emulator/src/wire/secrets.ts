@@ -82,9 +82,11 @@ export const maskHeader = (name: string, value: string): string =>
   isSecretHeader(name) ? MASK : maskText(value)
 
 /** Headers as others may see them, by their names in lower case. */
-export function maskHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function maskHeaders(headers: Pick<ReadHeaders, 'forEach'>): Record<string, string> {
   const masked: Record<string, string> = {}
-  for (const name in headers) masked[name] = maskHeader(name, headers[name] ?? '')
+  headers.forEach((value, name) => {
+    masked[name] = maskHeader(name, value)
+  })
   return masked
 }
 

@@ -69,17 +69,18 @@ function toPiece(value: unknown, extra: number): PromptPiece {
 
 function messagePieces(body: Json): PromptPiece[] {
   const { tailTokens } = modelFacts(string(body.model))
-  const messages = objects(body.messages)
-  const pieces = messages.flatMap((message, place) =>
-    blocks(message.content).map((block, at) => {
-      const own = place === 0 ? PER_MESSAGE - tailTokens : PER_MESSAGE
+  const pieces: PromptPiece[] = []
+  let own = PER_MESSAGE - tailTokens
+  for (const { role, content } of objects(body.messages)) {
+    for (const [at, block] of blocks(content).entries()) {
       const counted = toPiece(block, at === 0 ? own : 0)
-      counted.value = [message.role, counted.value]
-      return counted
-    }),
-  )
-  const tail = { value: null, tokens: tailTokens, isTail: true }
-  return pieces.length > 0 ? [...pieces, tail] : pieces
+      counted.value = [role, block]
+      pieces.push(counted)
+    }
+    own = PER_MESSAGE
+  }
+  if (pieces.length > 0) pieces.push({ value: null, tokens: tailTokens, isTail: true })
+  return pieces
 }
 
 /** The prompt in the order in which it is cached: tools, system, messages, and what stands after them. */

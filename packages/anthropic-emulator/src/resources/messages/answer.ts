@@ -24,13 +24,13 @@ function resolveNext(
 const WARMED: StaticTurn = { content: [], stop_reason: 'max_tokens' }
 
 /** What a request for a message is answered with, by the script or the default responder. */
-export async function decideAnswer(
+export function decideAnswer(
   { nextTurn, responder }: AnsweringContext,
   { expandedBody: body, bodyWithFiles }: AcceptedRequest,
   headers: Record<string, string>,
-): Promise<Answer> {
+): Answer | Promise<Answer> {
   if (body.max_tokens === 0) return toAnswer(WARMED)
   const { next, request } = nextTurn({ body, headers })
   const turn = resolveNext(next, request, () => respond(bodyWithFiles, responder))
-  return toAnswer(turn instanceof Promise ? await turn : turn)
+  return turn instanceof Promise ? turn.then(toAnswer) : toAnswer(turn)
 }

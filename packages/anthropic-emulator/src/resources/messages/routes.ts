@@ -46,7 +46,8 @@ async function createMessage(context: MessagesContext, request: RequestContext):
   const prompt = context.promptCache(bodyWithFiles)
   const refused = limitRefusal(context, request, accepted, prompt)
   if (refused) return sendError(request, refused)
-  const answer = await decideAnswer(context, accepted, request.headers)
+  const deciding = decideAnswer(context, accepted, request.headers)
+  const answer = deciding instanceof Promise ? await deciding : deciding
   if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
   const parts = { expandedBody, prompt, skills, appliedEdits: contextEdits?.applied }
   return sendAnswer(context, { target: request, ...parts }, answer)

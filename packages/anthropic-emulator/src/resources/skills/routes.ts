@@ -1,5 +1,6 @@
 import type { Skill, SkillStore, SkillVersion } from '../../state/skills.ts'
 import { apiError, Refused } from '../../wire/api-error.ts'
+import { toFormData } from '../../wire/multipart.ts'
 import { toJsonReply, type Reply } from '../../wire/reply.ts'
 import type { Json } from '../../wire/types.ts'
 import { limitOf } from '../paging.ts'
@@ -62,9 +63,12 @@ function toPage<Item>(items: readonly Item[], query: URLSearchParams, show: (ite
   return toJsonReply({ data: items.slice(from, end).map(show), next_page })
 }
 
+const formOf = ({ parts }: RequestContext): FormData | undefined => parts && toFormData(parts)
+
 async function create(skills: SkillStore, request: RequestContext): Promise<Reply> {
-  const upload = await fromSkillUpload(request.form)
-  const given = request.form?.get('display_name')
+  const form = formOf(request)
+  const upload = await fromSkillUpload(form)
+  const given = form?.get('display_name')
   const label = typeof given === 'string' && given !== '' ? given : upload.name
   if (label.length > LONGEST_LABEL || /[\r\n]/.test(label)) {
     refuse(`display_name: must be one line of at most ${LONGEST_LABEL} characters`)
@@ -87,7 +91,7 @@ function remove(skills: SkillStore, request: RequestContext): Reply {
 
 async function createVersion(skills: SkillStore, request: RequestContext): Promise<Reply> {
   const skill = checkOwn(findSkill(skills, request))
-  const upload = await fromSkillUpload(request.form)
+  const upload = await fromSkillUpload(formOf(request))
   const name = skill.versions[0]?.name
   if (upload.name !== name) {
     refuse(`SKILL.md: name is "${upload.name}"; every version of this skill is named "${name}"`)
