@@ -23,6 +23,7 @@ import {
   toMessages,
   toStandardMessage,
 } from './core-internals/chat-model.ts'
+import { thaw } from './fixed.ts'
 import {
   type GivenOptions,
   type ModelOptions,
@@ -125,7 +126,7 @@ export class ChatAnthropic
 
   /** The body that a call with these options would send, without its messages. */
   override invocationParams(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> {
-    return toParameters(this.#calls.resolve(options).request)
+    return thaw(toParameters(this.#calls.resolve(options).request))
   }
 
   override _identifyingParams(): Record<string, unknown> {
@@ -161,7 +162,7 @@ export class ChatAnthropic
     tools: BindToolsInput[] | undefined,
     { strict }: { strict?: boolean } = {},
   ): ToolParam[] | undefined {
-    return tools?.length ? toTools(tools, strict) : undefined
+    return tools?.length ? thaw(toTools(tools, strict)) : undefined
   }
 
   /**
@@ -172,7 +173,9 @@ export class ChatAnthropic
     tools: BindToolsInput[],
     options?: Partial<ChatAnthropicCallOptions>,
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatAnthropicCallOptions> {
-    return this.withConfig({ ...options, tools: toTools(tools) as BindToolsInput[] })
+    // Copies, since a program may edit what it has bound.
+    const bound = toTools(tools).map((tool) => ({ ...tool }))
+    return this.withConfig({ ...options, tools: bound as BindToolsInput[] })
   }
 
   /** The number of input tokens that `invoke` with the same input and options would send. */

@@ -1,5 +1,6 @@
 /** Options and parameters as they may be shown: in logs, traces and serialized models. */
 import type { BaseChatModelParams } from '@langchain/core/language_models/chat_models'
+import { isFixed } from '../fixed.ts'
 import { type Fields, isRecord } from '../wire.ts'
 import type { ChatAnthropicOptions } from './options.ts'
 
@@ -28,13 +29,8 @@ export function redactLog(value: unknown): unknown {
 
 const QUERY = /([?&#][\w.~%-]+=)[^&\s"'#]+/g
 
-/** Objects that do not change, with what is shown of them. */
-const fixed = new WeakMap<object, { shown?: unknown }>()
-
-/** Says that an object will not change: what `redactFields` shows of it is made once. */
-export function markFixed(value: object): void {
-  fixed.set(value, {})
-}
+/** What is shown of objects that do not change. */
+const shownOfFixed = new WeakMap<object, unknown>()
 
 type Show = (text: string) => string
 
@@ -54,9 +50,12 @@ function walk(value: unknown, show: Show, around: object[]): unknown {
 }
 
 function walkObject(value: object, show: Show, around: object[]): unknown {
-  const known = show === hideInURL ? fixed.get(value) : undefined
-  if (known) return (known.shown ??= walkAnew(value, show, around))
-  return walkAnew(value, show, around)
+  if (show !== hideInURL || !isFixed(value)) return walkAnew(value, show, around)
+  const known = shownOfFixed.get(value)
+  if (known !== undefined) return known
+  const shown = walkAnew(value, show, around)
+  shownOfFixed.set(value, shown)
+  return shown
 }
 
 function walkAnew(value: object, show: Show, around: object[]): unknown {
@@ -87,13 +86,20 @@ function readJson(value: object): unknown {
   }
 }
 
+/** Sets a field; what others name `__proto__` is one, too. */
+function define(fields: Fields, key: string, value: unknown): void {
+  if (key !== '__proto__') fields[key] = value
+  else Object.defineProperty(fields, key, { value, enumerable: true, writable: true })
+}
+
 function walkFields(fields: Fields, show: Show, around: object[]): Fields {
-  const entries: [string, unknown][] = []
-  for (const [key, inner] of Object.entries(fields)) {
+  const shown: Fields = {}
+  for (const key of Object.keys(fields)) {
+    const inner = fields[key]
     if (inner === undefined || typeof inner === 'function') continue
-    entries.push([key, hide(key, inner) ?? walk(inner, show, around)])
+    define(shown, key, hide(key, inner) ?? walk(inner, show, around))
   }
-  return Object.fromEntries(entries)
+  return shown
 }
 
 /** What stands for a secret. Of headers and the like the names stay: they show what was set. */

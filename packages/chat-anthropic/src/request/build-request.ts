@@ -11,6 +11,7 @@ import { checkCompatibility, type Parameters, withoutDefaults } from './paramete
 import { toConversation } from './conversation/conversation.ts'
 import { toCurrentDraft } from './parameters/draft.ts'
 import { isRefused } from './conversation/findings.ts'
+import { KeptSchemas } from './parameters/kept-schemas.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { checkStops } from './parameters/stops.ts'
 import { toJson, toOutputSchema } from './parameters/schema.ts'
@@ -145,13 +146,16 @@ function withBetas(betas: readonly string[]): { betas?: string[] } {
 }
 
 const OF_ANSWER = 'the schema of the answer'
+const ANSWERS = new KeptSchemas()
 
 function withOutputSchema(config: unknown): { output_config?: object } {
   const { format: given, ...rest } = toRecord(config)
   const format = toRecord(given)
   if (!format['schema']) return {}
-  const json = toJson(format['schema'], OF_ANSWER)
-  const schema = toOutputSchema(toCurrentDraft(json, OF_ANSWER))
+  const schema = ANSWERS.keep(format['schema'], () => {
+    const json = toJson(format['schema'], OF_ANSWER)
+    return toOutputSchema(toCurrentDraft(json, OF_ANSWER))
+  })
   return { output_config: { ...rest, format: { ...format, schema } } }
 }
 

@@ -1,5 +1,6 @@
 /** Strings that are not Unicode: half of a surrogate pair, as truncated tool output has it. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
+import { isFixed } from '../../fixed.ts'
 import type { Fields } from '../../wire.ts'
 
 /**
@@ -17,7 +18,7 @@ const DEEPEST = 1_000
 function isClean(value: unknown, root: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   if (typeof value === 'bigint' || depth > DEEPEST) throw noJsonError(root)
-  if (!isObject(value)) return true
+  if (!isObject(value) || isFixed(value)) return true
   if (Array.isArray(value)) return value.every((item) => isClean(item, root, depth + 1))
   for (const key in value) {
     if (!key.isWellFormed() || !isClean(value[key], root, depth + 1)) return false

@@ -4,40 +4,44 @@
  */
 import { isInteropZodSchema } from '@langchain/core/utils/types'
 import { isStandardJsonSchema } from '@langchain/core/utils/standard_schema'
-import { markFixed } from '../../options/secrets.ts'
-import { type Fields, isRecord } from '../../wire.ts'
+import { fix, isFixed } from '../../fixed.ts'
+import { type Fields, isRecord, toRecord } from '../../wire.ts'
+import { toWellFormed } from '../conversation/well-formed.ts'
 import type { JsonSchema } from './schema.ts'
 
 interface Kept {
-  /** A plain schema as it was; nothing for one of a library, which does not change. */
-  copy: unknown
+  /** A plain schema as it was; nothing for one that does not change. */
+  copy: Fields | undefined
   converted: JsonSchema
-  /** The same as it was made: whoever was given it may have edited it. */
-  made: unknown
 }
 
 /** The schemas that one conversion was made of. */
 export class KeptSchemas {
   readonly #kept = new WeakMap<object, Kept>()
 
-  /** What `convert` gives, or has given for the same schema. A plain object that was edited is another one. */
+  /**
+   * What `convert` gives, or has given for the same schema: frozen, for it serves many calls. A plain
+   * object that was edited is another one. What JSON does not hold could change unseen, and is
+   * converted each time.
+   */
   keep(schema: unknown, convert: () => JsonSchema): JsonSchema {
     if ((typeof schema !== 'object' && typeof schema !== 'function') || !schema) return convert()
     const known = this.#kept.get(schema)
-    if (known && isUnchanged(schema, known)) return known.converted
-    const converted = convert()
-    markFixed(converted)
-    const isFixed = isInteropZodSchema(schema) || isStandardJsonSchema(schema)
-    const copy = isFixed ? undefined : copyJson(schema)
-    // What JSON does not hold could change unseen.
-    const made = copyJson(converted)
-    if (isFixed || isSame(schema, copy)) this.#kept.set(schema, { copy, converted, made })
-    return converted
+    if (known && (known.copy === undefined || isSame(schema, known.copy))) return known.converted
+    const given = convert()
+    const converted = copyJson(given)
+    const copy = isUnchanging(schema) ? undefined : toRecord(copyJson(schema))
+    const isWhole = isSame(given, converted) && (!copy || isSame(schema, copy))
+    if (!isRecord(converted) || !isWhole) return given
+    const kept = { copy, converted: fix(toWellFormed(converted)) }
+    this.#kept.set(schema, kept)
+    return kept.converted
   }
 }
 
-function isUnchanged(schema: object, { copy, converted, made }: Kept): boolean {
-  return (copy === undefined || isSame(schema, copy)) && isSame(converted, made)
+/** Schemas of libraries do not change, nor do those that were made here. */
+function isUnchanging(schema: object): boolean {
+  return isFixed(schema) || isInteropZodSchema(schema) || isStandardJsonSchema(schema)
 }
 
 function copyJson(schema: object): unknown {

@@ -1,5 +1,6 @@
 /** Tools under names that the API takes, and the names that were given, for the reply. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
+import { isFixed } from '../../fixed.ts'
 import { type Fields, isRecord, toRecord, type ToolParam } from '../../wire.ts'
 import { toInputKey, type ToolNames, toToolName, toWireKeys } from '../../wire-names.ts'
 import type { Parameters } from './compatibility.ts'
@@ -71,12 +72,19 @@ function oddKeys(schema: unknown): string[] {
   )
 }
 
+/** Tools that do not change and have names that the API takes. */
+const wireTools = new WeakSet<ToolParam>()
+
 function toWireTool(tool: ToolParam, index: number): ToolParam {
-  if (!('input_schema' in tool)) return tool
+  if (!('input_schema' in tool) || wireTools.has(tool)) return tool
   const name = toToolName(tool.name)
   const schema: unknown = tool.input_schema
   const odd = oddKeys(schema)
-  if (odd.length === 0) return name === tool.name ? tool : { ...tool, name }
+  if (odd.length === 0 && name !== tool.name) return { ...tool, name }
+  if (odd.length === 0) {
+    if (isFixed(tool)) wireTools.add(tool)
+    return tool
+  }
   const properties = toRecord(toRecord(schema)['properties'])
   const twin = odd.find((key) => toInputKey(key) in properties)
   if (twin !== undefined) throw toRefusal(tool.name, twin, `tools[${index}]`)

@@ -12,6 +12,7 @@ import {
   toRecord,
 } from '../../wire.ts'
 import { toToolName } from '../../wire-names.ts'
+import { fix, isFixed } from '../../fixed.ts'
 import { toCurrentDraft } from './draft.ts'
 import { KeptSchemas } from './kept-schemas.ts'
 import { fitsNativeOutput, type JsonSchema, toJson, toOutputSchema } from './schema.ts'
@@ -46,9 +47,13 @@ function toTool(tool: unknown, strict: boolean | undefined, place: string): Fiel
   const native = findNativeDefinition(tool)
   if (native) return native
   const custom = toCustomTool(tool, place)
-  checkName(custom['name'], place)
-  checkSchema(custom, place)
-  return withStrictSchema(strict === undefined ? custom : { ...custom, strict })
+  if (!isFixed(custom)) {
+    checkName(custom['name'], place)
+    checkSchema(custom, place)
+  }
+  return strict === undefined
+    ? withStrictSchema(keepPlainTool(custom))
+    : withStrictSchema({ ...custom, strict })
 }
 
 /** Schemas of some libraries are functions. */
@@ -60,7 +65,10 @@ function hasFields(tool: unknown): tool is Fields {
 function withStrictSchema(tool: CustomTool): CustomTool {
   const { strict, input_schema } = tool
   if (strict !== true || !fitsNativeOutput(input_schema)) return tool
-  return { ...tool, input_schema: toOutputSchema(input_schema) }
+  return {
+    ...tool,
+    input_schema: STRICT_INPUTS.keep(input_schema, () => toOutputSchema(input_schema)),
+  }
 }
 
 /** Anthropic's tools: dated tools and toolsets of any date, unchanged. */
@@ -89,8 +97,15 @@ function toCustomTool(tool: Fields, place: string): CustomTool {
 }
 
 function fromAnthropic(tool: Fields, place: string): CustomTool {
-  return { ...tool, input_schema: toSchema(tool['input_schema'], tool['name'], place) }
+  const { name, description } = tool
+  const input_schema = toSchema(tool['input_schema'], name, place)
+  const isPlain = Object.keys(tool).every((key) => PLAIN_KEYS.has(key))
+  const known = isPlain && findPlainTool(input_schema, name, description)
+  return known || { ...tool, input_schema }
 }
+
+/** What a tool has that says nothing but what it does and takes. */
+const PLAIN_KEYS: ReadonlySet<string> = new Set(['name', 'description', 'input_schema'])
 
 function fromOpenAI(tool: Fields, place: string): CustomTool {
   const { name, description, parameters, strict } = tool
@@ -120,17 +135,45 @@ function buildTool(
   input_schema: JsonSchema,
   settings: Fields,
 ): CustomTool {
-  const about = typeof description === 'string' && description !== '' ? { description } : {}
-  return { name, ...about, input_schema, ...pickSettings(settings) }
+  const about = typeof description === 'string' && description !== '' ? description : undefined
+  const own = pickSettings(settings)
+  const known = own ? undefined : findPlainTool(input_schema, name, about)
+  return known ?? { name, ...(about && { description: about }), input_schema, ...own }
 }
 
-function pickSettings(settings: Fields): Fields {
-  return Object.fromEntries(
-    EXTRAS.flatMap((key) => (settings[key] == null ? [] : [[key, settings[key]]])),
-  )
+/** Plain tools by their schemas, neither of which changes: an agent binds the same ones for each turn. */
+const plainTools = new WeakMap<JsonSchema, CustomTool>()
+
+function findPlainTool(
+  schema: JsonSchema,
+  name: unknown,
+  description: unknown,
+): CustomTool | undefined {
+  const known = plainTools.get(schema)
+  return known?.['name'] === name && known?.['description'] === description ? known : undefined
+}
+
+function keepPlainTool(tool: CustomTool): CustomTool {
+  if (isFixed(tool)) return tool
+  const isPlain =
+    isFixed(tool.input_schema) && Object.keys(tool).every((key) => PLAIN_KEYS.has(key))
+  if (!isPlain) return tool
+  // The program may hold on to the one that was given.
+  const kept = fix({ ...tool })
+  plainTools.set(tool.input_schema, kept)
+  return kept
+}
+
+function pickSettings(settings: Fields): Fields | undefined {
+  let picked: Fields | undefined
+  for (const key of EXTRAS) {
+    if (settings[key] != null) picked = { ...picked, [key]: settings[key] }
+  }
+  return picked
 }
 
 const INPUTS = new KeptSchemas()
+const STRICT_INPUTS = new KeptSchemas()
 
 /** A tool's input schema; one without a type is an object's. Converted once for each schema. */
 function toSchema(schema: unknown, name: unknown, place: string): JsonSchema {
