@@ -23,7 +23,7 @@ import {
   toMessages,
   toStandardMessage,
 } from './core-internals/chat-model.ts'
-import { thaw } from './fixed.ts'
+import { copyList, findOriginal, thaw } from './fixed.ts'
 import {
   type GivenOptions,
   type ModelOptions,
@@ -147,7 +147,9 @@ export class ChatAnthropic
 
   /** What traces show as the options of a call. */
   override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {
-    return redactFields(options)
+    const { tools } = options
+    const original = Array.isArray(tools) ? findOriginal(tools) : undefined
+    return redactFields(original ? { ...options, tools: original } : options)
   }
 
   /** What LangSmith shows of a call: provider, model, temperature, longest answer, stop sequences. */
@@ -162,7 +164,7 @@ export class ChatAnthropic
     tools: BindToolsInput[] | undefined,
     { strict }: { strict?: boolean } = {},
   ): ToolParam[] | undefined {
-    return tools?.length ? thaw(toTools(tools, strict)) : undefined
+    return tools?.length ? [...thaw(toTools(tools, strict))] : undefined
   }
 
   /**
@@ -173,9 +175,7 @@ export class ChatAnthropic
     tools: BindToolsInput[],
     options?: Partial<ChatAnthropicCallOptions>,
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatAnthropicCallOptions> {
-    // Copies, since a program may edit what it has bound.
-    const bound = toTools(tools).map((tool) => ({ ...tool }))
-    return this.withConfig({ ...options, tools: bound as BindToolsInput[] })
+    return this.withConfig({ ...options, tools: copyList(toTools(tools)) as BindToolsInput[] })
   }
 
   /** The number of input tokens that `invoke` with the same input and options would send. */

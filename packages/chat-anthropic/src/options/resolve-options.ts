@@ -1,6 +1,7 @@
 /** The one place that decides which source of an option wins. */
 import { UnsupportedInputError } from '../errors/errors.ts'
-import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
+import { findOriginal, isFixed } from '../fixed.ts'
+import { type Fields, fieldsOf, isRecord, type OutputConfig } from '../wire.ts'
 import { type ModelTraits, resolveModelId } from '../models/models.ts'
 import { checkCallNames } from './names.ts'
 import { fromResponseFormat } from './response-format.ts'
@@ -65,15 +66,26 @@ type CallOptions = Partial<ChatAnthropicCallOptions> & Behaviour
 export class OptionsResolver {
   readonly #given: ModelOptions
   #settled: Settled | undefined
+  #last: LastCall | undefined
 
   constructor(given: ModelOptions) {
     this.#given = given
   }
 
   /** The options of a call of `model`, which has the visible options as a program has set them. */
-  resolve(model: SettableOptions, call: CallOptions = {}): ResolvedOptions {
+  resolve(model: SettableOptions, given: CallOptions = {}): ResolvedOptions {
     const settled = this.#settle(model)
-    return settled.defaults && hasNoOverrides(call) ? settled.defaults : resolveAnew(settled, call)
+    if (!settled.defaults) return resolveAnew(settled, given)
+    if (hasNoOverrides(given)) return settled.defaults
+    const call = withKeptTools(given)
+    if (this.#last?.settled === settled && isSameCall(fieldsOf(this.#last.call), fieldsOf(call))) {
+      return this.#last.resolved
+    }
+    const resolved = withDerived(resolveAnew(settled, call), settled)
+    if (!Object.entries(call).some(isReadInside)) {
+      this.#last = { settled, call: { ...call }, resolved }
+    }
+    return resolved
   }
 
   #settle(model: SettableOptions): Settled {
@@ -83,6 +95,46 @@ export class OptionsResolver {
     for (const key of SETTABLE) Object.assign(options, { [key]: model[key] })
     return (this.#settled = settle(options))
   }
+}
+
+/** The options of a call that were resolved last: an agent gives the same ones for each turn. */
+interface LastCall {
+  settled: Settled
+  call: CallOptions
+  resolved: ResolvedOptions
+}
+
+/** Copies of kept tools, none of which was edited, as what they are copies of. */
+function withKeptTools(call: CallOptions): CallOptions {
+  const { tools } = call
+  const kept = Array.isArray(tools) ? findOriginal(tools) : undefined
+  return kept ? { ...call, tools: kept as typeof tools } : call
+}
+
+/** Whether two calls have the same options, each the same value. */
+function isSameCall(last: Readonly<Fields>, call: Readonly<Fields>): boolean {
+  for (const key in call) {
+    if (call[key] !== last[key] && !NON_OPTIONS.has(key)) return false
+  }
+  for (const key in last) {
+    if (!(key in call) && !NON_OPTIONS.has(key)) return false
+  }
+  return true
+}
+
+/** What is passed on as it is, or has no part in what is resolved. */
+const PASSED_ON: ReadonlySet<string> = new Set(['tools', 'ls_structured_output_format'])
+
+/** Whether an option of a call is an object that a program may edit, and whose inside is resolved. */
+function isReadInside([key, value]: [string, unknown]): boolean {
+  if (!isEditable(value) || NON_OPTIONS.has(key) || PASSED_ON.has(key)) return false
+  return !isFixed(value as object)
+}
+
+/** With a place for what is made of them: parameters are made from the inside of all of them. */
+function withDerived(resolved: ResolvedOptions, { params }: Settled): ResolvedOptions {
+  if (Object.values(params).some(isEditable)) return resolved
+  return { ...resolved, request: { ...resolved.request, derived: {} } }
 }
 
 /** Options whose inside `resolveAnew` copies; other objects it passes on, edits included. */
@@ -96,11 +148,7 @@ function settle(options: ModelOptions): Settled {
     traits: traitsFor(options.model, options),
   }
   if (COPIED.some((key) => isEditable(options[key]))) return settled
-  const defaults = resolveAnew(settled, {})
-  // Parameters are made from the inside of all of them.
-  const isFlat = !Object.values(settled.params).some(isEditable)
-  const request = isFlat ? { ...defaults.request, derived: {} } : defaults.request
-  return { ...settled, defaults: { ...defaults, request } }
+  return { ...settled, defaults: withDerived(resolveAnew(settled, {}), settled) }
 }
 
 function isEditable(value: unknown): boolean {

@@ -1,9 +1,16 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
+import { copyList, isFixed } from '../fixed.ts'
 import { findNotices } from '../models/models.ts'
-import type { RequestOptions } from '../options/request-options.ts'
+import type { DerivedValues, RequestOptions } from '../options/request-options.ts'
 import { redactFields } from '../options/secrets.ts'
-import { type CountTokensParams, type Fields, type RequestParams, toRecord } from '../wire.ts'
+import {
+  type CountTokensParams,
+  type Fields,
+  type RequestParams,
+  type ToolParam,
+  toRecord,
+} from '../wire.ts'
 import type { ToolNames } from '../wire-names.ts'
 import { messageBetas, parameterBetas } from './parameters/betas.ts'
 import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
@@ -61,7 +68,17 @@ export function buildRequest(
     isRepaired || !isRefused(finding) ? `${finding.message}. ${finding.repair}` : finding.message,
   )
   const notes = [...findings, ...conversation.changes, ...changes, ...noticesOf(body, options)]
-  return { body: toWellFormed(Object.assign({}, body, withBetas(betas))), notes, names }
+  return {
+    body: withOwnTools(toWellFormed(Object.assign({}, body, withBetas(betas)))),
+    notes,
+    names,
+  }
+}
+
+/** Clients and interceptors may edit a body: what is kept must not be in it. */
+function withOwnTools(body: RequestParams): RequestParams {
+  const { tools } = body
+  return tools && isFixed(tools) ? Object.assign({}, body, { tools: copyList(tools) }) : body
 }
 
 /** Platforms with dates of their own say themselves when a model goes. */
@@ -71,7 +88,7 @@ function noticesOf({ model, thinking }: RequestParams, options: RequestOptions):
 
 /** The parameters of the given options, to look at and not to change: made once where they serve many calls. */
 export function parametersOf(options: RequestOptions): Readonly<Parameters> {
-  const { derived } = options
+  const derived = findDerived(options)
   if (!derived) return toParameters(options)
   return (derived.parameters ??= Object.freeze(toParameters(options)))
 }
@@ -91,9 +108,15 @@ function withOwnBetas(own: Parameters, options: RequestOptions): Parameters {
 
 /** The same with secrets hidden, as traces show them. */
 export function shownParametersOf(options: RequestOptions): Readonly<Fields> {
-  const { derived } = options
+  const derived = findDerived(options)
   if (!derived) return redactFields(toParameters(options))
   return (derived.shownParameters ??= redactFields(parametersOf(options)))
+}
+
+/** What was made of the options; nothing where they have tools that a program may edit. */
+function findDerived({ derived, params }: RequestOptions): DerivedValues | undefined {
+  const { tools } = params
+  return Array.isArray(tools) && !isFixed(tools) ? undefined : derived
 }
 
 /**
@@ -110,7 +133,8 @@ export function toParameters(options: RequestOptions): Parameters {
     withWireNames({
       ...withoutDefaults(plain, traits),
       ...withOutputSchema(plain['output_config']),
-      ...(tools.length ? { tools } : {}),
+      // As it is: what was made of a kept list is found by it.
+      ...(tools.length ? { tools: tools as ToolParam[] } : {}),
       ...(choice ? { tool_choice: choice } : {}),
     }),
     invocationKwargs,

@@ -113,6 +113,7 @@ function listBreakpoints({ tools, system, messages }: CachedBody): Breakpoint[] 
 }
 
 function toBreakpoints(list: readonly Holder[], place: string, inMessages: boolean): Breakpoint[] {
+  if (!list.some(isMarked)) return []
   return list
     .map((holder, index) => ({ holder, place: `${place}[${index}]`, inMessages }))
     .filter(({ holder }) => isMarked(holder))

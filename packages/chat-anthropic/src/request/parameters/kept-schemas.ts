@@ -40,7 +40,7 @@ export class KeptSchemas {
 }
 
 /** Schemas of libraries do not change, nor do those that were made here. */
-function isUnchanging(schema: object): boolean {
+export function isUnchanging(schema: object): boolean {
   return isFixed(schema) || isInteropZodSchema(schema) || isStandardJsonSchema(schema)
 }
 

@@ -12,15 +12,19 @@ import {
   toRecord,
 } from '../../wire.ts'
 import { toToolName } from '../../wire-names.ts'
-import { fix, isFixed } from '../../fixed.ts'
+import { isFixed } from '../../fixed.ts'
 import { toCurrentDraft } from './draft.ts'
 import { KeptSchemas } from './kept-schemas.ts'
+import {
+  type CustomTool,
+  findConverted,
+  findKeptTool,
+  isPlainTool,
+  keepConverted,
+  keepList,
+  keepTool,
+} from './kept-tools.ts'
 import { fitsNativeOutput, type JsonSchema, toJson, toOutputSchema } from './schema.ts'
-
-/** A tool that the client runs, with whatever else its definition says. */
-interface CustomTool extends Fields {
-  input_schema: JsonSchema
-}
 
 /** Per-tool settings of the API that LangChain keeps in a tool's `extras`. */
 const EXTRAS = [
@@ -36,13 +40,20 @@ const EXTRAS = [
  * The tools of a request. `strict`, where given, goes on every custom tool; a tool's own comes
  * second. Throws for a tool that cannot be sent, and for two different tools of one name.
  */
-export function toTools(tools: readonly unknown[], strict?: boolean): ToolParam[] {
-  const params = tools.map((tool, index) => toTool(tool, strict, `tools[${index}]`))
+export function toTools(tools: readonly unknown[], strict?: boolean): readonly ToolParam[] {
+  // What was kept comes back as it is.
+  if (strict === undefined && isFixed(tools)) return tools as readonly ToolParam[]
+  const params = tools.map((tool, index) => toTool(tool, strict, index))
   // What a definition holds is left to the API.
-  return withoutDuplicates(params) as object[] as ToolParam[]
+  return keepList(withoutDuplicates(params) as object[] as ToolParam[])
 }
 
-function toTool(tool: unknown, strict: boolean | undefined, place: string): Fields {
+function toTool(tool: unknown, strict: boolean | undefined, index: number): Fields {
+  const known = isRecord(tool) && strict === undefined ? findConverted(tool) : undefined
+  return known ?? convertTool(tool, strict, `tools[${index}]`)
+}
+
+function convertTool(tool: unknown, strict: boolean | undefined, place: string): Fields {
   if (!hasFields(tool)) return refuse(tool, place)
   const native = findNativeDefinition(tool)
   if (native) return native
@@ -51,9 +62,10 @@ function toTool(tool: unknown, strict: boolean | undefined, place: string): Fiel
     checkName(custom['name'], place)
     checkSchema(custom, place)
   }
-  return strict === undefined
-    ? withStrictSchema(keepPlainTool(custom))
-    : withStrictSchema({ ...custom, strict })
+  if (strict !== undefined) return withStrictSchema({ ...custom, strict })
+  const kept = keepTool(custom)
+  keepConverted(tool, kept)
+  return withStrictSchema(kept)
 }
 
 /** Schemas of some libraries are functions. */
@@ -99,13 +111,9 @@ function toCustomTool(tool: Fields, place: string): CustomTool {
 function fromAnthropic(tool: Fields, place: string): CustomTool {
   const { name, description } = tool
   const input_schema = toSchema(tool['input_schema'], name, place)
-  const isPlain = Object.keys(tool).every((key) => PLAIN_KEYS.has(key))
-  const known = isPlain && findPlainTool(input_schema, name, description)
+  const known = isPlainTool(tool) && findKeptTool(input_schema, name, description)
   return known || { ...tool, input_schema }
 }
-
-/** What a tool has that says nothing but what it does and takes. */
-const PLAIN_KEYS: ReadonlySet<string> = new Set(['name', 'description', 'input_schema'])
 
 function fromOpenAI(tool: Fields, place: string): CustomTool {
   const { name, description, parameters, strict } = tool
@@ -137,31 +145,8 @@ function buildTool(
 ): CustomTool {
   const about = typeof description === 'string' && description !== '' ? description : undefined
   const own = pickSettings(settings)
-  const known = own ? undefined : findPlainTool(input_schema, name, about)
+  const known = own ? undefined : findKeptTool(input_schema, name, about)
   return known ?? { name, ...(about && { description: about }), input_schema, ...own }
-}
-
-/** Plain tools by their schemas, neither of which changes: an agent binds the same ones for each turn. */
-const plainTools = new WeakMap<JsonSchema, CustomTool>()
-
-function findPlainTool(
-  schema: JsonSchema,
-  name: unknown,
-  description: unknown,
-): CustomTool | undefined {
-  const known = plainTools.get(schema)
-  return known?.['name'] === name && known?.['description'] === description ? known : undefined
-}
-
-function keepPlainTool(tool: CustomTool): CustomTool {
-  if (isFixed(tool)) return tool
-  const isPlain =
-    isFixed(tool.input_schema) && Object.keys(tool).every((key) => PLAIN_KEYS.has(key))
-  if (!isPlain) return tool
-  // The program may hold on to the one that was given.
-  const kept = fix({ ...tool })
-  plainTools.set(tool.input_schema, kept)
-  return kept
 }
 
 function pickSettings(settings: Fields): Fields | undefined {

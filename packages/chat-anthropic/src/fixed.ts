@@ -1,0 +1,59 @@
+/**
+ * Objects that will not change: plain data, frozen all through. What was made of them is made once,
+ * and by identity: nobody has to look whether they were edited.
+ */
+const fixed = new WeakSet<object>()
+
+/** Freezes plain data that nobody else has. */
+export function fix<T extends object>(value: T): T {
+  if (fixed.has(value)) return value
+  fixed.add(value)
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) fix(inner)
+  }
+  return Object.freeze(value)
+}
+
+/** Whether an object was fixed here. */
+export function isFixed(value: object): boolean {
+  return fixed.has(value)
+}
+
+/** The same value, in which nothing is frozen: the program's own, to edit. */
+export function thaw<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  if (isFixed(value)) return structuredClone(value)
+  if (Array.isArray(value)) return value.map(thaw) as T
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  const entries = Object.entries(value).map(([key, inner]) => [key, thaw(inner)])
+  return Object.assign({}, value, Object.fromEntries(entries)) as T
+}
+
+/** Copies of lists, with the lists. */
+const originals = new WeakMap<readonly unknown[], readonly object[]>()
+
+/** A copy of a list of objects, which a program may edit. */
+export function copyList<T extends object>(list: readonly T[]): T[] {
+  const copies = list.map((item) => ({ ...item }))
+  if (isFixed(list)) originals.set(copies, list)
+  return copies
+}
+
+/** The fixed list that this is a copy of, where nothing was edited since. */
+export function findOriginal(copies: readonly unknown[]): readonly object[] | undefined {
+  const list = originals.get(copies)
+  const isWhole = list?.length === copies.length
+  return isWhole && list.every((item, at) => isCopy(copies[at], item)) ? list : undefined
+}
+
+/** Whether one object has the values of another, each the same. */
+function isCopy(copy: unknown, original: object): boolean {
+  if (typeof copy !== 'object' || copy === null) return false
+  let count = 0
+  for (const key in copy) {
+    if (Reflect.get(copy, key) !== Reflect.get(original, key)) return false
+    count += 1
+  }
+  for (const _ in original) count -= 1
+  return count === 0
+}

@@ -1,0 +1,79 @@
+/**
+ * Tools that were converted, for the calls to come: an agent binds the same ones for each turn. Kept are
+ * those that say nothing but their name, what they do and what they take, and whose schema is fixed;
+ * such a tool is fixed itself, and so is a list of them.
+ */
+import { fix, isFixed } from '../../fixed.ts'
+import type { Fields, ToolParam } from '../../wire.ts'
+import { isUnchanging } from './kept-schemas.ts'
+import type { JsonSchema } from './schema.ts'
+
+/** A tool that the client runs, with whatever else its definition says. */
+export interface CustomTool extends Fields {
+  input_schema: JsonSchema
+}
+
+const PLAIN_KEYS: ReadonlySet<string> = new Set(['name', 'description', 'input_schema'])
+
+/** The last tool of each schema. */
+const bySchema = new WeakMap<JsonSchema, CustomTool>()
+
+/** The kept tool that says this and nothing else. */
+export function findKeptTool(
+  schema: JsonSchema,
+  name: unknown,
+  description: unknown,
+): CustomTool | undefined {
+  const known = bySchema.get(schema)
+  return known?.['name'] === name && known?.['description'] === description ? known : undefined
+}
+
+/** Whether a tool says nothing else than kept ones do. */
+export function isPlainTool(tool: Fields): boolean {
+  return Object.keys(tool).every((key) => PLAIN_KEYS.has(key))
+}
+
+/** The same tool, kept where it can be. */
+export function keepTool(tool: CustomTool): CustomTool {
+  if (isFixed(tool) || !isFixed(tool.input_schema) || !isPlainTool(tool)) return tool
+  const kept = fix({ ...tool })
+  bySchema.set(kept.input_schema, kept)
+  return kept
+}
+
+/** LangChain's tools, with what they were converted into. */
+const converted = new WeakMap<Fields, { schema: unknown; tool: Fields }>()
+
+/** What a tool of LangChain's was converted into, where nothing about it has changed. */
+export function findConverted(tool: Fields): Fields | undefined {
+  const known = converted.get(tool)
+  if (!known || known.schema !== tool['schema'] || tool['extras'] != null) return undefined
+  const { name, description } = known.tool
+  const isSame = name === tool['name'] && description === (tool['description'] || undefined)
+  return isSame ? known.tool : undefined
+}
+
+/** Keeps what a tool was converted into, where it is one of LangChain's with a schema that does not change. */
+export function keepConverted(given: Fields, tool: Fields): void {
+  const { schema, extras } = given
+  const isOne = isFixed(tool) && extras == null && !('input_schema' in given)
+  if (isOne && isObject(schema) && isUnchanging(schema)) converted.set(given, { schema, tool })
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null
+}
+
+/** The last list of kept tools that begins with each. */
+const lists = new WeakMap<object, readonly ToolParam[]>()
+
+/** The list, the same one for the same kept tools. */
+export function keepList(tools: readonly ToolParam[]): readonly ToolParam[] {
+  const [first] = tools
+  if (!first || !tools.every(isFixed)) return tools
+  const known = lists.get(first)
+  if (known?.length === tools.length && known.every((tool, at) => tool === tools[at])) return known
+  const list = fix([...tools])
+  lists.set(first, list)
+  return list
+}
