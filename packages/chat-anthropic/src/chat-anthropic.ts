@@ -23,7 +23,7 @@ import {
   toMessages,
   toStandardMessage,
 } from './core-internals/chat-model.ts'
-import { copyList, findOriginal, thaw } from './fixed.ts'
+import { findOriginal, thaw } from './fixed.ts'
 import {
   type GivenOptions,
   type ModelOptions,
@@ -37,6 +37,7 @@ import { toLangSmithParams } from './options/request-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
 import { shownParametersOf, toParameters } from './request/build-request.ts'
 import { estimateMessages, estimateTokens, type TokenCounts } from './request/estimate-tokens.ts'
+import { copyTools } from './request/parameters/kept-tools.ts'
 import { toTools } from './request/parameters/tools.ts'
 import type { Batches, Files, Models, Skills } from './resources/resources.ts'
 import { Resources } from './resources/resources.ts'
@@ -175,7 +176,7 @@ export class ChatAnthropic
     tools: BindToolsInput[],
     options?: Partial<ChatAnthropicCallOptions>,
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatAnthropicCallOptions> {
-    return this.withConfig({ ...options, tools: copyList(toTools(tools)) as BindToolsInput[] })
+    return this.withConfig({ ...options, tools: copyTools(toTools(tools)) as BindToolsInput[] })
   }
 
   /** The number of input tokens that `invoke` with the same input and options would send. */

@@ -32,10 +32,9 @@ export function thaw<T>(value: T): T {
 /** Copies of lists, with the lists. */
 const originals = new WeakMap<readonly unknown[], readonly object[]>()
 
-/** A copy of a list of objects, which a program may edit. */
-export function copyList<T extends object>(list: readonly T[]): T[] {
-  const copies = list.map((item) => ({ ...item }))
-  if (isFixed(list)) originals.set(copies, list)
+/** Says that these are copies of the objects of a fixed list, made for a program to edit. */
+export function markCopies<T extends object>(copies: T[], list: readonly T[]): T[] {
+  originals.set(copies, list)
   return copies
 }
 

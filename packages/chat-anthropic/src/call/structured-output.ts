@@ -11,10 +11,11 @@ import type { Runnable } from '@langchain/core/runnables'
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from '../errors/errors.ts'
 import type { Warnings } from '../options/warnings.ts'
-import { copyList, fix } from '../fixed.ts'
+import { fix } from '../fixed.ts'
 import { isRecord, type ThinkingConfig } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import { mayForce } from '../request/parameters/compatibility.ts'
+import { copyTools } from '../request/parameters/kept-tools.ts'
 import { toTools } from '../request/parameters/tools.ts'
 import { fitsNativeOutput, isCompilable, type JsonSchema } from '../request/parameters/schema.ts'
 import { createValidator, readSchema, type Validate } from './answer-schema.ts'
@@ -108,7 +109,7 @@ function toStructuredCall(plan: Plan, strict: boolean | undefined) {
   return {
     ...common,
     ...settings,
-    tools: copyList(toTools([tool])),
+    tools: copyTools(toTools([tool])),
     tool_choice: fix(isForced ? { type: 'tool', name } : { type: 'auto' }),
   }
 }

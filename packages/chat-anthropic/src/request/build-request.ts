@@ -1,6 +1,6 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
-import { copyList, isFixed } from '../fixed.ts'
+import { isFixed } from '../fixed.ts'
 import { findNotices } from '../models/models.ts'
 import type { DerivedValues, RequestOptions } from '../options/request-options.ts'
 import { redactFields } from '../options/secrets.ts'
@@ -23,6 +23,7 @@ import { checkFeatures } from './parameters/features.ts'
 import { checkStops } from './parameters/stops.ts'
 import { toJson, toOutputSchema } from './parameters/schema.ts'
 import { type NamedParameters, TOOL_NAMES, withWireNames } from './parameters/tool-names.ts'
+import { copyTools } from './parameters/kept-tools.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
 import { toWellFormed } from './conversation/well-formed.ts'
 
@@ -78,7 +79,7 @@ export function buildRequest(
 /** Clients and interceptors may edit a body: what is kept must not be in it. */
 function withOwnTools(body: RequestParams): RequestParams {
   const { tools } = body
-  return tools && isFixed(tools) ? Object.assign({}, body, { tools: copyList(tools) }) : body
+  return tools && isFixed(tools) ? Object.assign({}, body, { tools: copyTools(tools) }) : body
 }
 
 /** Platforms with dates of their own say themselves when a model goes. */

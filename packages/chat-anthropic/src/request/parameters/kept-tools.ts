@@ -3,7 +3,7 @@
  * those that say nothing but their name, what they do and what they take, and whose schema is fixed;
  * such a tool is fixed itself, and so is a list of them.
  */
-import { fix, isFixed } from '../../fixed.ts'
+import { fix, isFixed, markCopies } from '../../fixed.ts'
 import type { Fields, ToolParam } from '../../wire.ts'
 import { isUnchanging } from './kept-schemas.ts'
 import type { JsonSchema } from './schema.ts'
@@ -64,16 +64,43 @@ function isObject(value: unknown): value is object {
   return (typeof value === 'object' || typeof value === 'function') && value !== null
 }
 
-/** The last list of kept tools that begins with each. */
-const lists = new WeakMap<object, readonly ToolParam[]>()
+interface KeptList {
+  tools: readonly Fields[]
+  made: readonly ToolParam[]
+}
 
-/** The list, the same one for the same kept tools. */
-export function keepList(tools: readonly ToolParam[]): readonly ToolParam[] {
+/** The last list of kept tools that begins with each. */
+const lists = new WeakMap<Fields, KeptList>()
+
+/** What `make` gives for the list, or has given for one of the same kept tools. */
+export function keepList(
+  tools: readonly Fields[],
+  make: () => readonly ToolParam[],
+): readonly ToolParam[] {
   const [first] = tools
-  if (!first || !tools.every(isFixed)) return tools
+  if (!first || !tools.every(isFixed)) return make()
   const known = lists.get(first)
-  if (known?.length === tools.length && known.every((tool, at) => tool === tools[at])) return known
-  const list = fix([...tools])
-  lists.set(first, list)
-  return list
+  if (known && isSameList(known.tools, tools)) return known.made
+  const made = fix([...make()])
+  lists.set(first, { tools, made })
+  return made
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at])
+}
+
+/** Copies of tools, for a program to edit: those of a kept list are known again as long as nobody has. */
+export function copyTools(tools: readonly ToolParam[]): ToolParam[] {
+  return isFixed(tools)
+    ? markCopies(tools.map(copyKeptTool), tools)
+    : tools.map((tool) => ({ ...tool }))
+}
+
+/** Written out: to spread an object takes V8 ten times as long. */
+function copyKeptTool(tool: ToolParam): ToolParam {
+  const { name, description, input_schema } = tool as object as CustomTool
+  const copy =
+    description === undefined ? { name, input_schema } : { name, description, input_schema }
+  return copy as ToolParam
 }

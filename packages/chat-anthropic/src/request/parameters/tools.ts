@@ -45,7 +45,7 @@ export function toTools(tools: readonly unknown[], strict?: boolean): readonly T
   if (strict === undefined && isFixed(tools)) return tools as readonly ToolParam[]
   const params = tools.map((tool, index) => toTool(tool, strict, index))
   // What a definition holds is left to the API.
-  return keepList(withoutDuplicates(params) as object[] as ToolParam[])
+  return keepList(params, () => withoutDuplicates(params))
 }
 
 function toTool(tool: unknown, strict: boolean | undefined, index: number): Fields {
@@ -206,9 +206,9 @@ function refuse(tool: unknown, place: string): never {
   )
 }
 
-function withoutDuplicates(tools: readonly Fields[]): Fields[] {
+function withoutDuplicates(tools: readonly Fields[]): ToolParam[] {
   const seen = new Map<string, number>()
-  return tools.filter((tool, index) => {
+  const kept = tools.filter((tool, index) => {
     if (!('name' in tool)) return true
     const { name } = tool
     // On the wire no two may have one name either.
@@ -222,6 +222,7 @@ function withoutDuplicates(tools: readonly Fields[]): Fields[] {
       `tools[${index}]`,
     )
   })
+  return kept as object[] as ToolParam[]
 }
 
 /**
