@@ -2,6 +2,8 @@
  * Objects that will not change: plain data, frozen all through. What was made of them is made once,
  * and by identity: nobody has to look whether they were edited.
  */
+import type { Fields } from './wire.ts'
+
 const fixed = new WeakSet<object>()
 
 /** Freezes plain data that nobody else has. */
@@ -48,11 +50,10 @@ export function findOriginal(copies: readonly unknown[]): readonly object[] | un
 /** Whether one object has the values of another, each the same. */
 function isCopy(copy: unknown, original: object): boolean {
   if (typeof copy !== 'object' || copy === null) return false
-  let count = 0
-  for (const key in copy) {
-    if (Reflect.get(copy, key) !== Reflect.get(original, key)) return false
-    count += 1
+  const keys = Object.keys(copy)
+  if (keys.length !== Object.keys(original).length) return false
+  for (const key of keys) {
+    if ((copy as Fields)[key] !== (original as Fields)[key]) return false
   }
-  for (const _ in original) count -= 1
-  return count === 0
+  return true
 }

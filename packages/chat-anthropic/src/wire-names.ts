@@ -115,8 +115,8 @@ function renameInList(list: unknown[], rename: (name: string) => string): unknow
 }
 
 function withChanges(block: WireBlock, changes: Partial<WireBlock>): WireBlock {
-  const isSame = Object.entries(changes).every(([key, value]) => block[key] === value)
-  return isSame ? block : { ...block, ...changes }
+  for (const key in changes) if (block[key] !== changes[key]) return { ...block, ...changes }
+  return block
 }
 
 /** Gives pieces of an input's JSON text with its keys as they were given; a key that is cut waits for its end. */

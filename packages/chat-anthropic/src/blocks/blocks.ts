@@ -125,6 +125,11 @@ export function isLegacyInAssistant({ type }: { type: string }): boolean {
   return rowOf(type).isLegacyInAssistant === true
 }
 
+/** Whether there are blocks of this type that need a beta flag. */
+export function mayNeedBeta({ type }: { type: string }): boolean {
+  return rowOf(type).betas !== undefined
+}
+
 /** The beta flags that blocks need, in the table's order whatever theirs is. */
 export function betasOf(blocks: readonly WireBlock[]): string[] {
   const needed = new Set(blocks.flatMap(betasOfBlock))

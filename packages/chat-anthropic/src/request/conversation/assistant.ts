@@ -21,6 +21,7 @@ import { withoutIndex } from './media.ts'
 import { isForeign, toPortableBlocks, withoutForeignFields } from './provenance.ts'
 import { fromStandard } from './standard.ts'
 import type { Note } from './tool-content.ts'
+import { readUsual } from './usual.ts'
 
 /** A message with the fields that an assistant's may have. */
 export interface AssistantMessage extends BaseMessage {
@@ -47,6 +48,18 @@ export function toAssistantBlocks(
 ): WireBlock[] {
   const plain = readPlainText(message)
   if (plain !== undefined) return [toTextBlock(plain)]
+  const usual = readUsual(message)
+  if (usual) return usual
+  return readAny(message, target, place, note)
+}
+
+/** The blocks of a message of any maker and age. */
+export function readAny(
+  message: AssistantMessage,
+  target: Target,
+  place: string,
+  note: Note,
+): WireBlock[] {
   const isForeignMade = target.omitForeign && isForeign(message)
   const read = isForeignMade ? toPortableBlocks(message, note) : readContent(message, target)
   const content = withLostIds(joinFragments(read), message)

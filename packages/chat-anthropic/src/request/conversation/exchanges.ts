@@ -28,15 +28,25 @@ export interface PlacedResult {
 /** The parts of a conversation that begin with assistant turns and end before the next of them. */
 export function splitExchanges(turns: readonly Turn[]): ToolExchange[] {
   const exchanges: ToolExchange[] = []
-  let start = 0
-  while (start < turns.length) {
-    // The API joins turns of one role: the results of all of them come after the last.
-    const end = findTurn(turns, start, (role) => role !== 'assistant')
-    const until = findTurn(turns, end, (role) => role === 'assistant')
-    exchanges.push(toExchange(turns.slice(start, end), turns.slice(end, until)))
-    start = until
+  for (let start = 0; start < turns.length;) {
+    const exchange = exchangeAt(turns, start)
+    exchanges.push(exchange)
+    start += lengthOf(exchange)
   }
   return exchanges
+}
+
+/** The exchange that begins at a turn. */
+export function exchangeAt(turns: readonly Turn[], start: number): ToolExchange {
+  // The API joins turns of one role: the results of all of them come after the last.
+  const end = findTurn(turns, start, (role) => role !== 'assistant')
+  const until = findTurn(turns, end, (role) => role === 'assistant')
+  return toExchange(turns.slice(start, end), turns.slice(end, until))
+}
+
+/** How many turns an exchange has. */
+export function lengthOf({ assistantTurns, followingTurns }: ToolExchange): number {
+  return assistantTurns.length + followingTurns.length
 }
 
 /** The index of the first turn from `from` on whose role fits. */

@@ -6,6 +6,7 @@ import { toJsonText } from './descriptions.ts'
 
 /** The block with its ids, and names of client tools, as the API takes them. */
 export function withAcceptedNames(block: WireBlock, names: ToolNames | undefined): WireBlock {
+  if (block.type === 'text') return block
   return withToolId(toWireNames(block, names))
 }
 

@@ -7,6 +7,8 @@ import type { WireBlock } from '../../wire.ts'
 import { endWithCalls, joinTwins } from './calls.ts'
 import {
   answersTo,
+  exchangeAt,
+  lengthOf,
   mapBlocks,
   type PlacedCall,
   type PlacedResult,
@@ -18,6 +20,7 @@ import {
 } from './exchanges.ts'
 import { type Finding, inspectExchange } from './findings.ts'
 import { idAllocator, toUniqueIds } from './ids.ts'
+import { readOrderly } from './orderly.ts'
 import type { Turn } from './turns.ts'
 
 /** Results that answer no call of the turn before them, by the id that they name. */
@@ -29,23 +32,50 @@ type LateResults = ReadonlyMap<string, PlacedResult>
  * `isRepaired`: a call with the id of another gets a new one, a late result is moved, a missing
  * one becomes an error result, and a stray or second one is left out.
  */
-export function pairTurns(
-  turns: readonly Turn[],
-  isRepaired: boolean,
-): { turns: readonly Turn[]; findings: Finding[] } {
+export function pairTurns(turns: readonly Turn[], isRepaired: boolean): Paired {
   if (!turns.some(hasTools)) return { turns, findings: [] }
+  return isRepaired ? repairTurns(turns) : pairInOrder(turns)
+}
+
+interface Paired {
+  turns: readonly Turn[]
+  findings: Finding[]
+}
+
+function pairInOrder(turns: readonly Turn[]): Paired {
   const findings: Finding[] = []
-  const exchanges = splitExchanges(turns).map((exchange) => tidy(exchange, findings))
-  const late = isRepaired ? findLateResults(exchanges) : undefined
   const used = new Set<string>()
-  const paired = exchanges.flatMap((exchange) => {
-    const { assistantTurns, followingTurns, calls, results } = exchange
-    if (calls.length + results.length === 0) return [...assistantTurns, ...followingTurns]
-    const unique = withUniqueIds(exchange, used, isRepaired)
-    for (const { id } of unique.calls) used.add(id)
-    return withPairedResults(unique, late)
-  })
+  const paired: Turn[] = []
+  for (let at = 0; at < turns.length;) {
+    const orderly = readOrderly(turns, at, used)
+    if (orderly) {
+      paired.push(...orderly.turns)
+      for (const id of orderly.ids) used.add(id)
+      at = orderly.end
+    } else {
+      const exchange = exchangeAt(turns, at)
+      at += lengthOf(exchange)
+      paired.push(...pairExchange(tidy(exchange, findings), used))
+    }
+  }
   return { turns: paired, findings }
+}
+
+function repairTurns(turns: readonly Turn[]): Paired {
+  const findings: Finding[] = []
+  const used = new Set<string>()
+  const exchanges = splitExchanges(turns).map((exchange) => tidy(exchange, findings))
+  const late = findLateResults(exchanges)
+  return { turns: exchanges.flatMap((exchange) => pairExchange(exchange, used, late)), findings }
+}
+
+/** The turns of an exchange. With `late`, what does not pair is repaired. */
+function pairExchange(exchange: ToolExchange, used: Set<string>, late?: LateResults): Turn[] {
+  const { assistantTurns, followingTurns, calls, results } = exchange
+  if (calls.length + results.length === 0) return [...assistantTurns, ...followingTurns]
+  const unique = withUniqueIds(exchange, used, late !== undefined)
+  for (const { id } of unique.calls) used.add(id)
+  return withPairedResults(unique, late)
 }
 
 /** Whether a turn calls a client tool or answers a call: all others stay unchanged. */

@@ -1,11 +1,12 @@
 /** Which beta flags a request needs: one table from feature to flag. */
-import { betasOf } from '../../blocks/blocks.ts'
+import { betasOf, mayNeedBeta } from '../../blocks/blocks.ts'
 import {
   fieldsOf,
   type PartialRequest,
   type RequestParams,
   toRecord,
   toWireBlock,
+  type WireBlock,
 } from '../../wire.ts'
 
 /** By tool type. A tool that the GA API knows needs no flag. */
@@ -70,16 +71,15 @@ export function messageBetas(
   messages: RequestParams['messages'],
   own: readonly string[],
 ): readonly string[] {
-  if (messages.every(isPlain)) return own
-  const blocks = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
-  const system = messages.filter(({ role }) => role === 'system')
-  const fields = system.map((turn) => flagsOfFields(SYSTEM_BETAS, turn))
-  return withNeeded(own, [...betasOf(blocks.map(toWireBlock)), ...fields.flat()])
-}
-
-/** Whether a turn is only the text of a person or a model: most are. */
-function isPlain({ role, content }: RequestParams['messages'][number]): boolean {
-  return role !== 'system' && typeof content === 'string'
+  const blocks: WireBlock[] = []
+  const fields: string[] = []
+  // Loops, since this looks at every block of every request, and few need a flag.
+  for (const turn of messages) {
+    if (turn.role === 'system') fields.push(...flagsOfFields(SYSTEM_BETAS, turn))
+    if (!Array.isArray(turn.content)) continue
+    for (const block of turn.content) if (mayNeedBeta(block)) blocks.push(toWireBlock(block))
+  }
+  return blocks.length + fields.length > 0 ? withNeeded(own, [...betasOf(blocks), ...fields]) : own
 }
 
 /** Each flag once. Where the user names a version of a flag, that version is taken. */

@@ -1,0 +1,48 @@
+/**
+ * Messages as the model itself has written them, which nearly all of a history are: text and calls that
+ * have nothing to translate, put right or leave out. They are read in one walk; `assistant.ts` reads all.
+ */
+import { type ClientCall, isText } from '../../blocks/blocks.ts'
+import { isRecord, isWireBlock, type WireBlock } from '../../wire.ts'
+import type { AssistantMessage } from './assistant.ts'
+
+/** The blocks of a usual message, the same that `assistant.ts` makes of it; nothing for any other. */
+export function readUsual(message: AssistantMessage): WireBlock[] | undefined {
+  const { content, tool_calls: calls = [], invalid_tool_calls, response_metadata } = message
+  if (typeof content === 'string' || invalid_tool_calls?.length) return undefined
+  if (response_metadata?.model_provider !== 'anthropic') return undefined
+  const blocks: WireBlock[] = []
+  let nth = 0
+  for (const block of content as unknown[]) {
+    if (!isWireBlock(block)) return undefined
+    const read = block.type === 'text' ? readText(block) : readCall(block, calls[nth++])
+    if (!read) return undefined
+    blocks.push(read)
+  }
+  return nth === calls.length && blocks.length > 0 ? blocks : undefined
+}
+
+/** A text that is that and nothing else. */
+function readText(block: WireBlock): WireBlock | undefined {
+  for (const key in block) if (key !== 'type' && key !== 'text') return undefined
+  return isText(block) && typeof block.text === 'string' && /\S/.test(block.text)
+    ? block
+    : undefined
+}
+
+const CALL_KEYS: ReadonlySet<string> = new Set(['type', 'id', 'name', 'input', 'caller'])
+
+/** A call with the name and the arguments that people may have edited. */
+function readCall(
+  block: WireBlock,
+  call: NonNullable<AssistantMessage['tool_calls']>[number] | undefined,
+): WireBlock | undefined {
+  if (block.type !== 'tool_use' || !call) return undefined
+  for (const key in block) if (!CALL_KEYS.has(key)) return undefined
+  const { id, name, input } = block as ClientCall
+  const isSame = typeof id === 'string' && id !== '' && call.id === id
+  if (!isSame || !isRecord(input) || 'INVALID_JSON' in input || !isRecord(call.args))
+    return undefined
+  if (call.name === name && call.args === input) return block
+  return { ...block, name: call.name, input: call.args }
+}
