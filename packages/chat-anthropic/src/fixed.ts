@@ -2,8 +2,6 @@
  * Objects that will not change: plain data, frozen all through. What was made of them is made once,
  * and by identity: nobody has to look whether they were edited.
  */
-import type { Fields } from './wire.ts'
-
 const fixed = new WeakSet<object>()
 
 /** Freezes plain data that nobody else has. */
@@ -31,29 +29,31 @@ export function thaw<T>(value: T): T {
   return Object.assign({}, value, Object.fromEntries(entries)) as T
 }
 
-/** Copies of lists, with the lists. */
-const originals = new WeakMap<readonly unknown[], readonly object[]>()
+/** Tells whether one of the copies is still what it was made of. */
+export type IsCopy<T> = (copy: unknown, original: T) => boolean
+
+interface Copied {
+  list: readonly object[]
+  isWhole: (copies: readonly unknown[]) => boolean
+}
+
+/** Copies of fixed lists, with the lists. */
+const copied = new WeakMap<readonly unknown[], Copied>()
 
 /** Says that these are copies of the objects of a fixed list, made for a program to edit. */
-export function markCopies<T extends object>(copies: T[], list: readonly T[]): T[] {
-  originals.set(copies, list)
+export function markCopies<T extends object>(
+  copies: T[],
+  list: readonly T[],
+  isCopy: IsCopy<T>,
+): T[] {
+  const isWhole = (all: readonly unknown[]) =>
+    all.length === list.length && list.every((original, at) => isCopy(all[at], original))
+  copied.set(copies, { list, isWhole })
   return copies
 }
 
-/** The fixed list that this is a copy of, where nothing was edited since. */
+/** The fixed list that these are copies of, where none of them was edited since. */
 export function findOriginal(copies: readonly unknown[]): readonly object[] | undefined {
-  const list = originals.get(copies)
-  const isWhole = list?.length === copies.length
-  return isWhole && list.every((item, at) => isCopy(copies[at], item)) ? list : undefined
-}
-
-/** Whether one object has the values of another, each the same. */
-function isCopy(copy: unknown, original: object): boolean {
-  if (typeof copy !== 'object' || copy === null) return false
-  const keys = Object.keys(copy)
-  if (keys.length !== Object.keys(original).length) return false
-  for (const key of keys) {
-    if ((copy as Fields)[key] !== (original as Fields)[key]) return false
-  }
-  return true
+  const known = copied.get(copies)
+  return known?.isWhole(copies) ? known.list : undefined
 }

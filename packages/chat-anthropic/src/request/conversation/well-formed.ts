@@ -19,7 +19,10 @@ function isClean(value: unknown, root: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   if (typeof value === 'bigint' || depth > DEEPEST) throw noJsonError(root)
   if (!isObject(value) || isFixed(value)) return true
-  if (Array.isArray(value)) return value.every((item) => isClean(item, root, depth + 1))
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isClean(item, root, depth + 1)) return false
+    return true
+  }
   for (const key in value) {
     if (!key.isWellFormed() || !isClean(value[key], root, depth + 1)) return false
   }

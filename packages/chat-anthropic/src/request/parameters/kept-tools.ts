@@ -4,7 +4,7 @@
  * such a tool is fixed itself, and so is a list of them.
  */
 import { fix, isFixed, markCopies } from '../../fixed.ts'
-import type { Fields, ToolParam } from '../../wire.ts'
+import { type Fields, isRecord, type ToolParam } from '../../wire.ts'
 import { isUnchanging } from './kept-schemas.ts'
 import type { JsonSchema } from './schema.ts'
 
@@ -93,7 +93,7 @@ function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean
 /** Copies of tools, for a program to edit: those of a kept list are known again as long as nobody has. */
 export function copyTools(tools: readonly ToolParam[]): ToolParam[] {
   return isFixed(tools)
-    ? markCopies(tools.map(copyKeptTool), tools)
+    ? markCopies(tools.map(copyKeptTool), tools, isCopyOfKept)
     : tools.map((tool) => ({ ...tool }))
 }
 
@@ -103,4 +103,15 @@ function copyKeptTool(tool: ToolParam): ToolParam {
   const copy =
     description === undefined ? { name, input_schema } : { name, description, input_schema }
   return copy as ToolParam
+}
+
+/** Written out, too: it is asked for every tool, several times in every call. */
+function isCopyOfKept(copy: unknown, tool: ToolParam): boolean {
+  if (!isRecord(copy)) return false
+  const { name, description, input_schema } = tool as object as CustomTool
+  const isSame = copy['name'] === name && copy['description'] === description
+  if (!isSame || copy['input_schema'] !== input_schema) return false
+  let more = description === undefined ? -2 : -3
+  for (const _ in copy) more += 1
+  return more === 0
 }
