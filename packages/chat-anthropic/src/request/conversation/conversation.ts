@@ -58,10 +58,8 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const changes: string[] = []
   const note = (change: string) => void changes.push(change)
   const turns = toTurns(messages, policies, note)
-  const firstOther = turns.findIndex(({ role }) => role !== 'system')
-  const leading = firstOther < 0 ? turns : turns.slice(0, firstOther)
-  const rest = firstOther < 0 ? [] : turns.slice(firstOther)
-  const empty = rest.filter(isEmptyTurn)
+  const { leading, rest } = splitSystem(turns)
+  const empty = rest.some(isEmptyTurn) ? rest.filter(isEmptyTurn) : []
   const isFilled = empty.length === 0 || !isRepaired
   const filled = isFilled ? rest : rest.filter((turn) => !isEmptyTurn(turn))
   const { turns: paired, findings } = pairTurns(filled, isRepaired)
@@ -78,6 +76,14 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   }
 }
 
+/** The system turns at the beginning, and all others. */
+function splitSystem(turns: readonly Turn[]) {
+  const first = turns.findIndex(({ role }) => role !== 'system')
+  if (first < 0) return { leading: turns, rest: [] }
+  if (first === 0) return { leading: [], rest: turns }
+  return { leading: turns.slice(0, first), rest: turns.slice(first) }
+}
+
 /** A loop without lists between: some conversations have thousands of messages. */
 function toTurns(messages: readonly BaseMessage[], policies: Policies, note: Note): Turn[] {
   const turns: Turn[] = []
@@ -89,6 +95,7 @@ function toTurns(messages: readonly BaseMessage[], policies: Policies, note: Not
 }
 
 function toParam({ role, content, fields }: Turn, names: ToolNames | undefined): MessageParam {
+  if (typeof content === 'string' && !fields) return { role, content } as MessageParam
   const blocks =
     typeof content === 'string' ? content : content.map((block) => withAcceptedNames(block, names))
   // What a block holds is left to the API.

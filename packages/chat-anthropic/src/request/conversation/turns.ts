@@ -33,6 +33,8 @@ export function toTurn(
   target: Target,
   note: Note,
 ): Turn | undefined {
+  const plain = readPlain(message, at)
+  if (plain) return plain
   const place = `messages[${at}]`
   const role = roleOf(message, place)
   switch (role) {
@@ -47,6 +49,21 @@ export function toTurn(
     case 'system':
       return toSystemTurn(message, at, note)
   }
+}
+
+/** The turn of a message that is text and nothing else: some histories have thousands of them. */
+function readPlain(message: AnyMessage, at: number): Turn | undefined {
+  const { type, content } = message
+  if (typeof content !== 'string' || isBlankText(content)) return undefined
+  if (type === 'human') return { role: 'user', content, at }
+  const isPlain =
+    type === 'ai' && !message.tool_calls?.length && !message.invalid_tool_calls?.length
+  return isPlain ? { role: 'assistant', content, at } : undefined
+}
+
+function isBlankText(text: string): boolean {
+  // Most begin with a letter, and to trim a text copies it.
+  return text.charCodeAt(0) <= 0x20 || text.charCodeAt(0) >= 0x80 ? text.trim() === '' : text === ''
 }
 
 type Role = Turn['role'] | 'tool'

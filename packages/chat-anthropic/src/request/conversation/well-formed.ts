@@ -24,7 +24,10 @@ function isClean(value: unknown, root: unknown, depth: number): boolean {
     return true
   }
   for (const key in value) {
-    if (!key.isWellFormed() || !isClean(value[key], root, depth + 1)) return false
+    const inner = value[key]
+    const isFine =
+      typeof inner === 'string' ? inner.isWellFormed() : isClean(inner, root, depth + 1)
+    if (!isFine || !key.isWellFormed()) return false
   }
   return true
 }

@@ -104,7 +104,8 @@ function partition<T>(list: readonly T[], fits: (item: T) => boolean): [yes: T[]
 
 function listBreakpoints({ tools, system, messages }: CachedBody): Breakpoint[] {
   const inMessages: Breakpoint[] = []
-  for (const [at, { content }] of messages.entries()) {
+  for (let at = 0; at < messages.length; at += 1) {
+    const { content } = messages[at]!
     if (!Array.isArray(content) || !content.some(isMarked)) continue
     inMessages.push(...toBreakpoints(content, `messages[${at}].content`, true))
   }
