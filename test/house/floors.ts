@@ -27,6 +27,7 @@ const CLOUDS = ['aws', 'bedrock', 'foundry', 'google-cloud', 'vertex'].map(
 
 /** Neither `request` nor `response` sees the other, nor `client`; `client` sees neither. */
 const MODEL: House = {
+  'fixed.ts': { sees: [] },
   'near-names.ts': { sees: [] },
   'wire.ts': { sees: [], types: [SDK] },
   'wire-names.ts': { sees: ['wire.ts'], packages: [CORE] },
@@ -36,9 +37,21 @@ const MODEL: House = {
   blocks: { sees: ['wire.ts'], types: [CORE] },
   errors: { sees: ['wire.ts', 'platform'], packages: [CORE] },
   models: { sees: ['wire.ts', 'platform'], types: [CORE] },
-  options: { sees: ['near-names.ts', 'wire.ts', 'platform', 'errors', 'models'], types: [CORE] },
+  options: {
+    sees: ['fixed.ts', 'near-names.ts', 'wire.ts', 'platform', 'errors', 'models'],
+    types: [CORE],
+  },
   request: {
-    sees: ['wire.ts', 'wire-names.ts', 'platform', 'blocks', 'errors', 'models', 'options'],
+    sees: [
+      'fixed.ts',
+      'wire.ts',
+      'wire-names.ts',
+      'platform',
+      'blocks',
+      'errors',
+      'models',
+      'options',
+    ],
     packages: [CORE],
   },
   response: { sees: ['wire.ts', 'blocks', 'errors'], packages: [CORE] },
@@ -49,6 +62,7 @@ const MODEL: House = {
   'core-internals': { sees: ['signals.ts', 'response'], packages: [CORE] },
   call: {
     sees: [
+      'fixed.ts',
       'wire.ts',
       'wire-names.ts',
       'signals.ts',

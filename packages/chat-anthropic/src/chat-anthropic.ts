@@ -23,7 +23,6 @@ import {
   toMessages,
   toStandardMessage,
 } from './core-internals/chat-model.ts'
-import { findOriginal, thaw } from './fixed.ts'
 import {
   type GivenOptions,
   type ModelOptions,
@@ -35,10 +34,9 @@ import type { ChatAnthropicCallOptions, ChatAnthropicOptions } from './options/o
 import { defineReadable, hideReadable, type ReadableOptions } from './options/readable.ts'
 import { toLangSmithParams } from './options/request-options.ts'
 import { redactFields, shownFields } from './options/secrets.ts'
-import { shownParametersOf, toParameters } from './request/build-request.ts'
+import { shownParametersOf, toOwnParameters } from './request/build-request.ts'
 import { estimateMessages, estimateTokens, type TokenCounts } from './request/estimate-tokens.ts'
-import { copyTools } from './request/parameters/kept-tools.ts'
-import { toTools } from './request/parameters/tools.ts'
+import { toBoundTools, toOwnTools, toTools } from './request/parameters/tools.ts'
 import type { Batches, Files, Models, Skills } from './resources/resources.ts'
 import { Resources } from './resources/resources.ts'
 import { VERSION } from './version.ts'
@@ -127,7 +125,7 @@ export class ChatAnthropic
 
   /** The body that a call with these options would send, without its messages. */
   override invocationParams(options?: Partial<ChatAnthropicCallOptions>): Record<string, unknown> {
-    return thaw(toParameters(this.#calls.resolve(options).request))
+    return toOwnParameters(this.#calls.resolve(options).request)
   }
 
   override _identifyingParams(): Record<string, unknown> {
@@ -148,9 +146,7 @@ export class ChatAnthropic
 
   /** What traces show as the options of a call. */
   override _getCallOptionsForTracing(options: this['ParsedCallOptions']) {
-    const { tools } = options
-    const original = Array.isArray(tools) ? findOriginal(tools) : undefined
-    return redactFields(original ? { ...options, tools: original } : options)
+    return redactFields(options)
   }
 
   /** What LangSmith shows of a call: provider, model, temperature, longest answer, stop sequences. */
@@ -165,7 +161,7 @@ export class ChatAnthropic
     tools: BindToolsInput[] | undefined,
     { strict }: { strict?: boolean } = {},
   ): ToolParam[] | undefined {
-    return tools?.length ? [...thaw(toTools(tools, strict))] : undefined
+    return tools?.length ? toOwnTools(tools, strict) : undefined
   }
 
   /**
@@ -176,7 +172,7 @@ export class ChatAnthropic
     tools: BindToolsInput[],
     options?: Partial<ChatAnthropicCallOptions>,
   ): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatAnthropicCallOptions> {
-    return this.withConfig({ ...options, tools: copyTools(toTools(tools)) as BindToolsInput[] })
+    return this.withConfig({ ...options, tools: toBoundTools(tools) as BindToolsInput[] })
   }
 
   /** The number of input tokens that `invoke` with the same input and options would send. */

@@ -15,8 +15,7 @@ import { fix } from '../fixed.ts'
 import { isRecord, type ThinkingConfig } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import { mayForce } from '../request/parameters/compatibility.ts'
-import { copyTools } from '../request/parameters/kept-tools.ts'
-import { toTools } from '../request/parameters/tools.ts'
+import { toBoundTools } from '../request/parameters/tools.ts'
 import { fitsNativeOutput, isCompilable, type JsonSchema } from '../request/parameters/schema.ts'
 import { createValidator, readSchema, type Validate } from './answer-schema.ts'
 import { findJson, fromFirstObject } from './find-json.ts'
@@ -109,7 +108,7 @@ function toStructuredCall(plan: Plan, strict: boolean | undefined) {
   return {
     ...common,
     ...settings,
-    tools: copyTools(toTools([tool])),
+    tools: toBoundTools([tool]),
     tool_choice: fix(isForced ? { type: 'tool', name } : { type: 'auto' }),
   }
 }

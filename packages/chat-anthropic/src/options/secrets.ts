@@ -1,6 +1,6 @@
 /** Options and parameters as they may be shown: in logs, traces and serialized models. */
 import type { BaseChatModelParams } from '@langchain/core/language_models/chat_models'
-import { isFixed } from '../fixed.ts'
+import { findOriginal, isFixed } from '../fixed.ts'
 import { type Fields, isRecord } from '../wire.ts'
 import type { ChatAnthropicOptions } from './options.ts'
 
@@ -49,7 +49,8 @@ function walk(value: unknown, show: Show, around: object[]): unknown {
   return shown
 }
 
-function walkObject(value: object, show: Show, around: object[]): unknown {
+function walkObject(given: object, show: Show, around: object[]): unknown {
+  const value = (Array.isArray(given) && findOriginal(given)) || given
   if (show !== hideInURL || !isFixed(value)) return walkAnew(value, show, around)
   const known = shownOfFixed.get(value)
   if (known !== undefined) return known

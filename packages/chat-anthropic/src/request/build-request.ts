@@ -1,6 +1,6 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
-import { isFixed } from '../fixed.ts'
+import { isFixed, thaw } from '../fixed.ts'
 import { findNotices } from '../models/models.ts'
 import type { DerivedValues, RequestOptions } from '../options/request-options.ts'
 import { redactFields } from '../options/secrets.ts'
@@ -145,6 +145,11 @@ export function toParameters(options: RequestOptions): Parameters {
   checkCompatibility(checked, traits)
   checkStops(checked)
   return checked
+}
+
+/** The same for a program, of which nothing is frozen. */
+export function toOwnParameters(options: RequestOptions): Parameters {
+  return thaw(toParameters(options))
 }
 
 /** The container of the last reply that had one, unless the caller names another. */

@@ -1,6 +1,6 @@
 /** An assistant's message as the blocks of the turn it was, or nearest to it. */
 import type { BaseMessage } from '@langchain/core/messages'
-import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
+import type { ToolCall } from '@langchain/core/messages/tool'
 import {
   type ClientCall,
   isBlank,
@@ -21,13 +21,7 @@ import { withoutIndex } from './media.ts'
 import { isForeign, toPortableBlocks, withoutForeignFields } from './provenance.ts'
 import { fromStandard } from './standard.ts'
 import type { Note } from './tool-content.ts'
-import { readUsual } from './usual.ts'
-
-/** A message with the fields that an assistant's may have. */
-export interface AssistantMessage extends BaseMessage {
-  tool_calls?: ToolCall[]
-  invalid_tool_calls?: InvalidToolCall[]
-}
+import { type AssistantMessage, readUsual } from './usual.ts'
 
 /** The reader that a conversation is written for. */
 export interface Target {

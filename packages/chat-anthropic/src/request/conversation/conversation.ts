@@ -95,7 +95,7 @@ function toTurns(messages: readonly BaseMessage[], policies: Policies, note: Not
 }
 
 function toParam({ role, content, fields }: Turn, names: ToolNames | undefined): MessageParam {
-  if (typeof content === 'string' && !fields) return { role, content } as MessageParam
+  if (typeof content === 'string' && !fields) return { role, content }
   const blocks =
     typeof content === 'string' ? content : content.map((block) => withAcceptedNames(block, names))
   // What a block holds is left to the API.

@@ -2,9 +2,16 @@
  * Messages as the model itself has written them, which nearly all of a history are: text and calls that
  * have nothing to translate, put right or leave out. They are read in one walk; `assistant.ts` reads all.
  */
+import type { BaseMessage } from '@langchain/core/messages'
+import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import { type ClientCall, isText } from '../../blocks/blocks.ts'
 import { isRecord, isWireBlock, type WireBlock } from '../../wire.ts'
-import type { AssistantMessage } from './assistant.ts'
+
+/** A message with the fields that an assistant's may have. */
+export interface AssistantMessage extends BaseMessage {
+  tool_calls?: ToolCall[]
+  invalid_tool_calls?: InvalidToolCall[]
+}
 
 /** The blocks of a usual message, the same that `assistant.ts` makes of it; nothing for any other. */
 export function readUsual(message: AssistantMessage): WireBlock[] | undefined {
@@ -33,10 +40,7 @@ function readText(block: WireBlock): WireBlock | undefined {
 const CALL_KEYS: ReadonlySet<string> = new Set(['type', 'id', 'name', 'input', 'caller'])
 
 /** A call with the name and the arguments that people may have edited. */
-function readCall(
-  block: WireBlock,
-  call: NonNullable<AssistantMessage['tool_calls']>[number] | undefined,
-): WireBlock | undefined {
+function readCall(block: WireBlock, call: ToolCall | undefined): WireBlock | undefined {
   if (block.type !== 'tool_use' || !call) return undefined
   for (const key in block) if (!CALL_KEYS.has(key)) return undefined
   const { id, name, input } = block as ClientCall

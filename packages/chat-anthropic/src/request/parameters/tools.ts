@@ -12,10 +12,11 @@ import {
   toRecord,
 } from '../../wire.ts'
 import { toToolName } from '../../wire-names.ts'
-import { isFixed } from '../../fixed.ts'
+import { isFixed, thaw } from '../../fixed.ts'
 import { toCurrentDraft } from './draft.ts'
 import { KeptSchemas } from './kept-schemas.ts'
 import {
+  copyTools,
   type CustomTool,
   findConverted,
   findKeptTool,
@@ -46,6 +47,16 @@ export function toTools(tools: readonly unknown[], strict?: boolean): readonly T
   const params = tools.map((tool, index) => toTool(tool, strict, index))
   // What a definition holds is left to the API.
   return keepList(params, () => withoutDuplicates(params))
+}
+
+/** The same for a program to keep: what is edited in them is sent as it is then. */
+export function toBoundTools(tools: readonly unknown[]): ToolParam[] {
+  return copyTools(toTools(tools))
+}
+
+/** The same, of which nothing is frozen. */
+export function toOwnTools(tools: readonly unknown[], strict?: boolean): ToolParam[] {
+  return [...thaw(toTools(tools, strict))]
 }
 
 function toTool(tool: unknown, strict: boolean | undefined, index: number): Fields {
