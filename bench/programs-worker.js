@@ -31,20 +31,54 @@ async function openLangChain(from) {
       const replies = await sending.batch(prompts, { maxConcurrency: concurrency })
       if (replies.length !== count) throw new Error(`${replies.length} replies`)
     },
-    agent: agentWork(answering(CALL)),
-    bind: async ({ times }) => {
-      const model = answering(TEXT)
-      for (let done = 0; done < times; done++) await model.bindTools(TOOLS).invoke(PROMPT)
-    },
-    structured: async ({ times }) => {
-      const model = answering(ANSWER)
-      // The way that both go by: the call of a tool.
-      const asked = { method: 'functionCalling', name: 'answer' }
-      for (let done = 0; done < times; done++) {
-        await model.withStructuredOutput(SCHEMA, asked).invoke(PROMPT)
-      }
-    },
+    ...boundWorks(answering),
   }
+}
+
+/** What is bound for each call, without the network. */
+function boundWorks(answering) {
+  const text = answering(TEXT)
+  const answer = answering(ANSWER)
+  return {
+    agent: agentWork(answering(CALL)),
+    bind: repeat(() => text.bindTools(TOOLS)),
+    'bind-call': repeat(() => text.bindTools(TOOLS).invoke(PROMPT)),
+    structured: repeat(() => answer.withStructuredOutput(SCHEMA, ASKED)),
+    'structured-call': repeat(() => answer.withStructuredOutput(SCHEMA, ASKED).invoke(PROMPT)),
+  }
+}
+
+/** The way that all go by: the call of a tool. */
+const ASKED = { method: 'functionCalling', name: 'answer' }
+
+function repeat(work) {
+  return async ({ times }) => {
+    for (let done = 0; done < times; done++) await work()
+  }
+}
+
+/** No product but a bound: core's model, which binds what it is given and converts nothing. */
+async function openBare() {
+  const { BaseChatModel } = await import('@langchain/core/language_models/chat_models')
+  class Bare extends BaseChatModel {
+    constructor(reply) {
+      super({})
+      this.reply = reply
+    }
+    _llmType() {
+      return 'bare'
+    }
+    bindTools(tools) {
+      return this.withConfig({ tools })
+    }
+    async _generate() {
+      const { id, content } = JSON.parse(this.reply)
+      const calls = content.filter(({ type }) => type === 'tool_use')
+      const tool_calls = calls.map(({ id, name, input: args }) => ({ id, name, args }))
+      return { generations: [{ text: '', message: new AIMessage({ id, content, tool_calls }) }] }
+    }
+  }
+  return boundWorks((reply) => new Bare(reply))
 }
 
 async function openSdk() {
@@ -81,15 +115,19 @@ const textTurn = (nth) => [
 
 /** As the loop of an agent: tools are bound for every turn, and each answer is kept. */
 function agentWork(model) {
-  return async ({ turns }) => {
-    const history = [new HumanMessage(PROMPT)]
-    for (let turn = 0; turn < turns; turn++) {
-      const answer = await model.bindTools(TOOLS).invoke(history)
-      const [{ id }] = answer.tool_calls
-      // Each turn has calls of its own, as those of the API have.
-      answer.tool_calls[0].id = answer.content.at(-1).id = `${id}_${turn}`
-      history.push(answer, new ToolMessage({ content: RESULT, tool_call_id: `${id}_${turn}` }))
-    }
+  return async ({ turns, times }) => {
+    for (let done = 0; done < times; done++) await runAgent(model, turns)
+  }
+}
+
+async function runAgent(model, turns) {
+  const history = [new HumanMessage(PROMPT)]
+  for (let turn = 0; turn < turns; turn++) {
+    const answer = await model.bindTools(TOOLS).invoke(history)
+    const [{ id }] = answer.tool_calls
+    // Each turn has calls of its own, as those of the API have.
+    answer.tool_calls[0].id = answer.content.at(-1).id = `${id}_${turn}`
+    history.push(answer, new ToolMessage({ content: RESULT, tool_call_id: `${id}_${turn}` }))
   }
 }
 
@@ -135,7 +173,12 @@ const ANSWER = withCall({
   input: { ship: 'Léonore', expected: true, lamps: [{ place: 'quay', lit: 3 }] },
 })
 
-const contender = name === 'sdk' ? await openSdk() : await openLangChain(PACKAGES[name])
+const contender = await open()
+
+function open() {
+  if (name === 'sdk') return openSdk()
+  return name === 'floor' ? openBare() : openLangChain(PACKAGES[name])
+}
 
 async function measure({ work, ...job }) {
   const before = process.cpuUsage()

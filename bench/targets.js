@@ -27,7 +27,9 @@ const RATIOS = [
   at('batch', 'cpu', 'sdk', 1.3),
   at('agent', 'cpu', 'peer', 0.5),
   at('bind', 'cpu', 'peer', 0.5),
+  at('bind-call', 'cpu', 'peer', 1),
   at('structured', 'cpu', 'peer', 0.5),
+  at('structured-call', 'cpu', 'peer', 1),
   at('slow', 'peak', 'peer', 0.7),
   at('slow', 'live', 'peer', 0.7),
   at('start', 'import', 'peer', 0.9),
@@ -39,6 +41,7 @@ const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced']
   .flatMap((row) => [at(row, 'cpu', 'floor', 1.25), at(row, 'cpu', 'floor-wire', 1.25)])
   .concat(
     at('invoke', 'cpu', 'floor-wire', 1.25),
+    ...['agent', 'bind', 'structured'].map((row) => at(row, 'cpu', 'floor', 1.25)),
     // The peer asks for no stream; a stream that the SDK reads to its end is the least ours can take.
     at('invoke-default', 'cpu', 'sdk', 1.25),
     at('slow', 'peak', 'floor-wire', 1.25),

@@ -19,13 +19,16 @@ export function isFixed(value: object): boolean {
   return fixed.has(value)
 }
 
+/** Nothing fixed stands deeper in the parameters of a request: `tools`, a tool, its schema. */
+const DEEPEST = 3
+
 /** The same value, in which nothing is frozen: the program's own, to edit. */
-export function thaw<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value
+export function thaw<T>(value: T, depth = 0): T {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value
   if (isFixed(value)) return structuredClone(value)
-  if (Array.isArray(value)) return value.map(thaw) as T
+  if (Array.isArray(value)) return value.map((item: unknown) => thaw(item, depth + 1)) as T
   if (Object.getPrototypeOf(value) !== Object.prototype) return value
-  const entries = Object.entries(value).map(([key, inner]) => [key, thaw(inner)])
+  const entries = Object.entries(value).map(([key, inner]) => [key, thaw(inner, depth + 1)])
   return Object.assign({}, value, Object.fromEntries(entries)) as T
 }
 

@@ -83,7 +83,9 @@ export class OptionsResolver {
     }
     const resolved = withDerived(resolveAnew(settled, call), settled)
     if (!Object.entries(call).some(isReadInside)) {
-      this.#last = { settled, call: { ...call }, resolved }
+      // Without what would hold on to a program's signal.
+      const options = Object.entries(call).filter(([key]) => !NON_OPTIONS.has(key))
+      this.#last = { settled, call: Object.fromEntries(options), resolved }
     }
     return resolved
   }

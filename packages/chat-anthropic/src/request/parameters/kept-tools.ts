@@ -78,16 +78,18 @@ export function keepList(
   make: () => readonly ToolParam[],
 ): readonly ToolParam[] {
   const [first] = tools
-  if (!first || !tools.every(isFixed)) return make()
-  const known = lists.get(first)
+  const known = first && lists.get(first)
   if (known && isSameList(known.tools, tools)) return known.made
+  if (!first || !tools.every(isFixed)) return make()
   const made = fix([...make()])
   lists.set(first, { tools, made })
   return made
 }
 
 function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((item, at) => item === other[at])
+  if (one.length !== other.length) return false
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false
+  return true
 }
 
 /** Copies of tools, for a program to edit: those of a kept list are known again as long as nobody has. */

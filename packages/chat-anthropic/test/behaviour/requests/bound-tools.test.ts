@@ -183,6 +183,14 @@ test('what a program asks for is its own, all through', () => {
   expect(model.invocationParams({ tools })['tools']).toEqual([LOOK])
 })
 
+test('what a program asks for may hold itself', () => {
+  const { model } = listening()
+  const metadata: Json = {}
+  metadata['self'] = metadata
+  const parameters = model.invocationParams({ invocationKwargs: { metadata } } as never)
+  expect(parameters['metadata']).toHaveProperty('self.self')
+})
+
 test('a call with other options beside the same tools is another call', async () => {
   const { model, sent } = listening()
   const bound = model.bindTools([look()])
