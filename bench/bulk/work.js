@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs'
 import Anthropic from '@anthropic-ai/sdk'
 import { runBatch } from '../../packages/chat-anthropic/dist/batch/index.js'
 import { Journal } from '../../packages/chat-anthropic/dist/batch/journal/journal.js'
+import { keepHeapSmall } from '../../packages/chat-anthropic/dist/cli/batch/heap.js'
 import { ChatAnthropic } from '../../packages/chat-anthropic/dist/index.js'
 import { worker } from '../../packages/chat-anthropic-queue/dist/index.js'
 import { answerAlways, makeRows, writeJournal } from './rows.js'
 
 const [what, rows = '0', file = ''] = process.argv.slice(2)
+// As the command line does it.
+keepHeapSmall()
 const count = Number(rows)
 
 const createModel = () =>

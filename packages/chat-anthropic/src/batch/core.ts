@@ -21,6 +21,18 @@ export interface ResultReader<Output> {
   lookahead: Lookahead | undefined
 }
 
+/**
+ * Rows may have their results already, or answers that wait for no network. Timers, signals and whoever
+ * else runs in this process have a turn all the same, and V8 lets go of what it holds for one turn: of a
+ * row that is sent that is a lot.
+ */
+const PASSED_A_TURN = 1_000
+const SENT_A_TURN = 10
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 export class JobCore<Row, Output> {
   readonly runnable: BatchRunnable<Row, Output>
   readonly settings: BatchSettings
@@ -40,6 +52,7 @@ export class JobCore<Row, Output> {
   /** Why nothing more is sent, where it is not that all is done. */
   stopState: BatchState | undefined
   fault: { reason: unknown } | undefined
+  #asked = 0
   #paused: Promise<void> | undefined
   #resume: (() => void) | undefined
 
@@ -91,9 +104,10 @@ export class JobCore<Row, Output> {
    * a result from a run before are handed out again, those in doubt reported where that is asked for.
    */
   async nextToSend(rows: RowSource<Row>): Promise<NumberedRow<Row> | undefined> {
+    this.#asked += 1
+    if (this.#asked % SENT_A_TURN === 0) await nextTurn()
     for (let passed = 1; ; passed += 1) {
-      // Millions of rows may have their results: others are to have a turn as well.
-      if (passed % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve))
+      if (passed % PASSED_A_TURN === 0) await nextTurn()
       const read = rows.next()
       const row = read instanceof Promise ? await read : read
       if (!row) return undefined

@@ -11,11 +11,13 @@ import { readRecipe, type Recipe, RowAsker } from './ask.ts'
 import { loadRunnable } from './load-runnable.ts'
 import { countRows } from './count.ts'
 import { printEstimate } from './estimate.ts'
+import { keepHeapSmall } from './heap.ts'
 import { Progress } from './progress.ts'
 import { type InputRow, readRows } from './rows.ts'
 
 /** Runs the command; returns the exit code. */
 export async function batch(command: BatchCommand): Promise<number> {
+  keepHeapSmall()
   if (!existsSync(command.input)) throw new UsageError(`There is no file ${command.input}.`)
   if (!command.emulate) return run(command, {})
   const emulator = await startEmulator()

@@ -8,11 +8,13 @@ import { INTERRUPTED, OK } from '../exit-codes.ts'
 import { printError, printNote } from '../output.ts'
 import type { WorkerCommand } from './arguments.ts'
 import { type Api, RowAsker } from './ask.ts'
+import { keepHeapSmall } from './heap.ts'
 import { loadRunnable } from './load-runnable.ts'
 import type { InputRow } from './rows.ts'
 
 /** Works until it is interrupted; returns the exit code. */
 export async function work(command: WorkerCommand): Promise<number> {
+  keepHeapSmall()
   if (!command.emulate) return run(command, {})
   const emulator = await startEmulator()
   try {

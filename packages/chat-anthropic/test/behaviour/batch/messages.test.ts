@@ -5,6 +5,7 @@ import { RunnableLambda } from '@langchain/core/runnables'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { runBatch } from '../../../src/batch/index.ts'
+import { ChatAnthropic } from '../../../src/index.ts'
 import {
   byRow,
   chat,
@@ -29,6 +30,29 @@ test('every row gets its answer, its usage and its cost', async () => {
   const total = results.reduce((sum, { cost }) => sum + cost!, 0)
   expect(job.stats).toMatchObject({ state: 'done', rows: 30, done: 30, failed: 0, underWay: 0 })
   expect(job.stats.cost).toBeCloseTo(total, 12)
+})
+
+test('others have their turns while answers come without waiting', async () => {
+  const reply = JSON.stringify({
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: MODEL,
+    content: [{ type: 'text', text: 'Fine.' }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 1, output_tokens: 1 },
+  })
+  const headers = { 'content-type': 'application/json' }
+  const fetch = () => Promise.resolve(new Response(reply, { headers }))
+  const model = new ChatAnthropic({ model: MODEL, apiKey: 'k', clientOptions: { fetch } })
+  let turns = 0
+  let next = setImmediate(function count() {
+    turns += 1
+    next = setImmediate(count)
+  })
+  await runBatch({ invoke: (text: string) => model.invoke(text) }, texts(1_000)).finish()
+  clearImmediate(next)
+  expect(turns).toBeGreaterThanOrEqual(9)
 })
 
 describe('any runnable that asks the model', () => {
