@@ -1,11 +1,11 @@
 /** The one place that decides which source of an option wins. */
 import { UnsupportedInputError } from '../errors/errors.ts'
-import { findOriginal, isFixed } from '../fixed.ts'
-import { type Fields, fieldsOf, isRecord, type OutputConfig } from '../wire.ts'
+import { type Fields, isRecord, type OutputConfig } from '../wire.ts'
 import { type ModelTraits, resolveModelId } from '../models/models.ts'
 import { checkCallNames } from './names.ts'
 import { fromResponseFormat } from './response-format.ts'
 import { hasVersion, readBetas, withoutBetas } from './headers.ts'
+import { isEditable, LastCall, NON_OPTIONS, withKeptTools } from './last-call.ts'
 import { type ModelOptions, traitsFor } from './model-options.ts'
 import {
   type Behaviour,
@@ -66,7 +66,7 @@ type CallOptions = Partial<ChatAnthropicCallOptions> & Behaviour
 export class OptionsResolver {
   readonly #given: ModelOptions
   #settled: Settled | undefined
-  #last: LastCall | undefined
+  readonly #last = new LastCall<ResolvedOptions>()
 
   constructor(given: ModelOptions) {
     this.#given = given
@@ -78,15 +78,10 @@ export class OptionsResolver {
     if (!settled.defaults) return resolveAnew(settled, given)
     if (hasNoOverrides(given)) return settled.defaults
     const call = withKeptTools(given)
-    if (this.#last?.settled === settled && isSameCall(fieldsOf(this.#last.call), fieldsOf(call))) {
-      return this.#last.resolved
-    }
+    const known = this.#last.find(settled, call)
+    if (known) return known
     const resolved = withDerived(resolveAnew(settled, call), settled)
-    if (!Object.entries(call).some(isReadInside)) {
-      // Without what would hold on to a program's signal.
-      const options = Object.entries(call).filter(([key]) => !NON_OPTIONS.has(key))
-      this.#last = { settled, call: Object.fromEntries(options), resolved }
-    }
+    this.#last.keep(settled, call, resolved)
     return resolved
   }
 
@@ -97,40 +92,6 @@ export class OptionsResolver {
     for (const key of SETTABLE) Object.assign(options, { [key]: model[key] })
     return (this.#settled = settle(options))
   }
-}
-
-/** The options of a call that were resolved last: an agent gives the same ones for each turn. */
-interface LastCall {
-  settled: Settled
-  call: CallOptions
-  resolved: ResolvedOptions
-}
-
-/** Copies of kept tools, none of which was edited, as what they are copies of. */
-function withKeptTools(call: CallOptions): CallOptions {
-  const { tools } = call
-  const kept = Array.isArray(tools) ? findOriginal(tools) : undefined
-  return kept ? { ...call, tools: kept as typeof tools } : call
-}
-
-/** Whether two calls have the same options, each the same value. */
-function isSameCall(last: Readonly<Fields>, call: Readonly<Fields>): boolean {
-  for (const key in call) {
-    if (call[key] !== last[key] && !NON_OPTIONS.has(key)) return false
-  }
-  for (const key in last) {
-    if (!(key in call) && !NON_OPTIONS.has(key)) return false
-  }
-  return true
-}
-
-/** What is passed on as it is, or has no part in what is resolved. */
-const PASSED_ON: ReadonlySet<string> = new Set(['tools', 'ls_structured_output_format'])
-
-/** Whether an option of a call is an object that a program may edit, and whose inside is resolved. */
-function isReadInside([key, value]: [string, unknown]): boolean {
-  if (!isEditable(value) || NON_OPTIONS.has(key) || PASSED_ON.has(key)) return false
-  return !isFixed(value as object)
 }
 
 /** With a place for what is made of them: parameters are made from the inside of all of them. */
@@ -152,13 +113,6 @@ function settle(options: ModelOptions): Settled {
   if (COPIED.some((key) => isEditable(options[key]))) return settled
   return { ...settled, defaults: withDerived(resolveAnew(settled, {}), settled) }
 }
-
-function isEditable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null
-}
-
-/** What core adds to every call, or what has no part in what is resolved. */
-const NON_OPTIONS: ReadonlySet<string> = new Set(['signal', 'promptIndex'])
 
 // A loop without a list of entries: it is asked several times in every call.
 function hasNoOverrides(call: object): boolean {

@@ -187,7 +187,7 @@ test('what a program asks for may hold itself', () => {
   const { model } = listening()
   const metadata: Json = {}
   metadata['self'] = metadata
-  const parameters = model.invocationParams({ invocationKwargs: { metadata } } as never)
+  const parameters = model.invocationParams({ invocationKwargs: { metadata } })
   expect(parameters['metadata']).toHaveProperty('self.self')
 })
 
