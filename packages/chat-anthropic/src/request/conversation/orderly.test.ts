@@ -50,6 +50,18 @@ describe('an exchange that is in order keeps its turns', () => {
   })
 })
 
+test('an id that came before gets a number, and all beside it stays', () => {
+  const first = [ofAssistant(call('a')), ofUser(result('a'))]
+  const again = [ofAssistant(text, call('a')), ofUser(result('a')), ofUser(text)]
+  const numbered = [ofAssistant(text, call('a_2')), ofUser(result('a_2')), ofUser(text)]
+  expect(pairTurns([...first, ...again], false).turns).toEqual([...first, ...numbered])
+})
+
+test('a caller without a type is the model', () => {
+  const turns = [ofAssistant(call('a', { caller: {} })), ofUser(result('a'))]
+  expect(readOrderly(turns, 0, NONE)?.turns).toEqual(turns)
+})
+
 test('results in several turns are joined in one', () => {
   const turns = [
     ofAssistant(call('a'), call('b')),

@@ -183,6 +183,27 @@ test('what a program asks for is its own, all through', () => {
   expect(model.invocationParams({ tools })['tools']).toEqual([LOOK])
 })
 
+test('what is put in the place of a tool and is none is refused', async () => {
+  const { model, sent } = listening()
+  const bound = model.bindTools([look()])
+  await bound.invoke('Hi')
+  boundOf(bound).fill(null as never)
+  await expect(bound.invoke('Hi')).rejects.toThrow('has no form known here')
+  expect(sent).toHaveLength(1)
+})
+
+test('another schema of a tool', async () => {
+  const { model, sent } = listening()
+  const given = look()
+  await model.bindTools([given]).invoke('Hi')
+  Object.assign(given, { schema: z.object({ line: z.number() }) })
+  await model.bindTools([given]).invoke('Hi')
+  expect(sent.map(([one]) => Object.keys(one!.input_schema.properties))).toEqual([
+    ['path'],
+    ['line'],
+  ])
+})
+
 test('what a program asks for may hold itself', () => {
   const { model } = listening()
   const metadata: Json = {}
