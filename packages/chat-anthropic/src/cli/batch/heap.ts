@@ -7,5 +7,5 @@ import { setFlagsFromString } from 'node:v8'
  * a million rows take no more memory than ten thousand, and a twentieth more of CPU.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--heap-growing-percent=20')
+  setFlagsFromString('--heap-growing-percent=10')
 }
