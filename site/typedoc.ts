@@ -20,9 +20,15 @@ interface Manifest {
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   readdirSync(PACKAGES)
     .filter((name) => existsSync(join(PACKAGES, name, 'package.json')))
-    .sort((one, other) => other.localeCompare(one))
+    .sort(bySubject)
     .map((name) => [name, entriesOf(join(PACKAGES, name))]),
 )
+
+/** The model first, then what goes with it, then the emulator. */
+function bySubject(one: string, other: string): number {
+  if (one.startsWith(other)) return 1
+  return other.startsWith(one) ? -1 : other.localeCompare(one)
+}
 
 function entriesOf(folder: string): string[] {
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
