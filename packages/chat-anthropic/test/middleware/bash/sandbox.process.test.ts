@@ -234,7 +234,7 @@ describe('on the host', () => {
     const time = someTime()
     const middleware = bash({ policy: 'host', cwd: makeFolder() })
     await answer(middleware, [{ command: `sleep ${time} >/dev/null 2>&1 & true` }])
-    expect(sleepers(time)).toHaveLength(1)
+    await eventually(() => expect(sleepers(time)).toHaveLength(1))
     await middleware[Symbol.asyncDispose]()
     await eventually(() => expect(sleepers(time)).toEqual([]))
   })
