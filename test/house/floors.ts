@@ -62,7 +62,6 @@ const MODEL: House = {
   'core-internals': { sees: ['signals.ts', 'response'], packages: [CORE] },
   call: {
     sees: [
-      'fixed.ts',
       'wire.ts',
       'wire-names.ts',
       'signals.ts',

@@ -11,11 +11,9 @@ import type { Runnable } from '@langchain/core/runnables'
 import { stampRetryable } from '@langchain/core/errors'
 import { RefusalError, UnsupportedInputError } from '../errors/errors.ts'
 import type { Warnings } from '../options/warnings.ts'
-import { fix } from '../fixed.ts'
 import { isRecord, type ThinkingConfig } from '../wire.ts'
 import type { ModelTraits } from '../models/models.ts'
 import { mayForce } from '../request/parameters/compatibility.ts'
-import { toBoundTools } from '../request/parameters/tools.ts'
 import { fitsNativeOutput, isCompilable, type JsonSchema } from '../request/parameters/schema.ts'
 import { createValidator, readSchema, type Validate } from './answer-schema.ts'
 import { findJson, fromFirstObject } from './find-json.ts'
@@ -108,8 +106,8 @@ function toStructuredCall(plan: Plan, strict: boolean | undefined) {
   return {
     ...common,
     ...settings,
-    tools: toBoundTools([tool]),
-    tool_choice: fix(isForced ? { type: 'tool', name } : { type: 'auto' }),
+    tools: [tool],
+    tool_choice: isForced ? { type: 'tool', name } : { type: 'auto' },
   }
 }
 

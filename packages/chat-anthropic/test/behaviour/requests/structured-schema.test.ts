@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ChatAnthropic } from '../../../src/index.ts'
 import type { RequestBody } from 'anthropic-emulator'
-import { frozen, type Json, requestOf } from '../support.ts'
+import { frozen, type Json, MODEL, requestOf } from '../support.ts'
 
 /** The schema of the output format that reaches the API; the answer does not matter. */
 async function schemaFor(schema: Json) {
@@ -122,4 +124,12 @@ describe('keywords that native output does not take move to descriptions (row 25
     )
     expect(schemaOf(body)).toMatchObject({ type: 'object', additionalProperties: false })
   })
+})
+
+test.each([
+  ['a union', z.union([z.object({ a: z.string() }), z.object({ b: z.number() })])],
+  ['a list', z.array(z.string())],
+])('%s at the root is no mistake before it is asked for', (_, schema) => {
+  const model = new ChatAnthropic({ model: MODEL, apiKey: 'k' })
+  expect(() => model.withStructuredOutput(schema as object)).not.toThrow()
 })
