@@ -91,6 +91,7 @@ describe('all others are left to those who put them right', () => {
       'results in another order',
       [ofAssistant(call('a'), call('b')), ofUser(result('b'), result('a'))],
     ],
+    ['an empty turn before the result', [ofAssistant(call('a')), ofUser(), ofUser(result('a'))]],
     ['a result too many', [ofAssistant(call('a')), ofUser(result('a')), ofUser(result('a'))]],
     ['a result of nothing', [said('user'), ofUser(result('a'))]],
     ['a text behind a call', [ofAssistant(call('a'), text), ofUser(result('a'))]],

@@ -71,7 +71,9 @@ function readResults(
   let at = begin
   for (; answered < ids.length; at += 1) {
     const turn = turns[at]
+    // One without content is left to others, so that it is not lost.
     if (turn?.role !== 'user' || typeof turn.content === 'string') return undefined
+    if (turn.content.length === 0) return undefined
     for (const block of turn.content) {
       if (!isClientResult(block) || block.tool_use_id !== ids[answered]) return undefined
       answered += 1
