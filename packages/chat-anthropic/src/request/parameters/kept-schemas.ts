@@ -32,8 +32,9 @@ export class KeptSchemas {
     const converted = copyJson(given)
     const copy = isUnchanging(schema) ? undefined : toRecord(copyJson(schema))
     const isWhole = isSame(given, converted) && (!copy || isSame(schema, copy))
-    if (!isRecord(converted) || !isWhole) return given
-    const kept = { copy, converted: fix(toWellFormed(converted)) }
+    // Broken Unicode is mended with the whole request.
+    if (!isRecord(converted) || !isWhole || toWellFormed(converted) !== converted) return given
+    const kept = { copy, converted: fix(converted) }
     this.#kept.set(schema, kept)
     return kept.converted
   }
