@@ -1,5 +1,5 @@
 /** Questions about content blocks, answered by the table of block types. */
-import { isRecord, type WireBlock } from '../wire.ts'
+import { type Fields, isRecord, toRecord, type WireBlock } from '../wire.ts'
 import { BLOCK_BETAS, BLOCK_ROWS, rowOf } from './block-table.ts'
 
 /** A text. */
@@ -58,6 +58,11 @@ export function isClientCallType(type: string): boolean {
 /** Whether a block's input is JSON text while it arrives. */
 export function hasStreamedInput({ type }: WireBlock): boolean {
   return BLOCK_ROWS.get(type)?.calls !== undefined
+}
+
+/** Whether the model itself made a call, and no tool of the server's. */
+export function isDirect({ caller }: Readonly<Fields>): boolean {
+  return (toRecord(caller)['type'] ?? 'direct') === 'direct'
 }
 
 /** A call of a tool that the client runs. */

@@ -2,12 +2,13 @@
 import {
   isClientCall,
   isClientResult,
+  isDirect,
   isModelBound,
   isServerResult,
   isText,
   toTextBlock,
 } from '../../blocks/blocks.ts'
-import { toRecord, type WireBlock } from '../../wire.ts'
+import type { WireBlock } from '../../wire.ts'
 import { toJsonText } from './descriptions.ts'
 import {
   filterBlocks,
@@ -58,8 +59,7 @@ function blocksOf({ content }: Turn): readonly WireBlock[] {
 
 /** Whether a block is a call of the model's own. One that a server tool makes stands among it. */
 function endsTurn(block: WireBlock): boolean {
-  const { type = 'direct' } = toRecord(block['caller'])
-  return isClientCall(block) && type === 'direct'
+  return isClientCall(block) && isDirect(block)
 }
 
 /**

@@ -3,8 +3,8 @@
  * in the order of the calls, before anything else. Nearly all are, and a history has thousands of them:
  * they are found in one walk, and their turns stay the same objects.
  */
-import { isClientCall, isClientResult } from '../../blocks/blocks.ts'
-import { toRecord, type WireBlock } from '../../wire.ts'
+import { isClientCall, isClientResult, isDirect } from '../../blocks/blocks.ts'
+import type { WireBlock } from '../../wire.ts'
 import type { Turn } from './turns.ts'
 
 /** The turns of an exchange as they are sent, the ids of its calls, and where the next exchange begins. */
@@ -49,16 +49,12 @@ function readLastCalls(
     const isCall = isClientCall(block)
     if (!isCall && ids.length > 0) return undefined
     if (!isCall) continue
-    const { id, toolset_name, caller } = block
-    const isOdd = used.has(id) || ids.includes(id) || toolset_name || !isDirect(caller)
+    const { id, toolset_name } = block
+    const isOdd = used.has(id) || ids.includes(id) || toolset_name || !isDirect(block)
     if (isOdd) return undefined
     ids.push(id)
   }
   return ids
-}
-
-function isDirect(caller: unknown): boolean {
-  return caller === undefined || (toRecord(caller)['type'] ?? 'direct') === 'direct'
 }
 
 /** How many turns the results of the calls are, where each has one, in their order. */

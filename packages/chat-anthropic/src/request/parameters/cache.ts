@@ -1,6 +1,6 @@
 /** Cache breakpoints: where the API takes them, and no more than it takes. */
-import { mayBeCached, toTextBlock } from '../../blocks/blocks.ts'
-import { type CacheControl, fieldsOf, type RequestParams, toRecord } from '../../wire.ts'
+import { isDirect, mayBeCached, toTextBlock } from '../../blocks/blocks.ts'
+import { type CacheControl, fieldsOf, type RequestParams } from '../../wire.ts'
 
 /** The most breakpoints a request may hold. */
 export const MOST = 4
@@ -88,8 +88,7 @@ export function mayHold(holder: Holder, called: ReadonlySet<unknown>): boolean {
 }
 
 function isProgrammatic(holder: object): boolean {
-  const { type } = toRecord(fieldsOf(holder)['caller'])
-  return (type ?? 'direct') !== 'direct'
+  return !isDirect(fieldsOf(holder))
 }
 
 export function listProgrammaticCalls({ messages }: CachedBody): ReadonlySet<unknown> {
