@@ -87,20 +87,13 @@ function readJson(value: object): unknown {
   }
 }
 
-/** Sets a field; what others name `__proto__` is one, too. */
-function define(fields: Fields, key: string, value: unknown): void {
-  if (key !== '__proto__') fields[key] = value
-  else Object.defineProperty(fields, key, { value, enumerable: true, writable: true })
-}
-
 function walkFields(fields: Fields, show: Show, around: object[]): Fields {
-  const shown: Fields = {}
-  for (const key of Object.keys(fields)) {
-    const inner = fields[key]
+  const entries: [string, unknown][] = []
+  for (const [key, inner] of Object.entries(fields)) {
     if (inner === undefined || typeof inner === 'function') continue
-    define(shown, key, hide(key, inner) ?? walk(inner, show, around))
+    entries.push([key, hide(key, inner) ?? walk(inner, show, around)])
   }
-  return shown
+  return Object.fromEntries(entries)
 }
 
 /** What stands for a secret. Of headers and the like the names stay: they show what was set. */

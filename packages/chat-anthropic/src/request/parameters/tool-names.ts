@@ -80,8 +80,8 @@ function toWireTool(tool: ToolParam, index: number): ToolParam {
   const name = toToolName(tool.name)
   const schema: unknown = tool.input_schema
   const odd = oddKeys(schema)
-  if (odd.length === 0 && name !== tool.name) return { ...tool, name }
   if (odd.length === 0) {
+    if (name !== tool.name) return { ...tool, name }
     if (isFixed(tool)) wireTools.add(tool)
     return tool
   }
