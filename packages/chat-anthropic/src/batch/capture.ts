@@ -1,4 +1,5 @@
 /** The request that a program makes for a row, without sending it. */
+import { nextTurn } from './next-turn.ts'
 import { NotSentError } from './stops.ts'
 import { type ModelCall, type ReplyResponse, runAnswered } from './row-context.ts'
 import type { BatchRunnable } from './types.ts'
@@ -34,7 +35,7 @@ export async function captureRequest<Row>(
     if (captured.call && !isRejected) captured.isParallel = true
     captured.call ??= call
     // What a program does in parallel it has begun by then.
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await nextTurn()
     isRejected = true
     // A program that asks another model in place of this one is not to ask that one either.
     throw new NotSentError('The request is sent later, in a batch.')

@@ -9,6 +9,7 @@ import { Journal } from './journal/journal.ts'
 import { FAILED, IN_BATCH, NEW, SENT } from './journal/row-table.ts'
 import type { Lookahead, ResultQueue } from './results.ts'
 import { checkSameRow } from './identity.ts'
+import { nextTurn } from './next-turn.ts'
 import type { RemoteAnswer } from './remote/types.ts'
 import type { NumberedRow, RowSource } from './rows.ts'
 import type { BatchSettings } from './settings.ts'
@@ -28,10 +29,6 @@ export interface ResultReader<Output> {
  */
 const PASSED_A_TURN = 1_000
 const SENT_A_TURN = 10
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
 
 export class JobCore<Row, Output> {
   readonly runnable: BatchRunnable<Row, Output>
