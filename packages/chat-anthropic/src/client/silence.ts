@@ -15,9 +15,12 @@ export interface TimeLimits {
 /** Bytes without content keep a stream alive for so many times the silence: pings, while a tool's long input is made. */
 const PATIENCE = 10
 
+/** Milliseconds that a stream is waited for once its message has ended: some servers keep the line open. */
+const LAST_WAIT = 500
+
 /** One timer for a whole stream, which counts only while someone waits for bytes. */
 export class Silence {
-  readonly #limits: TimeLimits
+  #limits: TimeLimits
   readonly #onEnd: () => void
   readonly #pause: number
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -43,6 +46,15 @@ export class Silence {
   /** Takes note of content: what came before it was no silence. */
   noteContent(): void {
     this.#waited = 0
+  }
+
+  /** Takes note that the message is whole: all that is waited for is the end of its stream. */
+  noteEnd(): void {
+    const now = Date.now()
+    const { begun, wholeMs } = this.#limits
+    this.#limits = { ...this.#limits, wholeMs: Math.min(wholeMs, now - begun + LAST_WAIT) }
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#check, this.#left(now))
   }
 
   /** Throws the error of a limit that was passed, whatever came of the wait. */

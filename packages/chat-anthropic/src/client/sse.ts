@@ -55,6 +55,7 @@ export async function* readEvents(
       const { done, events, wrong, isWhole } = await nextEvents()
       if (isWhole) info.isWhole = true
       if (events.some(isContent)) silence.noteContent()
+      if (events.at(-1)?.type === 'message_stop') silence.noteEnd()
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
       if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong

@@ -88,8 +88,8 @@ export function isWithoutCredentials({ message }: ErrorLike): boolean {
 
 export function credentialsError(error: ErrorLike, credentials: string | undefined): Error {
   const message = asText(asRecord(error.cause)['message']) ?? error.message
-  // What the chain does not find now it will not find later; a server of tokens may be back.
-  const retryable = !/could not (load|find|resolve)/i.test(message)
+  // What is not there now will not be there later; a server of tokens may be back.
+  const retryable = !/could not (load|find|resolve)|^no (project|workspace)/i.test(message)
   const failure = { retryable, lc_error_code: 'MODEL_AUTHENTICATION' }
   const what = /[.!?]$/.test(message) ? message : `${message}.`
   return new AuthenticationError([what, credentials].filter(Boolean).join(' '), failure, error)

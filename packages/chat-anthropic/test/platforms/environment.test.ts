@@ -65,6 +65,7 @@ describe('what is missing is named', () => {
     const llm = new ChatAnthropicGoogleCloud({ model: MODEL, project: 'p', bearerTokenProvider })
     const error = await failureOf(llm.invoke('Hi'))
     expect(AuthenticationError.isInstance(error)).toBe(true)
+    expect(error).toMatchObject({ retryable: false })
     expect(error.message).toContain('ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID')
   })
 

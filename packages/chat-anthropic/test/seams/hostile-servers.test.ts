@@ -129,7 +129,7 @@ describe('signs of life are no content (E7)', () => {
     ],
   ]
 
-  /** A server that sends something every 50 ms. */
+  /** A server that sends something every 20 ms. */
   const babbling = (begin: string, more: string) =>
     scripted((response) => {
       response.writeHead(200, SSE).write(begin || ' ')
@@ -151,7 +151,7 @@ describe('signs of life are no content (E7)', () => {
   describe.each(endless)('%s', (_, begin, more) => {
     test.each(ways)('end with `timeout`: %s (E7)', async (_name, options, method) => {
       await using api = await babbling(begin, more)
-      const error = await failureOf(run(chat(api, { timeout: 300, ...options }), method))
+      const error = await failureOf(run(chat(api, { timeout: 150, ...options }), method))
       expect(error).toMatchObject({ name: 'TimeoutError', retryable: true })
       await expect.poll(() => api.requests[0]?.isClosed).toBe(true)
     })

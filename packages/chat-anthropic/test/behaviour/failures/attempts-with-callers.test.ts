@@ -150,7 +150,7 @@ describe('what the caller provides is asked anew for each attempt (row 59)', () 
     const apiKey = async () => {
       throw new Error('The vault is closed.')
     }
-    const error = await failureOf(chat(api, { apiKey, maxRetries: 3 }).invoke('Hi'))
+    const error = await failureOf(chat(api, { apiKey, maxRetries: 1 }).invoke('Hi'))
     expect(error.message).toContain('The vault is closed.')
     expect(api.requests).toHaveLength(0)
   })

@@ -45,7 +45,9 @@ describe('a stream that breaks off rejects with what had arrived (row 20)', () =
       bytes(start(), open(0, { type: 'text', text: '' })),
       bytes(...textReply('Whole.')),
     ]
-    await using api = await sse((response, count) => response.end(turns[count]))
+    await using api = await scripted((response, count) => {
+      response.writeHead(200, { ...SSE, 'retry-after-ms': '1' }).end(turns[count])
+    })
     const llm = chat(api, { maxRetries: 3 })
     const chunks = await all(llm.stream('Hi', {}))
     expect(chunks.map((chunk) => chunk.text).join('')).toBe('Whole.')
@@ -152,7 +154,11 @@ describe('a stop reason is what makes a stream whole (row 20)', () => {
 
   test('one whose server keeps the line open afterwards ends all the same', async () => {
     await using api = await sse((response) => response.write(bytes(...textReply('Done.'))))
-    const chunks = await all(chat(api, { streamIdleTimeout: 1_000 }).stream('Hi'))
-    expect(chunks.map((chunk) => chunk.text).join('')).toBe('Done.')
+    // Neither waits for a silence.
+    const models = [300_000, 0].map((ms) => chat(api, { streaming: true, streamIdleTimeout: ms }))
+    const chunks = await Promise.all(models.map((llm) => all(llm.stream('Hi'))))
+    expect(chunks.map((some) => some.map(({ text }) => text).join(''))).toEqual(['Done.', 'Done.'])
+    const replies = await Promise.all(models.map((llm) => llm.invoke('Hi')))
+    expect(replies.map(({ text }) => text)).toEqual(['Done.', 'Done.'])
   })
 })
