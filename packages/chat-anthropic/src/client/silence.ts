@@ -1,7 +1,9 @@
 /** Bounds the time that a stream takes: its silence, and where nobody asked for a stream, all of it. */
 import { StreamIdleError } from '../errors/errors.ts'
 import type { Failure } from '../errors/errors.ts'
+import type { StreamEvent } from '../wire.ts'
 import { clampDelay, timeoutError } from './cancellation.ts'
+import { isContent } from './commit-point.ts'
 
 /** How long a stream may take. */
 export interface TimeLimits {
@@ -48,8 +50,13 @@ export class Silence {
     this.#waited = 0
   }
 
-  /** Takes note that the message is whole: all that is waited for is the end of its stream. */
-  noteEnd(): void {
+  /** Takes note of what came. Once a message is whole, all that is waited for is the end of its stream. */
+  noteEvents(events: readonly StreamEvent[]): void {
+    if (events.some(isContent)) this.noteContent()
+    if (events.at(-1)?.type === 'message_stop') this.#expectEnd()
+  }
+
+  #expectEnd(): void {
     const now = Date.now()
     const { begun, wholeMs } = this.#limits
     this.#limits = { ...this.#limits, wholeMs: Math.min(wholeMs, now - begun + LAST_WAIT) }

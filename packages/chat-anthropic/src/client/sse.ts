@@ -8,7 +8,6 @@ import {
 } from '../errors/errors.ts'
 import { type Fields, isTooDeep, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
-import { isContent } from './commit-point.ts'
 import { joinDeltas } from './join-deltas.ts'
 import { isReply, type ResponseInfo } from './json-response.ts'
 import { Silence, type TimeLimits } from './silence.ts'
@@ -54,8 +53,7 @@ export async function* readEvents(
     for (;;) {
       const { done, events, wrong, isWhole } = await nextEvents()
       if (isWhole) info.isWhole = true
-      if (events.some(isContent)) silence.noteContent()
-      if (events.at(-1)?.type === 'message_stop') silence.noteEnd()
+      silence.noteEvents(events)
       if (events.length > 0) yield events
       // What the end has cut in two is no event.
       if (wrong && !(done && MalformedStreamError.isInstance(wrong))) throw wrong
