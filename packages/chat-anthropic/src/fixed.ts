@@ -32,9 +32,6 @@ export function thaw<T>(value: T, depth = 0): T {
   return Object.assign({}, value, Object.fromEntries(entries)) as T
 }
 
-/** Tells whether one of the copies is still what it was made of. */
-export type IsCopy<T> = (copy: unknown, original: T) => boolean
-
 interface Copied {
   list: readonly object[]
   isWhole: (copies: readonly unknown[]) => boolean
@@ -43,11 +40,14 @@ interface Copied {
 /** Copies of fixed lists, with the lists. */
 const copied = new WeakMap<readonly unknown[], Copied>()
 
-/** Says that these are copies of the objects of a fixed list, made for a program to edit. */
+/**
+ * Says that these are copies of the objects of a fixed list, made for a program to edit. `isCopy` tells
+ * whether one of them is still what it was made of.
+ */
 export function markCopies<T extends object>(
   copies: T[],
   list: readonly T[],
-  isCopy: IsCopy<T>,
+  isCopy: (copy: unknown, original: T) => boolean,
 ): T[] {
   const isWhole = (all: readonly unknown[]) =>
     all.length === list.length && list.every((original, at) => isCopy(all[at], original))

@@ -19,6 +19,13 @@ const MESSAGE = {
   usage: USAGE,
 }
 
+/** A whole reply of one text, as it comes where no stream was asked for. */
+export const textMessage = (text: string) => ({
+  ...MESSAGE,
+  content: [{ type: 'text', text }],
+  stop_reason: 'end_turn',
+})
+
 // Of the types that their parts have: in the laws a value is JSON, elsewhere it may be anything.
 
 export const start = <Fields extends object = object>(fields = {} as Fields) => ({

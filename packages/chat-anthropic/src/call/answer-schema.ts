@@ -37,12 +37,12 @@ export interface AnswerSchema {
 
 const OWNER = 'the schema of the answer'
 
-const ANSWERS = new KeptSchemas()
+const ANSWER_SCHEMAS = new KeptSchemas()
 
 /** Reads Zod 3 and 4, Standard Schema, JSON Schema, and tool definitions of Anthropic and OpenAI. */
 export function readSchema(given: unknown): AnswerSchema {
   if (isInteropZodSchema(given) || isStandardSchema(given) || !isRecord(given)) {
-    const schema = ANSWERS.keep(given, () => toCurrentDraft(toJson(given, OWNER), OWNER))
+    const schema = ANSWER_SCHEMAS.keep(given, () => toCurrentDraft(toJson(given, OWNER), OWNER))
     const description = describeSchema(given) ?? asText(schema['description'])
     return { schema, name: asText(schema['title']), description }
   }

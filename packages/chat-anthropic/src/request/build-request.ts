@@ -176,13 +176,13 @@ function withBetas(betas: readonly string[]): { betas?: string[] } {
 }
 
 const OF_ANSWER = 'the schema of the answer'
-const ANSWERS = new KeptSchemas()
+const OUTPUT_SCHEMAS = new KeptSchemas()
 
 function withOutputSchema(config: unknown): { output_config?: object } {
   const { format: given, ...rest } = toRecord(config)
   const format = toRecord(given)
   if (!format['schema']) return {}
-  const schema = ANSWERS.keep(format['schema'], () => {
+  const schema = OUTPUT_SCHEMAS.keep(format['schema'], () => {
     const json = toJson(format['schema'], OF_ANSWER)
     return toOutputSchema(toCurrentDraft(json, OF_ANSWER))
   })

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { ChatAnthropicBedrock } from 'chat-anthropic/bedrock'
 import { ChatAnthropicFoundry } from 'chat-anthropic/foundry'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
+import { textMessage } from '../events.ts'
 
 export const MODEL = 'claude-sonnet-4-6'
 export const KEYS = { awsRegion: 'us-east-1', awsAccessKey: 'AKIDEXAMPLE' }
@@ -13,21 +14,9 @@ export function recorder() {
   const fetch = async (url: RequestInfo | URL, init: RequestInit = {}) => {
     const body = JSON.parse(String(init.body)) as Record<string, unknown>
     asked.push({ url: String(url), headers: new Headers(init.headers), body })
-    return Response.json(REPLY)
+    return Response.json(textMessage('Hello.'))
   }
   return { asked, options: { maxTokens: 100, maxRetries: 0, clientOptions: { fetch } } }
-}
-
-/** A whole reply of one text. */
-export const REPLY = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: MODEL,
-  content: [{ type: 'text', text: 'Hello.' }],
-  stop_reason: 'end_turn',
-  stop_sequence: null,
-  usage: { input_tokens: 1, output_tokens: 1 },
 }
 
 /** What a call fails with. */

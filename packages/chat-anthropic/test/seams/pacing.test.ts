@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChatAnthropic, ChatAnthropicOptions } from '../../src/index.ts'
 import { all, chat, failureOf, SSE } from '../behaviour/failures/support.ts'
-import { frame, textReply } from '../events.ts'
+import { frame, textMessage, textReply } from '../events.ts'
 import { inTime, turn } from './support.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 }))
@@ -17,15 +17,7 @@ const REFUSAL = {
   type: 'error',
   error: { type: 'rate_limit_error', message: 'Number of requests has exceeded your rate limit' },
 }
-const REPLY = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'claude-sonnet-4-6',
-  content: [{ type: 'text', text: 'Fine.' }],
-  stop_reason: 'end_turn',
-  usage: { input_tokens: 1, output_tokens: 1 },
-}
+const REPLY = textMessage('Fine.')
 const EVENTS = textReply('Fine.').map(frame).join('')
 
 /** A server that refuses what is more than a bucket of 20 requests, filled with 20 a second. */

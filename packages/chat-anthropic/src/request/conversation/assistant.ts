@@ -40,11 +40,7 @@ export function toAssistantBlocks(
   place: string,
   note: Note,
 ): WireBlock[] {
-  const plain = readPlainText(message)
-  if (plain !== undefined) return [toTextBlock(plain)]
-  const usual = readUsual(message)
-  if (usual) return usual
-  return readAny(message, target, place, note)
+  return readUsual(message) ?? readAny(message, target, place, note)
 }
 
 /** The blocks of a message of any maker and age. */
@@ -62,14 +58,6 @@ export function readAny(
   const all = [...blocks, ...missingCalls(message, blocks)]
   for (const block of all) checkCallId(block, place)
   return withoutEmptyText(all.map(withoutIndex).map(withAcceptedCitations))
-}
-
-/** The text of a message that is text and nothing else: most are. */
-function readPlainText(message: AssistantMessage): string | undefined {
-  const { content, tool_calls, invalid_tool_calls } = message
-  const isString = typeof content === 'string' && content.trim() !== ''
-  const isPlain = isString && !tool_calls?.length && !invalid_tool_calls?.length
-  return isPlain ? content : undefined
 }
 
 /** The API refuses empty text, and blank text where there is nothing beside it. */

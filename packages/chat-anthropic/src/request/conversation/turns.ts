@@ -4,7 +4,7 @@ import { isClientResult, isText, toClientResult, toTextBlock } from '../../block
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { type Fields, isWireBlock, type WireBlock } from '../../wire.ts'
 import { type Target, toAssistantBlocks } from './assistant.ts'
-import type { AssistantMessage } from './usual.ts'
+import { type AssistantMessage, readPlainText } from './usual.ts'
 import { toBlocks } from './content.ts'
 import { toJsonText } from './descriptions.ts'
 import { type Note, toToolResult } from './tool-content.ts'
@@ -34,10 +34,11 @@ export function toTurn(
   target: Target,
   note: Note,
 ): Turn | undefined {
-  const plain = readPlain(message, at)
-  if (plain) return plain
+  const role = roleOf(message, at)
+  const text = readPlainText(message)
+  const isSaid = role === 'user' || role === 'assistant'
+  if (isSaid && text !== undefined) return { role, content: text, at }
   const place = `messages[${at}]`
-  const role = roleOf(message, place)
   switch (role) {
     case 'assistant': {
       const content = toAssistantContent(message, target, place, note)
@@ -46,25 +47,11 @@ export function toTurn(
     case 'tool':
       return { role: 'user', content: toToolResults(message, place, note), at }
     case 'user':
-      return { role, content: toUserContent(message, place, note), at }
+      // Nothing where there is no content: whether that may be is decided with the whole history.
+      return { role, content: toBlocks(message.content, place, note), at }
     case 'system':
       return toSystemTurn(message, at, note)
   }
-}
-
-/** The turn of a message that is text and nothing else: some histories have thousands of them. */
-function readPlain(message: AnyMessage, at: number): Turn | undefined {
-  const { type, content } = message
-  if (typeof content !== 'string' || isBlankText(content)) return undefined
-  if (type === 'human') return { role: 'user', content, at }
-  const isPlain =
-    type === 'ai' && !message.tool_calls?.length && !message.invalid_tool_calls?.length
-  return isPlain ? { role: 'assistant', content, at } : undefined
-}
-
-function isBlankText(text: string): boolean {
-  // Most begin with a letter, and to trim a text copies it.
-  return text.charCodeAt(0) <= 0x20 || text.charCodeAt(0) >= 0x80 ? text.trim() === '' : text === ''
 }
 
 type Role = Turn['role'] | 'tool'
@@ -79,14 +66,14 @@ const ROLES: Readonly<Record<string, Role>> = {
   tool: 'tool',
 }
 
-function roleOf(message: AnyMessage, place: string): Role {
+function roleOf(message: AnyMessage, at: number): Role {
   const type = message.type === 'generic' ? message.role : message.type
   const role = ROLES[String(type)]
   if (role) return role
   throw new UnsupportedInputError(
     `the Messages API has no messages of type ${JSON.stringify(type)}`,
     'Use human, ai, system or tool messages.',
-    place,
+    `messages[${at}]`,
   )
 }
 
@@ -96,13 +83,6 @@ function toAssistantContent(message: AnyMessage, target: Target, place: string, 
   const blocks = toAssistantBlocks(message, target, place, note)
   const [only] = blocks
   return isString && blocks.length === 1 && only && isText(only) ? only.text : blocks
-}
-
-/** Nothing where there is no content: whether that may be is decided with the whole history. */
-function toUserContent(message: BaseMessage, place: string, note: Note): string | WireBlock[] {
-  const { content } = message
-  const isPlain = typeof content === 'string' && content.trim() !== ''
-  return isPlain ? content : toBlocks(content, place, note)
 }
 
 function toSystemTurn(message: BaseMessage, at: number, note: Note): Turn | undefined {

@@ -13,6 +13,18 @@ export interface AssistantMessage extends BaseMessage {
   invalid_tool_calls?: InvalidToolCall[]
 }
 
+/** The text of a message that is text and nothing else: some histories have thousands of them. */
+export function readPlainText(message: AssistantMessage): string | undefined {
+  const { content, tool_calls, invalid_tool_calls } = message
+  if (typeof content !== 'string' || isBlankText(content)) return undefined
+  return tool_calls?.length || invalid_tool_calls?.length ? undefined : content
+}
+
+function isBlankText(text: string): boolean {
+  // Most begin with a letter, and to trim a text copies it.
+  return text.charCodeAt(0) <= 0x20 || text.charCodeAt(0) >= 0x80 ? text.trim() === '' : text === ''
+}
+
 /** The blocks of a usual message, the same that `assistant.ts` makes of it; nothing for any other. */
 export function readUsual(message: AssistantMessage): WireBlock[] | undefined {
   const { content, tool_calls: calls = [], invalid_tool_calls, response_metadata } = message

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { runBatch } from '../../../src/batch/index.ts'
 import { ChatAnthropic } from '../../../src/index.ts'
+import { textMessage } from '../../events.ts'
 import {
   byRow,
   chat,
@@ -33,17 +34,7 @@ test('every row gets its answer, its usage and its cost', async () => {
 })
 
 test('others have their turns while answers come without waiting', async () => {
-  const reply = JSON.stringify({
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: MODEL,
-    content: [{ type: 'text', text: 'Fine.' }],
-    stop_reason: 'end_turn',
-    usage: { input_tokens: 1, output_tokens: 1 },
-  })
-  const headers = { 'content-type': 'application/json' }
-  const fetch = () => Promise.resolve(new Response(reply, { headers }))
+  const fetch = () => Promise.resolve(Response.json(textMessage('Fine.')))
   const model = new ChatAnthropic({ model: MODEL, apiKey: 'k', clientOptions: { fetch } })
   let turns = 0
   let next = setImmediate(function count() {

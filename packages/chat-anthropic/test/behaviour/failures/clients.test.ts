@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
-import { textReply } from '../../events.ts'
+import { textMessage, textReply } from '../../events.ts'
 import { all, chat, failing, failureOf, MODEL } from './support.ts'
 
 /** A response of another make than the global one, as the `fetch` of a package gives it. */
@@ -22,15 +22,6 @@ test('a `fetch` of a package gives responses of its own (row 59)', async () => {
 })
 
 describe('a client that is not the SDK’s (rows 59, 61)', () => {
-  const message = {
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: MODEL,
-    content: [{ type: 'text', text: 'Hello.' }],
-    stop_reason: 'end_turn',
-    usage: { input_tokens: 1, output_tokens: 2 },
-  }
   const asked: object[] = []
   const makeModel = (create: (body: { stream: boolean }) => Promise<unknown>) =>
     new ChatAnthropic({
@@ -44,7 +35,9 @@ describe('a client that is not the SDK’s (rows 59, 61)', () => {
     })
 
   test('may give plain messages, events and counts', async () => {
-    const llm = makeModel(async ({ stream }) => (stream ? textReply('Hello.') : message))
+    const llm = makeModel(async ({ stream }) =>
+      stream ? textReply('Hello.') : textMessage('Hello.'),
+    )
     expect((await llm.invoke('Hi')).text).toBe('Hello.')
     expect((await all(llm.stream('Hi'))).map(({ text }) => text).join('')).toBe('Hello.')
     expect(await llm.countTokens('Hi')).toBe(7)
@@ -52,7 +45,7 @@ describe('a client that is not the SDK’s (rows 59, 61)', () => {
 
   test('is made once, without retries of its own', async () => {
     asked.length = 0
-    const llm = makeModel(async () => message)
+    const llm = makeModel(async () => textMessage('Hello.'))
     await Promise.all([llm.invoke('1'), llm.invoke('2'), llm.invoke('3')])
     expect(asked).toMatchObject([{ maxRetries: 0 }])
   })

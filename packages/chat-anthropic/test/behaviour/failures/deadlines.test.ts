@@ -2,7 +2,7 @@ import { Anthropic, type ClientOptions } from '@anthropic-ai/sdk'
 import type { ChatAnthropic, ChatAnthropicOptions } from 'chat-anthropic'
 import { ChatAnthropicVertex } from 'chat-anthropic/vertex'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { REPLY } from '../../platforms/support.ts'
+import { textMessage } from '../../events.ts'
 import { frame, start } from '../../events.ts'
 import { chat, failureOf, holdClock, MODEL, type Scripted, scripted, SSE } from './support.ts'
 
@@ -50,7 +50,7 @@ describe('a key that comes after the deadline sends no request, and a retry send
   test.each(ways)('%s', async (_, make) => {
     using clock = holdClock()
     await using api = await scripted((response) => {
-      response.writeHead(200, JSON_TYPE).end(JSON.stringify(REPLY))
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify(textMessage('Hello.')))
     })
     const late = later<string>()
     let asked = 0

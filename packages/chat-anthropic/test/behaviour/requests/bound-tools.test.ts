@@ -5,18 +5,8 @@ import { tool } from '@langchain/core/tools'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ChatAnthropic } from '../../../src/index.ts'
+import { textMessage } from '../../events.ts'
 import { type Json, MODEL } from '../support.ts'
-
-const REPLY = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: MODEL,
-  content: [{ type: 'text', text: 'Fine.' }],
-  stop_reason: 'end_turn',
-  stop_sequence: null,
-  usage: { input_tokens: 1, output_tokens: 1 },
-}
 
 type SentTool = Json & { name: string; input_schema: { properties: Json } }
 
@@ -26,7 +16,7 @@ function listening(edit: (tools: SentTool[]) => void = () => {}) {
   const create = async (body: { tools: SentTool[] }) => {
     sent.push(structuredClone(body.tools))
     edit(body.tools)
-    return structuredClone(REPLY)
+    return textMessage('Fine.')
   }
   const messages = { create }
   const createClient = () => ({ messages, beta: { messages } }) as never
