@@ -71,7 +71,7 @@ interface Terms {
 }
 
 function readTerms(usage: RawUsage, options: CostOptions): Terms {
-  const { prices = {}, asOf = new Date() } = options
+  const { prices = {}, asOf = readToday() } = options
   const day = typeof asOf === 'string' ? asOf : asOf.toISOString()
   const isBatch = options.batch ?? usage.service_tier === 'batch'
   return {
@@ -82,6 +82,16 @@ function readTerms(usage: RawUsage, options: CostOptions): Terms {
     isFast: !isBatch && (options.speed ?? usage.speed) === 'fast',
     isInUS: (options.inferenceGeo ?? usage.inference_geo) === 'us',
   }
+}
+
+const DAY = 86_400_000
+let today = { nth: 0, text: '' }
+
+/** Today's date, which is asked for with every reply. */
+function readToday(): string {
+  const nth = Math.floor(Date.now() / DAY)
+  if (nth !== today.nth) today = { nth, text: new Date(nth * DAY).toISOString() }
+  return today.text
 }
 
 /** Tokens that one model has read and written. */
@@ -124,10 +134,9 @@ export function findPrices(
   const base = baseModel(model)
   const own = findOwn(model, base, prices)
   const rows = own ?? (Object.hasOwn(PRICES, base) ? toPublished(base) : [])
-  return [...rows]
-    .filter(({ since = '' }) => since <= day)
-    .toSorted((one, other) => (one.since ?? '').localeCompare(other.since ?? ''))
-    .at(-1)
+  const begun = rows.filter(({ since = '' }) => since <= day)
+  if (begun.length < 2) return begun[0]
+  return begun.toSorted((one, other) => (one.since ?? '').localeCompare(other.since ?? '')).at(-1)
 }
 
 function toPublished(base: string): readonly ModelPrices[] {

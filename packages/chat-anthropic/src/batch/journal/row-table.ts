@@ -4,17 +4,26 @@
 export const [NEW, SENT, IN_BATCH, DONE, FAILED] = [0, 1, 2, 3, 4] as const
 export type RowState = typeof NEW | typeof SENT | typeof IN_BATCH | typeof DONE | typeof FAILED
 
-const FIRST_SIZE = 1024
+/** Rows that a segment of the table has. */
+const SEGMENT_SIZE = 65_536
 
-/** States of rows, and where their results are, by the number of the row. */
+/** What is known of some rows that follow each other. */
+class Segment {
+  readonly states = new Uint8Array(SEGMENT_SIZE)
+  readonly keys = new Uint32Array(SEGMENT_SIZE)
+  readonly offsets = new Float64Array(SEGMENT_SIZE)
+}
+
+/**
+ * States of rows, and where their results are, by the number of the row. It grows by segments: a table that
+ * grew as a whole would be there twice each time.
+ */
 export class RowTable {
-  #states = new Uint8Array(FIRST_SIZE)
-  #keys = new Uint32Array(FIRST_SIZE)
-  #offsets = new Float64Array(FIRST_SIZE)
+  readonly #segments: (Segment | undefined)[] = []
   readonly #counts = [0, 0, 0, 0, 0]
 
   stateOf(row: number): RowState {
-    return (this.#states[row] ?? NEW) as RowState
+    return (this.#find(row)?.states[row % SEGMENT_SIZE] ?? NEW) as RowState
   }
 
   /** How many rows are in a state; of `NEW` ones nobody knows. */
@@ -23,49 +32,47 @@ export class RowTable {
   }
 
   setState(row: number, state: RowState): void {
-    this.#grow(row)
-    const before = this.stateOf(row)
-    this.#counts[before] = (this.#counts[before] ?? 0) - 1
-    this.#counts[state] = (this.#counts[state] ?? 0) + 1
-    this.#states[row] = state
+    this.#set(this.#open(row), row, state)
   }
 
   /** Notes the result of a row: its state, the key of its input, and where its line begins. */
   setResult(row: number, state: typeof DONE | typeof FAILED, key: number, offset: number): void {
-    this.setState(row, state)
-    this.#keys[row] = key
-    this.#offsets[row] = offset
+    const segment = this.#open(row)
+    this.#set(segment, row, state)
+    segment.keys[row % SEGMENT_SIZE] = key
+    segment.offsets[row % SEGMENT_SIZE] = offset
   }
 
   keyOf(row: number): number {
-    return this.#keys[row] ?? 0
+    return this.#find(row)?.keys[row % SEGMENT_SIZE] ?? 0
   }
 
   offsetOf(row: number): number {
-    return this.#offsets[row] ?? 0
+    return this.#find(row)?.offsets[row % SEGMENT_SIZE] ?? 0
   }
 
   /** The rows in a state, lowest first. */
   *rowsIn(state: RowState): Generator<number> {
-    for (let row = 0; row < this.#states.length; row += 1) {
-      if (this.#states[row] === state) yield row
+    for (const [nth, segment] of this.#segments.entries()) {
+      if (!segment) continue
+      for (let at = 0; at < SEGMENT_SIZE; at += 1) {
+        if (segment.states[at] === state) yield nth * SEGMENT_SIZE + at
+      }
     }
   }
 
-  #grow(row: number): void {
-    const { length } = this.#states
-    if (row < length) return
-    const size = Math.max(row + 1, length * 2)
-    this.#states = copyInto(new Uint8Array(size), this.#states)
-    this.#keys = copyInto(new Uint32Array(size), this.#keys)
-    this.#offsets = copyInto(new Float64Array(size), this.#offsets)
+  #set({ states }: Segment, row: number, state: RowState): void {
+    const before = states[row % SEGMENT_SIZE] ?? NEW
+    this.#counts[before] = (this.#counts[before] ?? 0) - 1
+    this.#counts[state] = (this.#counts[state] ?? 0) + 1
+    states[row % SEGMENT_SIZE] = state
   }
-}
 
-function copyInto<Numbers extends { set(from: Numbers): void }>(
-  larger: Numbers,
-  from: Numbers,
-): Numbers {
-  larger.set(from)
-  return larger
+  #find(row: number): Segment | undefined {
+    return this.#segments[Math.floor(row / SEGMENT_SIZE)]
+  }
+
+  #open(row: number): Segment {
+    return (this.#segments[Math.floor(row / SEGMENT_SIZE)] ??= new Segment())
+  }
 }
