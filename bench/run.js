@@ -49,7 +49,7 @@ function plan(server) {
   const who = options.contenders?.split(',')
   return {
     server,
-    rounds: Number(options.rounds ?? (options.quick ? 5 : 15)),
+    rounds: Number(options.rounds ?? (options.quick ? 5 : 11)),
     wants: (id) => !only || only.includes(id),
     contenders: (names) => withBefore(names).filter((name) => !who || who.includes(name)),
     execArgv: (name) =>

@@ -72,10 +72,10 @@ async function measureLanes(lanes, { server, rounds, eventsARound, execArgv }) {
 
 function jobsOf({ mode, deltas, concurrency }, eventsARound = EVENTS_A_ROUND) {
   if (mode === 'invoke') {
-    const requests = concurrency * 4
+    const requests = concurrency * 2
     return {
       // As a server that has run for a while: code that was called less often is not yet compiled.
-      warmUp: { requests: concurrency * 50, concurrency },
+      warmUp: { requests: concurrency * 20, concurrency },
       job: { requests, concurrency },
       units: requests,
     }

@@ -5,7 +5,6 @@ import { runBatch } from '../../packages/chat-anthropic/dist/batch/index.js'
 import { Journal } from '../../packages/chat-anthropic/dist/batch/journal/journal.js'
 import { keepHeapSmall } from '../../packages/chat-anthropic/dist/cli/batch/heap.js'
 import { ChatAnthropic } from '../../packages/chat-anthropic/dist/index.js'
-import { worker } from '../../packages/chat-anthropic-queue/dist/index.js'
 import { answerAlways, makeRows, writeJournal } from './rows.js'
 
 const [what, rows = '0', file = ''] = process.argv.slice(2)
@@ -106,6 +105,8 @@ async function coordinate() {
 
 /** Does rows of the queue until it is killed: few at a time, so that not the machine is the limit. */
 async function work() {
+  // A job without a queue does not load it.
+  const { worker } = await import('../../packages/chat-anthropic-queue/dist/index.js')
   await worker({ redis, runnable: createAsker(), concurrency: 10 }).finished
   return {}
 }
