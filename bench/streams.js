@@ -3,7 +3,7 @@ import { median, quantile, record, round } from './numbers.js'
 import { startWorker } from './processes.js'
 import { complete, WORKLOADS } from './workloads.js'
 
-const WARM_UP_EVENTS = 80_000
+const WARM_UP_EVENTS = 40_000
 const EVENTS_A_ROUND = 8000
 const SIZES = [1000, 4000, 16_000, 64_000]
 
@@ -57,33 +57,38 @@ async function measureLanes(lanes, { server, rounds, eventsARound, execArgv }) {
     }),
   )
   try {
-    const jobs = lanes.map(({ workload }) => jobsOf(workload, eventsARound))
-    await Promise.all(workers.map((worker, nth) => worker.ask(jobs[nth].warmUp)))
+    const jobs = await Promise.all(
+      workers.map((worker, nth) => chooseJob(worker, lanes[nth].workload, eventsARound)),
+    )
     const samples = lanes.map(() => [])
     for (let done = 0; done < rounds; done++) {
-      for (const [nth, worker] of workers.entries())
-        samples[nth].push(await worker.ask(jobs[nth].job))
+      for (const [nth, worker] of workers.entries()) samples[nth].push(await worker.ask(jobs[nth]))
     }
-    return samples.map((taken, nth) => summary(taken, jobs[nth].units))
+    return samples.map((taken, nth) => summary(taken, unitsOf(lanes[nth].workload, jobs[nth])))
   } finally {
     await Promise.all(workers.map((worker) => worker.stop()))
   }
 }
 
-function jobsOf({ mode, deltas, concurrency }, eventsARound = EVENTS_A_ROUND) {
+/** Microseconds of CPU that a turn should not pass by much: some contenders take twenty times those of others. */
+const LONGEST_TURN = 150_000
+
+/** Warms a contender up, and says what it does in each round. */
+async function chooseJob(worker, workload, eventsARound = EVENTS_A_ROUND) {
+  const { mode, deltas, concurrency } = workload
   if (mode === 'invoke') {
-    const requests = concurrency * 2
-    return {
-      // As a server that has run for a while: code that was called less often is not yet compiled.
-      warmUp: { requests: concurrency * 20, concurrency },
-      job: { requests, concurrency },
-      units: requests,
-    }
+    // As a server that has run for a while: code that was called less often is not yet compiled.
+    await worker.ask({ requests: concurrency * 20, concurrency })
+    return { requests: concurrency * 2, concurrency }
   }
-  const requests = Math.max(1, Math.round(eventsARound / deltas))
-  const warmUp = { requests: Math.max(2, Math.round(WARM_UP_EVENTS / deltas)) }
-  return { warmUp, job: { requests }, units: requests * deltas }
+  const requests = Math.max(2, Math.round(WARM_UP_EVENTS / deltas))
+  const { cpu } = await worker.ask({ requests })
+  const most = Math.max(1, Math.round(eventsARound / deltas))
+  return { requests: Math.min(most, Math.max(1, Math.round((LONGEST_TURN * requests) / cpu))) }
 }
+
+const unitsOf = ({ mode, deltas }, { requests }) =>
+  mode === 'invoke' ? requests : requests * deltas
 
 function summary(samples, units) {
   const cpu = samples.map((sample) => sample.cpu / units)
