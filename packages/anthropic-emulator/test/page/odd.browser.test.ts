@@ -113,6 +113,8 @@ const send = async (api: Emulator, body: unknown): Promise<unknown> =>
 async function lookAtAll(page: Page, count: number): Promise<void> {
   const rows = page.locator('#rows a')
   await expect.poll(() => rows.count(), SOON).toBe(count)
+  // Otherwise the page chooses the newest by itself, a moment after it came.
+  await page.locator('#follow').uncheck()
   const links = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('href') ?? ''))
   for (const link of links) {
     await page.evaluate((hash) => (location.hash = hash), link)
