@@ -34,7 +34,7 @@ if (!existsSync(recordings)) {
 // `npm test` is the fast part; all there is to try takes TEST_ALL, as in `npm run test:all`.
 const isWhole = Boolean(process.env['TEST_ALL'])
 const effort = {
-  FUZZ_RUNS: process.env['FUZZ_RUNS'] ?? (isWhole ? '300' : '30'),
+  FUZZ_RUNS: process.env['FUZZ_RUNS'] ?? (isWhole ? '300' : '40'),
   /** One of so many recordings is tried, where trying one takes time. */
   RECORDINGS_EVERY: isWhole ? '1' : '20',
   /** Platforms that the contract is tested on: all, or one of each wire. */

@@ -22,13 +22,15 @@ const LAST_WAIT = 500
 
 /** One timer for a whole stream, which counts only while someone waits for bytes. */
 export class Silence {
-  #limits: TimeLimits
+  readonly #limits: TimeLimits
   readonly #onEnd: () => void
   readonly #pause: number
   #timer: ReturnType<typeof setTimeout> | undefined
   #waitingSince = Number.POSITIVE_INFINITY
   /** Milliseconds of waiting since there was content. */
   #waited = 0
+  /** When a stream whose message is whole is waited for no longer. */
+  #lastAt = Number.POSITIVE_INFINITY
   #failure: ((origin: Partial<Failure>) => Error) | undefined
 
   constructor(limits: TimeLimits, onEnd: () => void) {
@@ -53,13 +55,12 @@ export class Silence {
   /** Takes note of what came. Once a message is whole, all that is waited for is the end of its stream. */
   noteEvents(events: readonly StreamEvent[]): void {
     if (events.some(isContent)) this.noteContent()
-    if (events.at(-1)?.type === 'message_stop') this.#expectEnd()
+    if (events.some(({ type }) => type === 'message_stop')) this.#expectEnd()
   }
 
   #expectEnd(): void {
     const now = Date.now()
-    const { begun, wholeMs } = this.#limits
-    this.#limits = { ...this.#limits, wholeMs: Math.min(wholeMs, now - begun + LAST_WAIT) }
+    this.#lastAt = Math.min(this.#lastAt, now + LAST_WAIT)
     clearTimeout(this.#timer)
     this.#timer = setTimeout(this.#check, this.#left(now))
   }
@@ -82,7 +83,7 @@ export class Silence {
   /** Milliseconds until a limit would be passed. */
   #left(now: number): number {
     const { idleMs, wholeMs, begun } = this.#limits
-    const whole = begun + wholeMs - now
+    const whole = Math.min(begun + wholeMs, this.#lastAt) - now
     if (!(idleMs > 0)) return whole
     const quiet = this.#waitingSince + Math.min(idleMs, PATIENCE * idleMs - this.#waited) - now
     return Math.min(whole, quiet)
@@ -96,6 +97,8 @@ export class Silence {
       this.#timer = setTimeout(this.#check, Math.min(left, this.#pause))
       return
     }
+    // Its end that does not come is no failure: what came is judged as if it had.
+    if (this.#lastAt <= now) return this.#onEnd()
     const { idleMs, wholeMs, begun } = this.#limits
     const isWholeOver = begun + wholeMs <= now
     this.#failure = isWholeOver

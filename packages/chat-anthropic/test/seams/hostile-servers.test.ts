@@ -151,7 +151,7 @@ describe('signs of life are no content (E7)', () => {
   describe.each(endless)('%s', (_, begin, more) => {
     test.each(ways)('end with `timeout`: %s (E7)', async (_name, options, method) => {
       await using api = await babbling(begin, more)
-      const error = await failureOf(run(chat(api, { timeout: 150, ...options }), method))
+      const error = await failureOf(run(chat(api, { timeout: 300, ...options }), method))
       expect(error).toMatchObject({ name: 'TimeoutError', retryable: true })
       await expect.poll(() => api.requests[0]?.isClosed).toBe(true)
     })

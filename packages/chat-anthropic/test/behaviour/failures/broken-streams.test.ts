@@ -152,13 +152,30 @@ describe('a stop reason is what makes a stream whole (row 20)', () => {
     expect(whole.text).toBe('Half an answer')
   })
 
-  test('one whose server keeps the line open afterwards ends all the same', async () => {
-    await using api = await sse((response) => response.write(bytes(...textReply('Done.'))))
+  test.each([
+    ['', ''],
+    [', behind an event of its own,', frame({ type: 'gateway_note' })],
+  ])('one whose server keeps the line open afterwards%s ends all the same', async (_, more) => {
+    const reply = bytes(...textReply('Done.')) + more
+    await using api = await sse((response) => response.write(reply))
     // Neither waits for a silence.
     const models = [300_000, 0].map((ms) => chat(api, { streaming: true, streamIdleTimeout: ms }))
     const chunks = await Promise.all(models.map((llm) => all(llm.stream('Hi'))))
     expect(chunks.map((some) => some.map(({ text }) => text).join(''))).toEqual(['Done.', 'Done.'])
     const replies = await Promise.all(models.map((llm) => llm.invoke('Hi')))
     expect(replies.map(({ text }) => text)).toEqual(['Done.', 'Done.'])
+  })
+
+  test.each([
+    ['ends', (response: ServerResponse) => response.end()],
+    ['keeps the line open', () => {}],
+  ])('one without a stop reason that %s is not whole', async (_, finish) => {
+    await using api = await sse((response) => {
+      response.write(HALF + bytes(close(0), STOP))
+      finish(response)
+    })
+    const error = await failureOf(all(chat(api).stream('Hi')))
+    expect(error).toMatchObject({ name: 'IncompleteStreamError' })
+    expect(error.partialMessage?.text).toBe('Half an')
   })
 })
