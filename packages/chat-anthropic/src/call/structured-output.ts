@@ -19,22 +19,18 @@ import { createValidator, readSchema, type Validate } from './answer-schema.ts'
 import { findJson, fromFirstObject } from './find-json.ts'
 import { pipeToParser } from './pipe-to-parser.ts'
 import { SchemaFallback, wasRefused } from './schema-fallback.ts'
+import {
+  type Method,
+  type Shape,
+  type StructuredCall,
+  toStructuredCall,
+} from './structured-call.ts'
 
-/** How an answer gets its shape. */
-export type Method = 'jsonSchema' | 'functionCalling'
-
-export interface Plan {
-  method: Method
+export interface Plan extends Shape {
   /** Whether a tool call takes the place of native output where the API refuses the schema. */
   fallsBack: boolean
   /** The schema that was given. */
   given: object
-  /** The tool's name, where a tool gives the shape. */
-  name: string
-  schema: JsonSchema
-  description: string | undefined
-  /** Whether the model can be forced to call the tool. */
-  isForced: boolean
   validate: Validate
 }
 
@@ -85,29 +81,6 @@ function chooseMethod(wish: string | undefined, schema: JsonSchema, traits: Mode
         `there is no structured output method "${wish}"`,
         'Use "jsonSchema", "functionCalling" or "jsonMode".',
       )
-  }
-}
-
-/** The call options that make the model answer by the plan. */
-function toStructuredCall(plan: Plan, strict: boolean | undefined) {
-  const { method, name, schema, description, isForced } = plan
-  // LangSmith shows this beside the run.
-  const common = {
-    onPrefill: 'continue' as const,
-    ls_structured_output_format: { kwargs: { method }, schema },
-  }
-  if (method === 'jsonSchema') {
-    return { ...common, outputConfig: { format: { type: 'json_schema' as const, schema } } }
-  }
-  const about = description ?? 'The answer in the form that is asked for.'
-  const settings = strict === undefined ? {} : { strict }
-  const input_schema = schema['type'] === 'object' ? schema : { type: 'object', ...schema }
-  const tool = { name, description: about, input_schema }
-  return {
-    ...common,
-    ...settings,
-    tools: [tool],
-    tool_choice: isForced ? { type: 'tool', name } : { type: 'auto' },
   }
 }
 
@@ -253,7 +226,7 @@ export function createStructuredModel(
 type StructuredModel = Runnable<BaseLanguageModelInput, AIMessageChunk>
 
 interface ConfigurableModel {
-  withConfig(config: ReturnType<typeof toStructuredCall>): StructuredModel
+  withConfig(config: StructuredCall): StructuredModel
 }
 
 /** What structured output with `includeRaw` gives; in core's own type there is always a value. */

@@ -35,7 +35,8 @@ export const NON_OPTIONS: ReadonlySet<string> = new Set(['signal', 'promptIndex'
 /** Whether two calls have the same options, each the same value. */
 function isSameCall(last: Readonly<Fields>, call: Readonly<Fields>): boolean {
   for (const key in call) {
-    if (call[key] !== last[key] && !NON_OPTIONS.has(key)) return false
+    if (call[key] === last[key] || NON_OPTIONS.has(key)) continue
+    if (key !== 'tools' || !last['tools'] || findKept(call['tools']) !== last['tools']) return false
   }
   for (const key in last) if (!(key in call)) return false
   return true
@@ -55,7 +56,10 @@ export function isEditable(value: unknown): value is object {
 
 /** Copies of kept tools, none of which was edited, as what they are copies of. */
 export function withKeptTools<Call extends { tools?: unknown }>(call: Call): Call {
-  const { tools } = call
-  const kept = Array.isArray(tools) ? findOriginal(tools) : undefined
+  const kept = findKept(call.tools)
   return kept ? { ...call, tools: kept } : call
+}
+
+function findKept(tools: unknown): readonly object[] | undefined {
+  return Array.isArray(tools) ? findOriginal(tools) : undefined
 }

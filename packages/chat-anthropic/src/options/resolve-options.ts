@@ -77,9 +77,9 @@ export class OptionsResolver {
     const settled = this.#settle(model)
     if (!settled.defaults) return resolveAnew(settled, given)
     if (hasNoOverrides(given)) return settled.defaults
-    const call = withKeptTools(given)
-    const known = this.#last.find(settled, call)
+    const known = this.#last.find(settled, given)
     if (known) return known
+    const call = withKeptTools(given)
     const resolved = withDerived(resolveAnew(settled, call), settled)
     this.#last.keep(settled, call, resolved)
     return resolved

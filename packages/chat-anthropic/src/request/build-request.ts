@@ -25,7 +25,7 @@ import { toJson, toOutputSchema } from './parameters/schema.ts'
 import { type NamedParameters, TOOL_NAMES, withWireNames } from './parameters/tool-names.ts'
 import { copyTools } from './parameters/kept-tools.ts'
 import { toToolChoice, toTools } from './parameters/tools.ts'
-import { toWellFormed } from './conversation/well-formed.ts'
+import { toWellFormedRequest } from './conversation/well-formed.ts'
 
 /** A request's body, beta flags among it as the SDK takes them, and what a caller may want to know. */
 export interface BuiltRequest {
@@ -70,7 +70,7 @@ export function buildRequest(
   )
   const notes = [...findings, ...conversation.changes, ...changes, ...noticesOf(body, options)]
   return {
-    body: withOwnTools(toWellFormed(Object.assign({}, body, withBetas(betas)))),
+    body: withOwnTools(toWellFormedRequest(Object.assign({}, body, withBetas(betas)))),
     notes,
     names,
   }

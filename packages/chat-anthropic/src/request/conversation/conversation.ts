@@ -16,6 +16,7 @@ import { type Finding, isRefused } from './findings.ts'
 import { pairTurns } from './pairing.ts'
 import type { Note } from './tool-content.ts'
 import { type Turn, toTurn } from './turns.ts'
+import { readTextTurns } from './usual.ts'
 
 export interface Policies extends Target, HistoryPolicies {
   /** Whether the model takes system messages after the first turn. */
@@ -57,6 +58,8 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const isRepaired = policies.repair === 'repair'
   const changes: string[] = []
   const note = (change: string) => void changes.push(change)
+  const texts = readTexts(messages, policies, note)
+  if (texts) return { ...texts, findings: [], changes }
   const turns = toTurns(messages, policies, note)
   const { leading, rest } = splitSystem(turns)
   const empty = rest.some(isEmptyTurn) ? rest.filter(isEmptyTurn) : []
@@ -74,6 +77,15 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
     findings: [...empty.map(toEmptyTurnFinding), ...findings, ...refused],
     changes: hoisted.length ? [...changes, HOISTED] : changes,
   }
+}
+
+/** A conversation of text alone that ends with the user's, in one walk: there is nothing to put right. */
+function readTexts(messages: readonly BaseMessage[], policies: Policies, note: Note) {
+  const first = messages.findIndex(({ type }) => type !== 'system')
+  const turns = first < 0 ? undefined : readTextTurns(messages, first)
+  if (!turns) return undefined
+  const system = first === 0 ? [] : toTurns(messages.slice(0, first), policies, note)
+  return { system: toSystem(system), messages: turns }
 }
 
 /** The system turns at the beginning, and all others. */

@@ -1,7 +1,7 @@
 /** Strings that are not Unicode: half of a surrogate pair, as truncated tool output has it. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { isFixed } from '../../fixed.ts'
-import type { Fields } from '../../wire.ts'
+import type { Fields, RequestParams } from '../../wire.ts'
 
 /**
  * The value with U+FFFD for each lone surrogate, in keys too. What has none comes back itself,
@@ -9,6 +9,17 @@ import type { Fields } from '../../wire.ts'
  */
 export function toWellFormed<T>(value: T): T {
   return isClean(value, value, 0) ? value : (fix(value) as T)
+}
+
+/** The same for a request. Its turns are most of it, and many of them are a role and a text. */
+export function toWellFormedRequest(body: RequestParams): RequestParams {
+  const { messages, ...rest } = body
+  const areClean = messages.every(isCleanText) || isClean(messages, body, 1)
+  return areClean && isClean(rest, body, 0) ? body : (fix(body) as RequestParams)
+}
+
+function isCleanText({ role, content }: RequestParams['messages'][number]): boolean {
+  return typeof content === 'string' && role !== 'system' && content.isWellFormed()
 }
 
 /** What contains itself is deeper than that; much deeper, and the stack of some runtime overflows. */

@@ -186,9 +186,14 @@ function convertSchema(schema: unknown, name: unknown, place: string): JsonSchem
 
 const UNIONS = ['anyOf', 'oneOf', 'allOf'] as const
 
+/** Whether the API takes a schema for the input of a tool. */
+export function isToolInput(schema: JsonSchema): boolean {
+  return schema['type'] === 'object' && !UNIONS.some((key) => key in schema)
+}
+
 function checkSchema({ name, input_schema: schema }: CustomTool, place: string): void {
+  if (isToolInput(schema)) return
   const union = UNIONS.find((key) => key in schema)
-  if (!union && schema['type'] === 'object') return
   throw new UnsupportedInputError(
     union
       ? `the input of tool ${JSON.stringify(name)} is a union (\`${union}\` at its root)`

@@ -24,7 +24,7 @@ function needsOlder(body: Partial<RequestParams>): boolean {
 }
 
 function isOfOlderForm({ role, content }: RequestParams['messages'][number]): boolean {
-  if (!Array.isArray(content)) return false
+  if (typeof content === 'string' || !Array.isArray(content)) return false
   if (role === 'assistant') return content.some(isLegacyInAssistant)
   return role === 'user' && content.some(isCitedText)
 }

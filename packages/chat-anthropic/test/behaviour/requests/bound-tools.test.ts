@@ -209,3 +209,41 @@ test('a call with other options beside the same tools is another call', async ()
   await bound.invoke('Hi')
   expect(sent.map(([one]) => one!['strict'])).toEqual([true, undefined])
 })
+
+describe('structured output that is asked for anew before each call', () => {
+  const Answer = z.object({ ship: z.string().describe('Its name') })
+
+  test.each(['functionCalling', 'jsonSchema'] as const)('%s: the same options', (method) => {
+    const { model } = listening()
+    const optionsOf = (name: string) => {
+      const piped = model.withStructuredOutput(Answer, { method, name })
+      return (piped as unknown as { bound: { first: { config: Json } } }).bound.first.config
+    }
+    const known = Object.entries(optionsOf('answer'))
+    const again = optionsOf('answer')
+    for (const [key, value] of known) expect(again[key]).toBe(value)
+    const other = optionsOf('other')
+    expect(JSON.stringify(other) === JSON.stringify(again)).toBe(method === 'jsonSchema')
+  })
+
+  test('each call sends the schema whole, and editing one body leaves the next as it was', async () => {
+    const { model, sent } = listening(([tool]) => Object.assign(tool!, { name: 'edited' }))
+    const ask = (name: string) =>
+      model
+        .withStructuredOutput(Answer, { method: 'functionCalling', name, includeRaw: true })
+        .invoke('Which ship?')
+    for (const name of ['one', 'one', 'two', 'one']) await ask(name)
+    expect(sent.map(([tool]) => tool!.name)).toEqual(['one', 'one', 'two', 'one'])
+    expect(new Set(sent.map(([tool]) => JSON.stringify(tool!.input_schema))).size).toBe(1)
+  })
+
+  test('a strict one is another one than a loose one', async () => {
+    const { model, sent } = listening()
+    for (const strict of [true, undefined, false]) {
+      const config = { method: 'functionCalling' as const, includeRaw: true as const }
+      const given = strict === undefined ? config : { ...config, strict }
+      await model.withStructuredOutput(Answer, given).invoke('Which ship?')
+    }
+    expect(sent.map(([tool]) => tool!['strict'])).toEqual([true, undefined, false])
+  })
+})
