@@ -24,7 +24,7 @@ import {
   type Shape,
   type StructuredCall,
   toStructuredCall,
-} from './structured-call.ts'
+} from '../request/parameters/structured-call.ts'
 
 export interface Plan extends Shape {
   /** Whether a tool call takes the place of native output where the API refuses the schema. */

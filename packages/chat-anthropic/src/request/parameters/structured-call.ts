@@ -1,8 +1,8 @@
 /** The call options that make the model answer in a given shape. */
 import type { BindToolsInput as Tool } from '@langchain/core/language_models/chat_models'
-import { fix, isFixed } from '../fixed.ts'
-import type { JsonSchema } from '../request/parameters/schema.ts'
-import { isToolInput, toTools } from '../request/parameters/tools.ts'
+import { fix, isFixed } from '../../fixed.ts'
+import type { JsonSchema } from './schema.ts'
+import { isToolInput, toTools } from './tools.ts'
 
 /** How an answer gets its shape. */
 export type Method = 'jsonSchema' | 'functionCalling'
