@@ -148,26 +148,29 @@ describe('signs of life are no content (E7)', () => {
     ['an invoke that does not', {}, 'invoke'],
   ]
 
-  describe.each(endless)('%s', (_, begin, more) => {
-    test.each(ways)('end with `timeout`: %s (E7)', async (_name, options, method) => {
-      await using api = await babbling(begin, more)
-      const error = await failureOf(run(chat(api, { timeout: 300, ...options }), method))
-      expect(error).toMatchObject({ name: 'TimeoutError', retryable: true })
-      await expect.poll(() => api.requests[0]?.isClosed).toBe(true)
-    })
-  })
-
   test.each(endless)(
-    '%s after some content end with the silence of content (E7)',
-    async (_, __, more) => {
-      const begin = [start(), open(0, { type: 'text', text: '' }), addText(0, 'Well')]
-        .map(frame)
-        .join('')
-      await using api = await babbling(begin, more)
-      const error = await failureOf(all(chat(api, { streamIdleTimeout: 60 }).stream('Hi')))
-      expect(error).toMatchObject({ name: 'StreamIdleError', partialMessage: { text: 'Well' } })
+    '%s end with `timeout`, however they are asked for (E7)',
+    async (_, begin, more) => {
+      const ends = ways.map(async ([way, options, method]) => {
+        await using api = await babbling(begin, more)
+        const error = await failureOf(run(chat(api, { timeout: 300, ...options }), method))
+        expect(error, way).toMatchObject({ name: 'TimeoutError', retryable: true })
+        await expect.poll(() => api.requests[0]?.isClosed, { message: way }).toBe(true)
+      })
+      await Promise.all(ends)
     },
   )
+
+  test('after some content they end with the silence of content (E7)', async () => {
+    const begin = [start(), open(0, { type: 'text', text: '' }), addText(0, 'Well')]
+    const ends = endless.map(async ([what, , more]) => {
+      await using api = await babbling(begin.map(frame).join(''), more)
+      const error = await failureOf(all(chat(api, { streamIdleTimeout: 60 }).stream('Hi')))
+      const expected = { name: 'StreamIdleError', partialMessage: { text: 'Well' } }
+      expect(error, what).toMatchObject(expected)
+    })
+    await Promise.all(ends)
+  })
 
   test('a set `timeout` ends an invoke that streams inside, with what had arrived (E7)', async () => {
     const begin = [start(), open(0, { type: 'text', text: '' })].map(frame).join('')

@@ -76,12 +76,15 @@ describe('the server sees maxRetries + 1 attempts (row 53)', () => {
   })
 
   test('a connection that is closed without an answer is tried again', async () => {
-    const closed: Turn = { fault: { refuseConnection: true } }
-    await using api = await startEmulator({ script: [closed, 'Back.', closed, 'Back.'] })
-    const llm = chat(api, { maxRetries: 1 })
-    expect((await llm.invoke('Hi')).text).toBe('Back.')
-    expect((await all(llm.stream('Hi'))).map(({ text }) => text).join('')).toBe('Back.')
-    expect(api.requests).toHaveLength(4)
+    const script: Turn[] = [{ fault: { refuseConnection: true } }, 'Back.']
+    await using asked = await startEmulator({ script })
+    await using streamed = await startEmulator({ script })
+    const [message, chunks] = await Promise.all([
+      chat(asked, { maxRetries: 1 }).invoke('Hi'),
+      all(chat(streamed, { maxRetries: 1 }).stream('Hi')),
+    ])
+    expect([message.text, chunks.map(({ text }) => text).join('')]).toEqual(['Back.', 'Back.'])
+    expect([asked, streamed].map((api) => api.requests.length)).toEqual([2, 2])
   })
 
   test('a port where nobody listens is tried again, and then named', async () => {
