@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import emulator from './packages/anthropic-emulator/package.json' with { type: 'json' }
 import model from './packages/chat-anthropic/package.json' with { type: 'json' }
 import queue from './packages/chat-anthropic-queue/package.json' with { type: 'json' }
@@ -43,17 +43,18 @@ const effort = {
 
 const setup = (name: string) => join(import.meta.dirname, `test/${name}.ts`)
 
-const packageProject = (name: string) => ({
-  extends: true as const,
-  root: `packages/${name}`,
+/** One project for all packages: each has a module graph of its own, and the packages' are nearly the same. */
+const packages: TestProjectInlineConfiguration = {
+  extends: true,
+  root: '.',
   test: {
-    name,
-    include: ['{src,test}/**/*.test.ts'],
+    name: 'packages',
+    include: ['packages/*/{src,test}/**/*.test.ts', 'test/house/*.test.ts'],
     // A browser, a Redis, or many processes.
     exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.{browser,redis,process}.test.ts'])],
-    setupFiles: ['clean-environment', 'fixed-seed', 'require-assertions'].map(setup),
+    setupFiles: setup('setup'),
   },
-})
+}
 
 export default defineConfig({
   resolve: { alias },
@@ -68,10 +69,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000, interval: 10 } },
     projects: [
-      packageProject('anthropic-emulator'),
-      packageProject('chat-anthropic'),
-      packageProject('chat-anthropic-queue'),
-      { extends: true, root: '.', test: { name: 'house', include: ['test/house/*.test.ts'] } },
+      packages,
       {
         extends: true,
         root: '.',
