@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { median, record, round } from './numbers.js'
 import { startWorker } from './processes.js'
+import { roundsOf } from './rounds.js'
 import { complete } from './workloads.js'
 
 const STREAMS = 1000
@@ -13,7 +14,7 @@ export async function* measureSlowStreams(run) {
   if (!run.wants('slow')) return
   const contenders = run.contenders(['ours', 'peer', 'sdk', 'provider', 'floor-wire'])
   const workload = complete({ id: 'slow', deltas: 40, path: '/slow/text/40/200' })
-  const samples = await rounds(run, contenders, workload, STREAMS)
+  const samples = await measureAll(run, contenders, workload, STREAMS)
   const middle = (name, figure) => round(median(samples[name].map((sample) => sample[figure])))
   yield {
     id: 'slow',
@@ -32,7 +33,7 @@ export async function* measureHeldStreams(run) {
   const headings = LENGTHS.map((length) => `${length.toLocaleString('en')} deltas`)
   for (const [nth, deltas] of LENGTHS.entries()) {
     const workload = complete({ id: 'held', deltas, path: `/hold/text/${deltas}` })
-    const samples = await rounds({ ...run, rounds: 1 }, contenders, workload, 50)
+    const samples = await measureAll({ ...run, rounds: 1 }, contenders, workload, 50)
     for (const name of contenders) results[name][headings[nth]] = round(samples[name][0].live)
   }
   yield {
@@ -44,11 +45,12 @@ export async function* measureHeldStreams(run) {
   }
 }
 
-async function rounds({ server, rounds }, contenders, workload, streams) {
+async function measureAll(run, contenders, workload, streams) {
   const samples = record(contenders, () => [])
-  for (let done = 0; done < Math.ceil(rounds / 8); done++) {
-    for (const name of contenders)
-      samples[name].push(await measure(server, name, workload, streams))
+  for (const _ of roundsOf(run, { part: 11 })) {
+    for (const name of contenders) {
+      samples[name].push(await measure(run.server, name, workload, streams))
+    }
   }
   return samples
 }

@@ -1,6 +1,7 @@
 /** A long conversation on its way to the wire. */
 import { median, record, round } from './numbers.js'
 import { startWorker } from './processes.js'
+import { roundsOf } from './rounds.js'
 
 const SIZES = [500, 1000, 2000, 4000, 8000]
 
@@ -33,11 +34,11 @@ export async function* measureHistory(run) {
   }
 }
 
-async function inFreshProcesses({ server, rounds }, contenders, job) {
+async function inFreshProcesses(run, contenders, job) {
   const samples = record(contenders, () => [])
-  for (let done = 0; done < Math.ceil(rounds / 3); done++) {
+  for (const _ of roundsOf(run, { part: 3 })) {
     for (const name of contenders) {
-      const worker = await startWorker('history-worker.js', [name, `${server.base}/json/10`])
+      const worker = await startWorker('history-worker.js', [name, `${run.server.base}/json/10`])
       samples[name].push(await worker.ask(job))
       await worker.stop()
     }
@@ -64,11 +65,13 @@ export async function* measureHistoryGrowth(run) {
   const workers = await Promise.all(
     contenders.map((name) => startWorker('history-worker.js', [name, ''], run.execArgv(name))),
   )
-  // The first rounds are for warming up.
   const rounds = []
-  for (let done = -2; done < run.rounds; done++) rounds.push(await growthRound(workers))
+  for (const done of roundsOf(run, { warmUp: 2 })) {
+    const taken = await growthRound(workers)
+    if (done >= 0) rounds.push(taken)
+  }
   await Promise.all(workers.map((worker) => worker.stop()))
-  const middle = (who, nth) => round(median(rounds.slice(2).map((taken) => taken[nth][who])))
+  const middle = (who, nth) => round(median(rounds.map((taken) => taken[nth][who])))
   yield {
     id: 'growth-history',
     title: 'Conversion by length of the conversation',

@@ -1,6 +1,7 @@
 /** What programs do around their calls: long histories of text, batches, agents, schemas and tools. */
 import { median, record, round } from './numbers.js'
 import { startWorker } from './processes.js'
+import { roundsOf } from './rounds.js'
 
 const WITH_FLOOR = ['ours', 'peer', 'floor']
 
@@ -36,7 +37,8 @@ const ROWS = [
     job: { work: 'batch', count: 10_000, concurrency: 50 },
     units: 10_000,
     who: ['ours', 'peer', 'sdk'],
-    part: 3,
+    share: { part: 6, warmUp: 1 },
+    warmUp: { count: 4000 },
   },
   {
     id: 'agent',
@@ -53,8 +55,8 @@ const ROWS = [
   bound('structured-call', '`withStructuredOutput`, and a call', 1_000, ['ours', 'peer']),
 ]
 
-/** Rounds before those that count: the code is compiled then. */
-const WARM_UP = 3
+/** The code is compiled in the first rounds. */
+const SHARE = { warmUp: 3 }
 
 export async function* measurePrograms(run) {
   for (const row of ROWS.filter(({ id }) => run.wants(id))) {
@@ -66,15 +68,15 @@ export async function* measurePrograms(run) {
   }
 }
 
-async function inTurns({ server, rounds, execArgv }, contenders, { job, units, part = 1 }) {
-  const base = `${server.base}/json/10`
+async function inTurns(run, contenders, { job, units, warmUp, share = SHARE }) {
+  const base = `${run.server.base}/json/10`
   const workers = await Promise.all(
-    contenders.map((name) => startWorker('programs-worker.js', [name, base], execArgv(name))),
+    contenders.map((name) => startWorker('programs-worker.js', [name, base], run.execArgv(name))),
   )
   const samples = contenders.map(() => [])
-  for (let done = -WARM_UP; done < Math.ceil(rounds / part); done++) {
+  for (const done of roundsOf(run, share)) {
     for (const [nth, worker] of workers.entries()) {
-      const { cpu } = await worker.ask(job)
+      const { cpu } = await worker.ask(done < 0 ? { ...job, ...warmUp } : job)
       if (done >= 0) samples[nth].push(cpu / units)
     }
   }

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 import { median, record, round } from './numbers.js'
+import { roundsOf } from './rounds.js'
 import { complete } from './workloads.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -35,11 +36,11 @@ export async function* measureStart(run) {
 }
 
 /** What processes that are new each time print, by contenders. */
-async function startByTurns({ rounds, server }, contenders, workload, programOf) {
+async function startByTurns(run, contenders, workload, programOf) {
   const samples = record(contenders, () => [])
-  const settings = [JSON.stringify(workload), server.base + workload.path]
+  const settings = [JSON.stringify(workload), run.server.base + workload.path]
   // The first round only brings the files into the system's cache.
-  for (let done = -1; done < rounds; done++) {
+  for (const done of roundsOf(run, { warmUp: 1, seconds: 25 })) {
     for (const name of contenders) {
       const args = [...programOf(name), ...settings]
       const { stdout } = await exec(process.execPath, args, { cwd: here })

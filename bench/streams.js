@@ -1,6 +1,7 @@
 /** CPU and wall time by event or by call. */
 import { median, quantile, record, round } from './numbers.js'
 import { startWorker } from './processes.js'
+import { roundsOf } from './rounds.js'
 import { complete, WORKLOADS } from './workloads.js'
 
 const WARM_UP_EVENTS = 40_000
@@ -30,8 +31,8 @@ export async function* measureGrowth(run) {
     const workloads = SIZES.map((deltas) => complete({ id: `growth-${deltas}`, kind, deltas }))
     const contenders = run.contenders(['ours', 'peer'])
     const lanes = contenders.flatMap((name) => workloads.map((workload) => ({ name, workload })))
-    const rounds = Math.ceil(run.rounds / 3)
-    const figures = await measureLanes(lanes, { ...run, rounds, eventsARound: 16_000 })
+    const share = { part: 3, seconds: 20 }
+    const figures = await measureLanes(lanes, run, { share, eventsARound: 16_000 })
     const headings = SIZES.map((size) => `${size.toLocaleString('en')} deltas`)
     const seriesOf = (_, who) => record(headings, (_, nth) => figures[who * SIZES.length + nth].cpu)
     yield {
@@ -49,7 +50,8 @@ export async function* measureGrowth(run) {
  * so that a noisy moment of the machine hits all alike. Nothing collects garbage by force between
  * the rounds: V8 then throws optimised code away too.
  */
-async function measureLanes(lanes, { server, rounds, eventsARound, execArgv }) {
+async function measureLanes(lanes, run, { share, eventsARound } = {}) {
+  const { server, execArgv } = run
   const workers = await Promise.all(
     lanes.map(({ name, workload }) => {
       const args = [name, JSON.stringify(workload), server.base + workload.path]
@@ -61,7 +63,7 @@ async function measureLanes(lanes, { server, rounds, eventsARound, execArgv }) {
       workers.map((worker, nth) => chooseJob(worker, lanes[nth].workload, eventsARound)),
     )
     const samples = lanes.map(() => [])
-    for (let done = 0; done < rounds; done++) {
+    for (const _ of roundsOf(run, share)) {
       for (const [nth, worker] of workers.entries()) samples[nth].push(await worker.ask(jobs[nth]))
     }
     return samples.map((taken, nth) => summary(taken, unitsOf(lanes[nth].workload, jobs[nth])))
@@ -72,19 +74,28 @@ async function measureLanes(lanes, { server, rounds, eventsARound, execArgv }) {
 
 /** Microseconds of CPU that a turn should not pass by much: some contenders take twenty times those of others. */
 const LONGEST_TURN = 150_000
+const LONGEST_WARM_UP = 2_000_000
 
 /** Warms a contender up, and says what it does in each round. */
 async function chooseJob(worker, workload, eventsARound = EVENTS_A_ROUND) {
   const { mode, deltas, concurrency } = workload
   if (mode === 'invoke') {
     // As a server that has run for a while: code that was called less often is not yet compiled.
-    await worker.ask({ requests: concurrency * 20, concurrency })
+    await worker.ask({ requests: concurrency * 12, concurrency })
     return { requests: concurrency * 2, concurrency }
   }
-  const requests = Math.max(2, Math.round(WARM_UP_EVENTS / deltas))
-  const { cpu } = await worker.ask({ requests })
+  const cpu = await warmUp(worker, Math.round(WARM_UP_EVENTS / deltas))
   const most = Math.max(1, Math.round(eventsARound / deltas))
-  return { requests: Math.min(most, Math.max(1, Math.round((LONGEST_TURN * requests) / cpu))) }
+  return { requests: Math.min(most, Math.max(1, Math.round(LONGEST_TURN / cpu))) }
+}
+
+/** Until nothing is left to compile, or long enough; gives the microseconds of CPU of the last request. */
+async function warmUp(worker, requests) {
+  for (let left = LONGEST_WARM_UP, done = 1; ; done++) {
+    const { cpu } = await worker.ask({ requests: 1 })
+    left -= cpu
+    if (done >= requests || (left < 0 && done > 1)) return cpu
+  }
 }
 
 const unitsOf = ({ mode, deltas }, { requests }) =>
