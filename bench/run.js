@@ -5,6 +5,7 @@ import { drawFigure } from './figure.js'
 import { startServer } from './processes.js'
 import { showRow, showTargets } from './report.js'
 import { circumstances, installOurs, installPeers } from './setup.js'
+import { writePages } from './tables.js'
 import { judge } from './targets.js'
 
 const at = (path) => new URL(path, import.meta.url)
@@ -82,7 +83,8 @@ async function measureAll() {
 function write(results) {
   writeFileSync(at('results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
   writeFileSync(at('results.svg'), drawFigure(results))
-  console.log('\nWritten: bench/results.json, bench/results.svg')
+  writePages(results)
+  console.log('\nWritten: bench/results.json, bench/results.svg, the tables of docs/reliability.md')
 }
 
 const began = performance.now()

@@ -51,8 +51,13 @@ function withCompactData(block: WireBlock, source: Fields): WireBlock {
   return compact === data ? block : { ...block, source: { ...source, data: compact } }
 }
 
+/** What `\s` stands for: V8 finds a character in megabytes many times as fast as a class of them. */
+const BLANKS = [...' \n\r\t\v\f\u00A0\u1680\u2028\u2029\u202F\u205F\u3000\uFEFF'].concat(
+  Array.from({ length: 11 }, (_, at) => String.fromCharCode(0x2000 + at)),
+)
+
 function toCompact(base64: string): string {
-  return /\s/.test(base64) ? base64.replace(/\s+/g, '') : base64
+  return BLANKS.some((blank) => base64.includes(blank)) ? base64.replace(/\s+/g, '') : base64
 }
 
 /**

@@ -84,3 +84,14 @@ test('a block of a type unknown here is left to the API', async () => {
   await chat(api).invoke([human(block)])
   expect(api.lastRequest.messages).toEqual([{ role: 'user', content: [block] }])
 })
+
+test('base64 is sent without whatever whitespace breaks it', async () => {
+  const codes = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+  const blanks = codes.filter((char) => char.trim() === '')
+  expect(blanks.length).toBeGreaterThan(20)
+  const broken = blanks.map((blank) => `${PNG.slice(0, 40)}${blank}${PNG.slice(40)}`)
+  const images = broken.map((data) => ({ type: 'image', data, mimeType: 'image/png' }))
+  expect(await sentMessages([human(...images)])).toEqual([
+    { role: 'user', content: blanks.map(() => png) },
+  ])
+})
