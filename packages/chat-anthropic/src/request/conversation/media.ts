@@ -52,9 +52,9 @@ function withCompactData(block: WireBlock, source: Fields): WireBlock {
 }
 
 /** What `\s` stands for: V8 finds a character in megabytes many times as fast as a class of them. */
-const BLANKS = [...' \n\r\t\v\f\u00A0\u1680\u2028\u2029\u202F\u205F\u3000\uFEFF'].concat(
-  Array.from({ length: 11 }, (_, at) => String.fromCharCode(0x2000 + at)),
-)
+const BLANKS = [0x20, 0x0a, 0x0d, 0x09, 0x0b, 0x0c, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f]
+  .concat(0x3000, 0xfeff, ...Array.from({ length: 11 }, (_, at) => 0x2000 + at))
+  .map((code) => String.fromCharCode(code))
 
 function toCompact(base64: string): string {
   return BLANKS.some((blank) => base64.includes(blank)) ? base64.replace(/\s+/g, '') : base64
