@@ -40,11 +40,10 @@ export class BlockList {
     return new BlockList(this.#first, withItem(this.#rest, at, page), length)
   }
 
-  *[Symbol.iterator](): Generator<OpenBlock> {
-    for (let index = 0; index < this.length; index += 1) {
-      const block = this.at(index)
-      if (block) yield block
-    }
+  /** With the blocks of another list behind its own. Places without a block stay, as events name places. */
+  followedBy(next: BlockList): BlockList {
+    const placed = next.map((block, index) => ({ block, place: this.length + index }))
+    return placed.reduce<BlockList>((list, { block, place }) => list.put(place, block), this)
   }
 
   /** What blocks come to, in order. */

@@ -1,6 +1,5 @@
 /** A reply that the server paused, joined with the replies that continued it. */
 import { isRecord, type RawUsage } from '../../wire.ts'
-import { BlockList } from './block-list.ts'
 import type { ReplyState } from './reply-state.ts'
 
 /** The reply that `next` makes of `first`: one message, contents in order, usage added up. */
@@ -8,7 +7,7 @@ export function joinStates(first: ReplyState, next: ReplyState): ReplyState {
   return {
     started: true,
     fields: { ...first.fields, ...next.fields, id: first.fields['id'] },
-    blocks: BlockList.of([...first.blocks, ...next.blocks]),
+    blocks: first.blocks.followedBy(next.blocks),
     usage: addUsage(first.usage, next.usage) as RawUsage,
   }
 }

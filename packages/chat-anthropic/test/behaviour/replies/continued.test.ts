@@ -75,3 +75,23 @@ test('a reply that was paused and went on is one reply, the same in each mode', 
   const standard = view(await chat(api, { ...use, outputVersion: 'v1' }).invoke('Hi'))
   expect(native).toMatchObject(standard)
 })
+
+test('a paused reply that left out numbers of blocks goes on behind its last one', async () => {
+  const first = [
+    start(),
+    ...say(0, 'Let me see.'),
+    ...whole(2, asked),
+    ending({ stop_reason: 'pause_turn' }),
+    STOP,
+  ]
+  const next = [start({ id: 'msg_2' }), ...whole(1, found), ...say(2, 'So.'), ending(), STOP]
+  const script = [{ events: first }, { events: next }]
+  await using api = await startEmulator({ script, otherwise: 'repeat' })
+  const use = { maxContinuations: 1, maxTokens: 100 }
+  const content = [text('Let me see.'), asked, found, text('So.')]
+  expect((await chat(api, { ...use, streaming: true }).invoke('Hi')).content).toEqual(content)
+  expect(fold(await all(await chat(api, use).stream('Hi'))).content).toEqual(content)
+  const standard = chat(api, { ...use, streaming: true, outputVersion: 'v1' })
+  const native = await chat(api, use).streamEvents('Hi')
+  expect(native.content).toEqual((await standard.invoke('Hi')).content)
+})
