@@ -101,12 +101,12 @@ function toOutputKeyword(key: string, value: unknown): [string, unknown] | undef
     case 'definitions':
       return [key, mapValues(toRecord(value), toOutputSubschema)]
     case 'items':
-      return [key, toOutputSubschema(value)]
+      return isRecord(value) ? [key, toOutputSchema(value)] : undefined
     case 'anyOf':
+    case 'oneOf':
+      return ['anyOf', [value].flat().filter(isPossible).map(toOutputSubschema)]
     case 'allOf':
       return [key, [value].flat().map(toOutputSubschema)]
-    case 'oneOf':
-      return ['anyOf', [value].flat().map(toOutputSubschema)]
     case 'required':
       return [key, value]
     case 'format':
@@ -120,7 +120,12 @@ function toOutputKeyword(key: string, value: unknown): [string, unknown] | undef
 
 /** A closed object has no other properties anyway, and the API takes no `false` for one. */
 function withoutImpossible(properties: JsonSchema): JsonSchema {
-  return Object.fromEntries(Object.entries(properties).filter(([, schema]) => schema !== false))
+  return Object.fromEntries(Object.entries(properties).filter(([, schema]) => isPossible(schema)))
+}
+
+/** Whether there may be a value of a schema. */
+function isPossible(schema: unknown): boolean {
+  return schema !== false
 }
 
 function toOutputSubschema(schema: unknown): unknown {

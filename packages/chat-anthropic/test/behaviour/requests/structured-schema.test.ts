@@ -95,6 +95,31 @@ describe('keywords that native output does not take move to descriptions (row 25
     })
   })
 
+  test('an empty list is told in words, and a union is of what may be', async () => {
+    const properties = {
+      none: { type: 'array', items: false },
+      name: { anyOf: [{ type: 'string' }, false] },
+    }
+    const sent = await schemaFor(frozen({ title: 'Odd', type: 'object', properties }))
+    expect(sent.properties).toEqual({
+      none: { type: 'array', description: '{items: false}' },
+      name: { anyOf: [{ type: 'string' }] },
+    })
+  })
+
+  test('whether a format may allow anything is left to the API', async () => {
+    const format = {
+      type: 'json_schema' as const,
+      schema: { type: 'object', properties: { any: true } },
+    }
+    const { body } = await requestOf(
+      (model) => model.invoke('Hi', { outputConfig: { format } }),
+      {},
+      { reply: '{}', strict: false },
+    )
+    expect(schemaOf(body).properties).toEqual({ any: true })
+  })
+
   test('a property that has the name of a keyword is a property', async () => {
     const properties = { minimum: { type: 'number' }, properties: { type: 'string' } }
     const sent = await schemaFor({ title: 'Odd', type: 'object', properties })
