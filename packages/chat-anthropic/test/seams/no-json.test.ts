@@ -1,7 +1,7 @@
 /** What a program puts into a request that JSON does not have. */
 import { HumanMessage } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
-import { calling, refused, result } from '../behaviour/support.ts'
+import { calling, refused, result, sentMessages } from '../behaviour/support.ts'
 
 function nested(levels: number): unknown {
   let value: unknown = 'deep'
@@ -40,4 +40,15 @@ describe('is refused with its place, before any request', () => {
     expect(error.message).toMatch(what)
     expect(error.place).toMatch(/^extra/)
   })
+})
+
+test('what an input inherits is not sent, and need be no JSON (E8)', async () => {
+  const input = Object.assign(Object.create({ total: 12n }), { about: 'ships' }) as object
+  const message = calling('toolu_1')
+  Object.assign(message, {
+    content: [{ type: 'tool_use', id: 'toolu_1', name: 'look_up', input }],
+    tool_calls: [{ type: 'tool_call', id: 'toolu_1', name: 'look_up', args: input }],
+  })
+  const messages = await sentMessages([new HumanMessage('Hi'), message, result('toolu_1')])
+  expect(messages[1]?.content).toMatchObject([{ input: { about: 'ships' } }])
 })

@@ -14,8 +14,10 @@ export function toWellFormed<T>(value: T): T {
 /** The same for a request. Its turns are most of it, and many of them are a role and a text. */
 export function toWellFormedRequest(body: RequestParams): RequestParams {
   const { messages, ...rest } = body
-  const areClean = messages.every(isCleanText) || isClean(messages, body, 1)
-  return areClean && isClean(rest, body, 0) ? body : (fix(body) as RequestParams)
+  const isRestClean = isClean(rest, body, 0)
+  // All of it is looked at, whatever is found first: what is no JSON is an error.
+  const areTurnsClean = messages.every(isCleanText) || isClean(messages, body, 1)
+  return isRestClean && areTurnsClean ? body : (fix(body) as RequestParams)
 }
 
 function isCleanText({ role, content }: RequestParams['messages'][number]): boolean {
@@ -28,7 +30,7 @@ const DEEPEST = 1_000
 /** Loops, since this looks at every word of every request, and next to none has to be fixed. */
 function isClean(value: unknown, root: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
-  if (typeof value === 'bigint' || depth > DEEPEST) throw noJsonError(root)
+  if (typeof value === 'bigint' || depth > DEEPEST) return checkJson(root)
   if (!isObject(value) || isFixed(value)) return true
   if (Array.isArray(value)) {
     for (const item of value) if (!isClean(item, root, depth + 1)) return false
@@ -43,9 +45,14 @@ function isClean(value: unknown, root: unknown, depth: number): boolean {
   return true
 }
 
-/** The error for a body that holds a BigInt, a circle, or far too many levels. */
-function noJsonError(body: unknown): UnsupportedInputError {
-  const path = findNoJson(body, []) ?? []
+/** Throws where a body holds a BigInt, a circle, or far too many levels; what is inherited is not sent. */
+function checkJson(body: unknown): true {
+  const path = findNoJson(body, [])
+  if (path) throw noJsonError(path)
+  return true
+}
+
+function noJsonError(path: readonly string[]): UnsupportedInputError {
   const keys = path.slice(0, MOST_KEYS).map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`))
   const place = keys.join('').slice(1) + (path.length > MOST_KEYS ? '…' : '')
   return path.length <= DEEPEST
