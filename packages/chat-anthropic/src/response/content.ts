@@ -40,7 +40,7 @@ export function isPlainText(block: WireBlock): block is WireBlock & { text: stri
 /** What a reader sees of a content: never arguments or thoughts. */
 export function visibleText(content: string | readonly { type: string; text?: unknown }[]): string {
   if (typeof content === 'string') return content
-  return content.map(({ type, text }) => (type === 'text' ? String(text ?? '') : '')).join('')
+  return content.map(({ type, text }) => (type === 'text' ? text : '')).join('')
 }
 
 /**

@@ -7,14 +7,7 @@ import {
 } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import { type ClientCall, isClientCall } from '../blocks/blocks.ts'
-import {
-  type Fields,
-  fieldsOf,
-  isRecord,
-  type RawUsage,
-  type WireBlock,
-  type WireReply,
-} from '../wire.ts'
+import { type Fields, isRecord, type RawUsage, type WireBlock, type WireReply } from '../wire.ts'
 import { fromContent, standardBlocks, visibleText } from './content.ts'
 import { fromUsage } from './usage.ts'
 
@@ -101,20 +94,15 @@ function joinTwins(calls: readonly ClientCall[]): readonly ClientCall[] {
 }
 
 function toToolCall({ id, name, input }: WireBlock): ToolCall | undefined {
-  if (!isArguments(input)) return undefined
-  return { id: String(id), name: String(name), args: fieldsOf(input ?? {}), type: 'tool_call' }
+  if (!isRecord(input)) return undefined
+  return { id: String(id), name: String(name), args: input, type: 'tool_call' }
 }
 
 function toInvalidToolCall({ id, name, input }: WireBlock): InvalidToolCall | undefined {
-  if (isArguments(input)) return undefined
+  if (isRecord(input)) return undefined
   const error = 'The arguments are not the JSON of an object.'
   const args = typeof input === 'string' ? input : JSON.stringify(input)
   return { id: String(id), name: String(name), args, error, type: 'invalid_tool_call' }
-}
-
-/** Gateways leave out arguments where there are none. */
-function isArguments(input: unknown): input is object | null | undefined {
-  return input == null || isRecord(input)
 }
 
 /** Every top-level field of the reply but its content, who sent it, and what it costs. */

@@ -1,13 +1,13 @@
 /** Which features of the API a request uses, and the refusal of those that a platform lacks. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import type { Feature, Platform } from '../../platform/platform.ts'
-import { isRecord, type PartialRequest, type ToolParam } from '../../wire.ts'
+import { isRecord, type RequestParams, type ToolParam } from '../../wire.ts'
 
 const NOWHERE = () => undefined
 const APART = { batches: NOWHERE, count_tokens: NOWHERE, files: NOWHERE, models: NOWHERE }
 
 /** Describes where a request uses a feature. */
-const SIGNS: Readonly<Record<Feature, (body: PartialRequest) => string | undefined>> = {
+const SIGNS: Readonly<Record<Feature, (body: RequestParams) => string | undefined>> = {
   advisor: (body) => describeTool(body, ({ type }) => startsWith(type, 'advisor_')),
   // Other endpoints, so no request for a message uses them.
   ...APART,
@@ -26,7 +26,7 @@ const SIGNS: Readonly<Record<Feature, (body: PartialRequest) => string | undefin
 }
 
 /** Throws `UnsupportedInputError` for the first feature in use that the platform lacks. */
-export function checkFeatures(body: PartialRequest, platform: Platform): void {
+export function checkFeatures(body: RequestParams, platform: Platform): void {
   const limits = Object.entries(platform.limits) as [Feature, string][]
   for (const [feature, wayOut] of limits) {
     const sign = SIGNS[feature](body)
@@ -59,7 +59,7 @@ function startsWith(type: string | null | undefined, beginning: string): boolean
 }
 
 function describeTool(
-  { tools }: PartialRequest,
+  { tools }: RequestParams,
   isMeant: (tool: ToolParam) => boolean,
 ): string | undefined {
   const index = (tools ?? []).findIndex(isMeant)
@@ -72,8 +72,8 @@ function toolName(tool: ToolParam): string {
 }
 
 /** The first image or document whose source is of a kind, in messages and in tool results. */
-function describeSource({ messages }: PartialRequest, kind: string): string | undefined {
-  for (const [index, { content }] of (messages ?? []).entries()) {
+function describeSource({ messages }: RequestParams, kind: string): string | undefined {
+  for (const [index, { content }] of messages.entries()) {
     const at = findSource(content, kind, `messages[${index}].content`)
     if (at) return `${kind === 'url' ? 'a URL' : 'a file id'} as a source (${at})`
   }

@@ -11,7 +11,7 @@ const SAMPLING = ['temperature', 'top_p', 'top_k'] as const
 
 /** The headers that choose the version: none where the SDK's own choice will do. */
 export function versionHeaders(
-  body: Partial<RequestParams>,
+  body: RequestParams,
   model: string,
   { olderVersion, isOlderModel }: Platform,
 ): Record<string, string> {
@@ -19,8 +19,8 @@ export function versionHeaders(
   return isOlder ? { 'anthropic-version': olderVersion } : {}
 }
 
-function needsOlder(body: Partial<RequestParams>): boolean {
-  return SAMPLING.some((key) => key in body) || (body.messages ?? []).some(isOfOlderForm)
+function needsOlder(body: RequestParams): boolean {
+  return SAMPLING.some((key) => key in body) || body.messages.some(isOfOlderForm)
 }
 
 function isOfOlderForm({ role, content }: RequestParams['messages'][number]): boolean {

@@ -28,7 +28,8 @@ export class BlockPlaces {
     const next = blocks.length
     if (number === undefined && !isStart) return Math.max(next - 1, 0)
     const known = number === undefined ? undefined : this.#find(number, blocks)
-    if (known !== undefined && !(isStart && isAnother(event, blocks.at(known), known))) return known
+    if (known !== undefined && !(isStart && isAnother(event, blocks.at(known)!, known)))
+      return known
     if (!isStart && !opensBlock(event, number)) return next
     const place = choosePlace(number ?? next, blocks)
     this.#places.set(number ?? next, place)
@@ -52,8 +53,7 @@ function choosePlace(number: number, blocks: ReplyState['blocks']): number {
 }
 
 /** Whether a start is that of another block than the one under its number: one may be announced twice. */
-function isAnother(event: BlockEvent, block: OpenBlock | undefined, index: number): boolean {
-  if (!block) return false
+function isAnother(event: BlockEvent, block: OpenBlock, index: number): boolean {
   if (block.closed || block.text !== '' || block.json !== '') return true
   const isBlank = Object.entries(block.base).every(
     ([key, value]) => key === 'type' || value == null || value === '',

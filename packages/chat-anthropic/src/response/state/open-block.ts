@@ -68,7 +68,7 @@ export function applyDelta(current: OpenBlock, delta: Delta): OpenBlock {
   switch (delta.type) {
     case 'input_json_delta': {
       const { base, field, text, json, closed, impliedBy } = current
-      return { base, field, text, json: json + (delta.partial_json ?? ''), closed, impliedBy }
+      return { base, field, text, json: json + delta.partial_json, closed, impliedBy }
     }
     case 'citations_delta':
       return appendFields(current, { citations: [delta.citation] })

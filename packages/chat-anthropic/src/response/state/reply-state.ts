@@ -152,8 +152,9 @@ function readBlocks(content: unknown): WireBlock[] {
 
 /** Later fields over earlier ones, except that null does not undo a value. */
 function mergeFields(before: Readonly<Fields>, after?: object | null): Readonly<Fields> {
-  if (before === EMPTY_STATE.fields) return fieldsOf(after ?? {})
-  const stated = Object.entries(after ?? {}).filter(
+  const later = fieldsOf(after ?? {})
+  if (before === EMPTY_STATE.fields) return later
+  const stated = Object.entries(later).filter(
     ([key, value]) => value !== null || !Object.hasOwn(before, key),
   )
   return stated.length === 0 ? before : withFields(before, Object.fromEntries(stated))
