@@ -1,6 +1,16 @@
+import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { UnsupportedInputError } from 'chat-anthropic'
 import { describe, expect, test } from 'vitest'
 import { bedrock, failureOf, foundry, recorder, vertex } from './support.ts'
+
+const IMAGE_AT_URL = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }
+
+/** A conversation in which a tool returned a block. */
+const RETURNED = (block: object): BaseMessage[] => [
+  new HumanMessage('Hi'),
+  new AIMessage({ content: '', tool_calls: [{ id: 't1', name: 'look', args: {} }] }),
+  new ToolMessage({ tool_call_id: 't1', content: [block] as never }),
+]
 
 const IMAGE = (source: object) => [['human', [{ type: 'image', source }]]] as never
 
@@ -30,6 +40,25 @@ describe('what a platform cannot do is refused before the call', () => {
       /file id.*base64/,
     ],
     [
+      'URLs that a tool returned, on Vertex',
+      () => vertex().invoke(RETURNED(IMAGE_AT_URL)),
+      /Vertex.*messages\[2\]\.content\[0\]\.content\[0\]\.source.*base64/,
+    ],
+    [
+      'URLs in a block that nobody knows, on Vertex',
+      () =>
+        vertex().invoke([['human', [{ type: 'album', content: ['A', IMAGE_AT_URL] }]]] as never),
+      /Vertex.*messages\[0\]\.content\[0\]\.content\[1\]\.source/,
+    ],
+    [
+      'a toolset of MCP on Vertex, by its type',
+      () =>
+        vertex()
+          .bindTools([{ type: 'mcp_toolset', mcp_server_name: 'x' }])
+          .invoke('Hi'),
+      /Vertex.*`mcp_toolset` \(tools\[0\]\)/,
+    ],
+    [
       'MCP on Vertex',
       () => vertex({ mcpServers: [{ type: 'url', url: 'https://x', name: 'x' }] }).invoke('Hi'),
       /`mcp_servers`/,
@@ -56,15 +85,20 @@ describe('what a platform cannot do is refused before the call', () => {
     await llm.invoke([
       ['human', 'One'],
       ['ai', 'Two'],
-      ['human', 'Three'],
+      ['human', ['Three', 'Four'].map((text) => ({ type: 'text' as const, text }))],
     ])
     const { body } = asked[0]!
     expect(body).not.toHaveProperty('cache_control')
-    const marked = { type: 'text', text: 'Three', cache_control: { type: 'ephemeral' } }
-    expect(body['messages']).toMatchObject([
-      { content: 'One' },
-      { content: 'Two' },
-      { content: [marked] },
+    expect(body['messages']).toEqual([
+      { role: 'user', content: 'One' },
+      { role: 'assistant', content: 'Two' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Three' },
+          { type: 'text', text: 'Four', cache_control: { type: 'ephemeral' } },
+        ],
+      },
     ])
   })
 

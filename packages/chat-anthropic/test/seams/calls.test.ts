@@ -7,6 +7,7 @@ import {
   calling,
   chat,
   frozen,
+  human,
   type Json,
   refused,
   result,
@@ -159,6 +160,8 @@ describe('an id that came in an earlier turn (C11)', () => {
     const missing = await sent([ASK, calling('a'), MORE, ...turn('a', '2')], repair)
     expect(missing.body.messages[2]?.content).toMatchObject([{ is_error: true }])
     expect(missing.body.messages.at(-1)?.content).toEqual([answer('a_2', '2')])
+    const stray = await sent([ASK, ...turn('a', '1'), ...turn('a', '2'), result('b')], repair)
+    expect(stray.body.messages.at(-1)?.content).toEqual([answer('a_2', '2')])
   })
 })
 
@@ -189,6 +192,17 @@ describe('the same call twice in one reply (C12)', () => {
     ])
     expect(warnings).toEqual([expect.stringMatching(/^the same tool call "t1" stands more than/)])
     expect(inspectHistory(input)).toMatchObject([{ kind: 'twin-call', at: 1, ids: ['t1'] }])
+  })
+
+  test('takes no result of another call with it, and nothing that a human says', async () => {
+    const blocks = [...twice, call('t2', {})]
+    const results = [result('t1', 'a'), result('t1', 'b'), result('t2', 'c')]
+    const { body } = await sent([ASK, assistant(blocks), ...results, human(text('And?'))])
+    expect(body.messages.slice(1)).toEqual([
+      { role: 'assistant', content: [text('x'), call('t1'), call('t2', {})] },
+      { role: 'user', content: [answer('t1', 'b'), answer('t2', 'c')] },
+      { role: 'user', content: [text('And?')] },
+    ])
   })
 
   test('is changed in both places where a program changed the call', async () => {

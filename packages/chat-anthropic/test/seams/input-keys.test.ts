@@ -110,6 +110,7 @@ describe('a schema that names its keys elsewhere', () => {
         [odd]: { type: 'string' },
         children: { type: 'array', items: { $ref: '#' } },
         first: { $ref: `#/properties/${odd}` },
+        parent: { anyOf: [{ $ref: '#' }, { type: 'null' }] },
         other: { $ref: '#/$defs/Other' },
         old: { $ref: '#/definitions/Old' },
         $ref: { type: 'string' },
@@ -124,6 +125,7 @@ describe('a schema that names its keys elsewhere', () => {
       [await key()]: { type: 'string' },
       children: { items: { $ref: '#/$defs/input_' } },
       first: { $ref: `#/$defs/input_/properties/${odd}` },
+      parent: { anyOf: [{ $ref: '#/$defs/input_' }, { type: 'null' }] },
     })
     expect(sent['$defs']).toMatchObject({
       input: { type: 'null' },

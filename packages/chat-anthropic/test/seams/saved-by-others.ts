@@ -93,6 +93,22 @@ export const SAVED: [saver: string, fields: Json, wire: unknown][] = [
     [{ ...CALL, input: { input: 'ls' } }],
   ],
   [
+    'openai 1.x, a call of a custom tool without its `call_id`',
+    {
+      content: [{ type: 'custom_tool_call', id: 't1', name: 'f', input: 'ls' }],
+      response_metadata: { model_provider: 'openai' },
+    },
+    [{ ...CALL, input: { input: 'ls' } }],
+  ],
+  [
+    'openai 1.x, a call without its `call_id`',
+    {
+      content: [{ type: 'function_call', id: 't1', name: 'f', arguments: '{"a":1}' }],
+      response_metadata: { model_provider: 'openai' },
+    },
+    [CALL],
+  ],
+  [
     'openai 1.x, standard content',
     {
       content: [
@@ -147,6 +163,7 @@ export const SAVED: [saver: string, fields: Json, wire: unknown][] = [
         { type: 'image_url', image_url: `data:image/png;base64,${PNG}` },
         { inlineData: { mimeType: 'audio/wav', data: 'UklGRg==' } },
         { fileData: { fileUri: 'gs://a/b', mimeType: 'application/pdf' } },
+        { fileData: { fileUri: 'gs://a/c' } },
       ],
       additional_kwargs: { signatures: ['AbCd'] },
     },
@@ -154,6 +171,7 @@ export const SAVED: [saver: string, fields: Json, wire: unknown][] = [
       text('[image: data:image/png, 118 characters]'),
       text('[audio: type "audio/wav", 4 bytes]'),
       text('[file: type "application/pdf"]'),
+      text('[file: {"fileData":{"fileUri":"gs://a/c"}}]'),
     ],
   ],
   [

@@ -12,6 +12,15 @@ const pdf = {
   source: { type: 'base64', media_type: 'application/pdf', data: PDF },
 }
 
+const CITATION = {
+  type: 'char_location',
+  cited_text: 'a',
+  document_index: 0,
+  document_title: null,
+  start_char_index: 0,
+  end_char_index: 1,
+}
+
 /** One block of a kind, and what the sentence that is sent for it contains. */
 const DESCRIBED: [name: string, block: Json, sentence: string][] = [
   [
@@ -67,6 +76,11 @@ const DESCRIBED: [name: string, block: Json, sentence: string][] = [
       resource: { uri: 'file:///a.bin', mimeType: 'application/zip', blob: 'UEsD' },
     },
     '[resource: URI "file:///a.bin", type "application/zip", 3 bytes]',
+  ],
+  [
+    'a resource that was not read',
+    { type: 'resource', resource: { uri: 'note://x', mimeType: 'text/plain' } },
+    '[resource: URI "note://x", type "text/plain"]',
   ],
   [
     'a file of a type that the API does not take',
@@ -195,6 +209,11 @@ const TAKEN: [name: string, given: unknown, wire: Json[]][] = [
     'a text with citations of another',
     { type: 'text', text: 'a', citations: [{ url: 'https://a' }] },
     [text('a')],
+  ],
+  [
+    'a text with citations of the API',
+    { type: 'text', text: 'a', citations: [CITATION] },
+    [{ ...text('a'), citations: [CITATION] }],
   ],
   [
     'an image in a blob',

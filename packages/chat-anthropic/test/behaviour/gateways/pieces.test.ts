@@ -97,17 +97,37 @@ test('an input that is a list is an invalid call, streamed or not', async () => 
   expect(said.invalid_tool_calls).toMatchObject([{ id: 'call_1', args: '[6]' }])
 })
 
+test('an input that a delta of another type makes a list is an invalid call', async () => {
+  const said = await read({
+    sse: stream(
+      start(),
+      open(0, { ...CALL, input: {} }),
+      add(0, 'input_delta', { input: [6] }),
+      close(0),
+      end({ stop_reason: 'tool_use' }),
+      STOP,
+    ),
+  })
+  expect(said.tool_calls).toEqual([])
+  expect(said.invalid_tool_calls).toMatchObject([{ id: 'call_1', name: 'roll', args: '[6]' }])
+})
+
 describe('calls without ids', () => {
-  test.each([undefined, null, ''])('(%j) get one each', async (id) => {
+  test.each([
+    [undefined, 'msg_1'],
+    [null, 'msg_1'],
+    ['', 'msg_1'],
+    [undefined, undefined],
+  ])('(%j) get one each, in the message %j', async (id, messageId) => {
     const blocks = [1, 2].map((sides) => ({ ...CALL, id, input: { sides } }))
     const sse = stream(
-      start(),
+      start({ id: messageId }),
       ...blocks.flatMap((block, index) => [open(index, block), close(index)]),
       end({ stop_reason: 'tool_use' }),
       STOP,
     )
     await using api = await gateway(
-      replying({ json: message(blocks, { stop_reason: 'tool_use' }), sse }),
+      replying({ json: message(blocks, { id: messageId, stop_reason: 'tool_use' }), sse }),
     )
     const said = [
       await chat(api).invoke('Hi'),
@@ -161,6 +181,17 @@ describe('events without their index', () => {
     const said = await read({ sse: stream(start(), ...say('0', 'Hi.'), end(), STOP) })
     expect(said.content).toBe('Hi.')
   })
+})
+
+test('a block that came with message_start grows by the pieces that name its place', async () => {
+  const sse = stream(
+    start({ content: [{ type: 'text', text: 'Hi' }] }),
+    add(0, 'text_delta', { text: ' there.' }),
+    close(0),
+    end(),
+    STOP,
+  )
+  expect((await read({ sse })).content).toBe('Hi there.')
 })
 
 describe('a stream without message_start', () => {

@@ -187,6 +187,14 @@ describe('streams that make no sense are an error, never a mixture', () => {
     }
   })
 
+  test('a piece of a call, without a number, before any block', async () => {
+    const events = [start(), addInput(undefined, '{}'), ...END]
+    await using api = await startEmulator({ reply: { events } })
+    const error = await thrownBy(() => chat(api, { streaming: true }).invoke('Hi'))
+    expect(error).toBeInstanceOf(MalformedStreamError)
+    expect((error as Error).message).toMatch(/input_json_delta came for block 0, which never began/)
+  })
+
   test('a start without its message', async () => {
     const events = [{ type: 'message_start' }, ...say(0, 'Hi.'), ...END]
     await using api = await startEmulator({ reply: { events } })

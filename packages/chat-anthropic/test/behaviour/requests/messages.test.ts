@@ -66,6 +66,13 @@ describe('inputs of every form', () => {
     ])
   })
 
+  test('a chat message of blocks', async () => {
+    const content = [{ type: 'text', text: 'A' }]
+    const said = new ChatMessage({ content, role: 'assistant' })
+    const messages = await sentMessages([new HumanMessage('Q'), said, new HumanMessage('Q2')])
+    expect(messages[1]).toEqual({ role: 'assistant', content })
+  })
+
   test('the value of a prompt template', async () => {
     const prompt = ChatPromptTemplate.fromMessages([
       ['system', 'Into {language}.'],

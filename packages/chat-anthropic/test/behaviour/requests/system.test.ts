@@ -61,6 +61,13 @@ describe('a later system message stays in place where the model takes it (row 36
     ])
   })
 
+  test('at the end, with no user turn before it, it joins the system prompt', async () => {
+    const input = [system('A'), ASK, assistant('B'), system('S')]
+    const { body } = await sent(input, { model: SYSTEM_MODEL, repairHistory: 'repair' })
+    expect(body.system).toEqual([text('A'), text('S')])
+    expect(body.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+  })
+
   test('before a user turn it moves behind it', async () => {
     expect(await roles(ASK, assistant('A'), system('S'), MORE)).toEqual([
       'user',
