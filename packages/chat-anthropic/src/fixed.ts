@@ -32,6 +32,37 @@ export function thaw<T>(value: T, depth = 0): T {
   return Object.assign({}, value, Object.fromEntries(entries)) as T
 }
 
+/** Stands for the copy of what is no plain data, or too deep. */
+export const NO_COPY = Symbol('no copy')
+
+/** What options and parameters hold beside fixed things is not deep. */
+const DEEPEST_COPY = 4
+
+/** A copy of plain data down to what is fixed; `NO_COPY` of anything else. */
+export function copyPlain(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || isFixed(value)) return value
+  const isList = Array.isArray(value)
+  const isPlain = isList || Object.getPrototypeOf(value) === Object.prototype
+  if (!isPlain || depth >= DEEPEST_COPY) return NO_COPY
+  const copies = Object.values(value).map((inner: unknown) => copyPlain(inner, depth + 1))
+  if (copies.includes(NO_COPY)) return NO_COPY
+  if (isList) return copies
+  return Object.fromEntries(Object.keys(value).map((key, at) => [key, copies[at]]))
+}
+
+/** Whether a value is what a copy was made of. */
+export function isSamePlain(value: unknown, copy: unknown): boolean {
+  if (value === copy) return true
+  if (!isOpen(value) || !isOpen(copy) || Array.isArray(value) !== Array.isArray(copy)) return false
+  const keys = Object.keys(value)
+  if (keys.length !== Object.keys(copy).length) return false
+  return keys.every((key) => key in copy && isSamePlain(value[key], copy[key]))
+}
+
+function isOpen(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !isFixed(value)
+}
+
 interface Copied {
   list: readonly object[]
   isWhole: (copies: readonly unknown[]) => boolean

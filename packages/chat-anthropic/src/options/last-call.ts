@@ -2,12 +2,13 @@
  * The options of the last call that had any: an agent gives the same ones for each turn. What follows
  * from them is kept where no inside of an object has gone into it that a program may edit.
  */
-import { findOriginal, isFixed } from '../fixed.ts'
+import { copyPlain, findOriginal, isSamePlain, NO_COPY } from '../fixed.ts'
 import { type Fields, fieldsOf } from '../wire.ts'
 
 interface Kept<Value> {
   /** What the model's own options came to. */
   own: object
+  /** Copies of the options, and the fixed tools themselves. */
   call: Readonly<Fields>
   value: Value
 }
@@ -23,31 +24,38 @@ export class LastCall<Value> {
   }
 
   keep(own: object, call: object, value: Value): void {
-    // Without what would hold on to a program's signal.
-    const options = Object.entries(call).filter(([key]) => !NON_OPTIONS.has(key))
-    if (!options.some(isReadInside)) this.#kept = { own, call: Object.fromEntries(options), value }
+    const copies: Fields = {}
+    for (const [key, option] of Object.entries(call)) {
+      // Without what would hold on to a program's signal.
+      if (NON_OPTIONS.has(key)) continue
+      const copy = key === 'tools' ? option : copyPlain(option)
+      if (copy === NO_COPY) return
+      copies[key] = copy
+    }
+    this.#kept = { own, call: copies, value }
   }
 }
 
 /** What core adds to every call, or what has no part in what is resolved. */
-export const NON_OPTIONS: ReadonlySet<string> = new Set(['signal', 'promptIndex'])
+export const NON_OPTIONS: ReadonlySet<string> = new Set([
+  'signal',
+  'promptIndex',
+  'ls_structured_output_format',
+])
 
-/** Whether two calls have the same options, each the same value. */
+/** Whether two calls have the same options. */
 function isSameCall(last: Readonly<Fields>, call: Readonly<Fields>): boolean {
   for (const key in call) {
-    if (call[key] === last[key] || NON_OPTIONS.has(key)) continue
-    if (key !== 'tools' || !last['tools'] || findKept(call['tools']) !== last['tools']) return false
+    if (call[key] === undefined || NON_OPTIONS.has(key)) continue
+    if (!(key === 'tools' ? isSameList : isSamePlain)(call[key], last[key])) return false
   }
-  for (const key in last) if (!(key in call)) return false
+  for (const key in last) if (call[key] === undefined && last[key] !== undefined) return false
   return true
 }
 
-/** What is passed on as it is, or has no part in what is resolved. */
-const PASSED_ON: ReadonlySet<string> = new Set(['tools', 'ls_structured_output_format'])
-
-/** Whether an option is an object that a program may edit, and whose inside is resolved. */
-function isReadInside([key, value]: [string, unknown]): boolean {
-  return isEditable(value) && !PASSED_ON.has(key) && !isFixed(value)
+/** Tools are passed on as they are, edits included; copies of kept ones are known again. */
+function isSameList(tools: unknown, last: unknown): boolean {
+  return tools === last || (last !== undefined && findKept(tools) === last)
 }
 
 export function isEditable(value: unknown): value is object {

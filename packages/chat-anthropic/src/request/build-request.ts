@@ -1,12 +1,13 @@
 /** Messages and resolved options to the body of a request. */
 import type { BaseMessage } from '@langchain/core/messages'
-import { isFixed, thaw } from '../fixed.ts'
+import { copyPlain, isFixed, NO_COPY, thaw } from '../fixed.ts'
 import { findNotices } from '../models/models.ts'
 import type { DerivedValues, RequestOptions } from '../options/request-options.ts'
 import { redactFields } from '../options/secrets.ts'
 import {
   type CountTokensParams,
   type Fields,
+  fieldsOf,
   type RequestParams,
   type ToolParam,
   toRecord,
@@ -70,16 +71,25 @@ export function buildRequest(
   )
   const notes = [...findings, ...conversation.changes, ...changes, ...noticesOf(body, options)]
   return {
-    body: withOwnTools(toWellFormedRequest(Object.assign({}, body, withBetas(betas)))),
+    body: withOwnParts(
+      toWellFormedRequest(Object.assign({}, body, withBetas(betas))),
+      own ? undefined : options.derived?.parameters,
+    ),
     notes,
     names,
   }
 }
 
-/** Clients and interceptors may edit a body: what is kept must not be in it. */
-function withOwnTools(body: RequestParams): RequestParams {
+/** Clients and interceptors may edit a body: what is kept for other calls must not be in it. */
+function withOwnParts(body: RequestParams, kept: Readonly<Fields> = {}): RequestParams {
   const { tools } = body
-  return tools && isFixed(tools) ? Object.assign({}, body, { tools: copyTools(tools) }) : body
+  const parts: Fields = tools && isFixed(tools) ? { tools: copyTools(tools) } : {}
+  for (const [key, value] of Object.entries(kept)) {
+    if (key === 'tools' || typeof value !== 'object') continue
+    const copy = copyPlain(fieldsOf(body)[key])
+    if (copy !== NO_COPY) parts[key] = copy
+  }
+  return Object.assign({}, body, parts)
 }
 
 /** Platforms with dates of their own say themselves when a model goes. */

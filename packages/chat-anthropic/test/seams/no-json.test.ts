@@ -36,9 +36,12 @@ describe('is refused with its place, before any request', () => {
   })
 
   test.each(values)('in a parameter: %s (E8)', async (_, value, what) => {
-    const error = await refused('Hi', { invocationKwargs: { extra: value() } })
-    expect(error.message).toMatch(what)
-    expect(error.place).toMatch(/^extra/)
+    // Whether or not something else is wrong that is mended.
+    for (const text of ['Hi', 'H\uD800i']) {
+      const error = await refused(text, { invocationKwargs: { extra: value() } })
+      expect(error.message).toMatch(what)
+      expect(error.place).toMatch(/^extra/)
+    }
   })
 })
 

@@ -11,25 +11,17 @@ import { type Json, MODEL } from '../support.ts'
 type SentTool = Json & { name: string; input_schema: { properties: Json } }
 
 /** A model whose client writes down the tools it is sent, and edits the body as it likes. */
-function listening(
-  edit: (tools: SentTool[]) => void = () => {},
-  editBody: (body: Json) => void = () => {},
-) {
+function listening(edit: (tools: SentTool[]) => void = () => {}) {
   const sent: SentTool[][] = []
-  const bodies: Json[] = []
-  const create = async (body: Json & { tools: SentTool[] }) => {
+  const create = async (body: { tools: SentTool[] }) => {
     sent.push(structuredClone(body.tools))
-    bodies.push(structuredClone(body))
     edit(body.tools)
-    editBody(body)
     return textMessage('Fine.')
   }
   const messages = { create }
   const createClient = () => ({ messages, beta: { messages } }) as never
-  return { model: new ChatAnthropic({ model: MODEL, apiKey: 'k', createClient }), sent, bodies }
+  return { model: new ChatAnthropic({ model: MODEL, apiKey: 'k', createClient }), sent }
 }
-
-const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
 const look = (name = 'look') =>
   tool(() => 'x', { name, description: 'Looks.', schema: z.object({ path: z.string() }) })
@@ -237,81 +229,4 @@ test('a call with other options beside the same tools is another call', async ()
   await bound.invoke('Hi', { strict: true })
   await bound.invoke('Hi')
   expect(sent.map(([one]) => one!['strict'])).toEqual([true, undefined])
-})
-
-describe('structured output that is asked for anew before each call', () => {
-  const Answer = z.object({ ship: z.string().describe('Its name') })
-
-  const METHODS = ['functionCalling', 'jsonSchema', undefined] as const
-
-  /** The call options that stand behind a model with structured output. */
-  const optionsOf = (piped: object) =>
-    (piped as { bound: { first: { config: Json } } }).bound.first.config
-
-  test.each(METHODS)('%s: what a program edits in one is in no other', async (method) => {
-    const { model, bodies } = listening()
-    const ask = () => model.withStructuredOutput(Answer, { method, includeRaw: true })
-    await ask().invoke('Which ship?')
-    const config = optionsOf(model.withStructuredOutput(Answer, { method: method ?? 'jsonSchema' }))
-    Object.assign(config, { temperature: 0.25, tools: [], tool_choice: { type: 'none' } })
-    for (const part of Object.values(config)) if (isObject(part)) Object.assign(part, { odd: 1 })
-    await ask().invoke('Which ship?')
-    expect(bodies[1]).toEqual(bodies[0])
-  })
-
-  test.each(METHODS)('%s: what a client edits in one body is in no other', async (method) => {
-    const { model, bodies } = listening(undefined, (body) => {
-      for (const part of Object.values(body)) if (isObject(part)) Object.assign(part, { odd: 1 })
-    })
-    const piped = model.withStructuredOutput(Answer, { method, includeRaw: true })
-    for (let turn = 0; turn < 3; turn += 1) await piped.invoke('Which ship?')
-    await model.withConfig({ effort: 'low' }).invoke('Which ship?')
-    await model.withConfig({ effort: 'low' }).invoke('Which ship?')
-    expect(bodies[1]).toEqual(bodies[0])
-    expect(bodies[2]).toEqual(bodies[0])
-    expect(bodies[4]).toEqual(bodies[3])
-    expect(JSON.stringify(bodies)).not.toContain('odd')
-  })
-
-  test('an option that is edited in place is sent as it is then', async () => {
-    const { model, bodies } = listening()
-    const outputConfig: { effort: 'low' | 'high' } = { effort: 'low' }
-    const bound = model.withConfig({ outputConfig })
-    await bound.invoke('Hi')
-    outputConfig.effort = 'high'
-    await bound.invoke('Hi')
-    await bound.invoke('Hi', { outputConfig: undefined })
-    const efforts = bodies.map(({ output_config }) => (output_config as Json)?.['effort'])
-    expect(efforts).toEqual(['low', 'high', 'high'])
-  })
-
-  test('a tool without a name is a mistake where a tool is sent', async () => {
-    const { model, bodies } = listening()
-    const ask = (method?: 'functionCalling') =>
-      model.withStructuredOutput(Answer, { name: '', method, includeRaw: true }).invoke('Which?')
-    await ask()
-    expect(bodies[0]).not.toHaveProperty('tools')
-    await expect(ask('functionCalling')).rejects.toThrow('the tool name ""')
-  })
-
-  test('each call sends the schema whole, and editing one body leaves the next as it was', async () => {
-    const { model, sent } = listening(([tool]) => Object.assign(tool!, { name: 'edited' }))
-    const ask = (name: string) =>
-      model
-        .withStructuredOutput(Answer, { method: 'functionCalling', name, includeRaw: true })
-        .invoke('Which ship?')
-    for (const name of ['one', 'one', 'two', 'one']) await ask(name)
-    expect(sent.map(([tool]) => tool!.name)).toEqual(['one', 'one', 'two', 'one'])
-    expect(new Set(sent.map(([tool]) => JSON.stringify(tool!.input_schema))).size).toBe(1)
-  })
-
-  test('a strict one is another one than a loose one', async () => {
-    const { model, sent } = listening()
-    for (const strict of [true, undefined, false]) {
-      const config = { method: 'functionCalling' as const, includeRaw: true as const }
-      const given = strict === undefined ? config : { ...config, strict }
-      await model.withStructuredOutput(Answer, given).invoke('Which ship?')
-    }
-    expect(sent.map(([tool]) => tool!['strict'])).toEqual([true, undefined, false])
-  })
 })
