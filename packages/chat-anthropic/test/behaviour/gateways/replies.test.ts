@@ -218,6 +218,25 @@ describe('deltas that belong to another kind of block are kept', () => {
     expect(said.content).toEqual([{ type: 'text', text: 'Hi.', thinking: 'Hm.' }])
   })
 
+  test('citations in thoughts', async () => {
+    const citation = { type: 'page_location', cited_text: 'x', start_page_number: 1 }
+    const sse = stream(
+      start(),
+      open(0, { type: 'thinking', thinking: 'Hm.' }),
+      add(0, 'citations_delta', { citation }),
+      close(0),
+      ...say(1, 'Hi.'),
+      end(),
+      STOP,
+    )
+    const said = await read({ sse })
+    expect(said.text).toBe('Hi.')
+    expect(said.content).toMatchObject([
+      { type: 'thinking', thinking: 'Hm.', citations: [citation] },
+      { type: 'text', text: 'Hi.' },
+    ])
+  })
+
   test('a text in a call', async () => {
     const sse = stream(
       start(),

@@ -218,3 +218,10 @@ describe('chunks of standard blocks (outputVersion v1)', () => {
     expect(chunk.contentBlocks).toEqual(fold(await chunksOf(EVENTS, v1)).content)
   })
 })
+
+test('a chunk that a program makes of the class of another shows its text, and folds with what came', async () => {
+  const [first] = await chunksOf([start(), ...say(0, 'Hi'), ...END])
+  const Chunk = first!.constructor as typeof AIMessageChunk
+  expect(new Chunk('Hi.').contentBlocks).toEqual([text('Hi.')])
+  expect(first!.concat(new Chunk('Hi.'))).toMatchObject({ id: 'msg_1', text: 'Hi.' })
+})
