@@ -52,7 +52,8 @@ const packages: TestProjectInlineConfiguration = {
     include: ['packages/*/{src,test}/**/*.test.ts', 'test/house/*.test.ts'],
     // A browser, a Redis, or many processes.
     exclude: ['**/node_modules/**', ...(isWhole ? [] : ['**/*.{browser,redis,process}.test.ts'])],
-    setupFiles: setup('setup'),
+    // In place of those of all projects.
+    setupFiles: ['clean-environment', 'setup'].map(setup),
   },
 }
 
