@@ -1,6 +1,6 @@
 /** Rewrites a finished journal without its notes: what is left is a line per row. */
 import { closeSync, fdatasyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs'
-import { readKind, readResultHead } from './lines.ts'
+import { HEAD_BYTES, readKind, readResultHead } from './lines.ts'
 import { RowTable } from './row-table.ts'
 import { scanJournal } from './scan.ts'
 
@@ -27,7 +27,7 @@ export function compactJournal(file: string): void {
 function isKept(line: Buffer, offset: number, table: RowTable): boolean {
   const kind = readKind(line[2])
   if (kind !== 'result') return kind === 'header'
-  const head = readResultHead(line, 0, line.length)
+  const head = readResultHead(line.toString('latin1', 0, HEAD_BYTES))
   return head !== undefined && table.offsetOf(head.row) === offset
 }
 

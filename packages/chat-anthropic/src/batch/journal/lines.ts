@@ -51,58 +51,22 @@ export function writeResult({ row, isDone, key, cost }: ResultHead, rest: Result
   return `${head},"cost":${cost ?? null},${JSON.stringify(rest).slice(1)}\n`
 }
 
-const codesOf = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0))
+const HEAD = /^\{"row":(\d+),"state":"(done|failed)","key":"([0-9a-f]{8})","cost":([^,]+),/
 
-const [BEFORE_ROW, BEFORE_STATE, BEFORE_KEY, BEFORE_COST] = [
-  '{"row":',
-  ',"state":"',
-  '","key":"',
-  '","cost":',
-].map(codesOf) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
-const [DONE, FAILED] = ['done', 'failed'].map(codesOf) as [Uint8Array, Uint8Array]
-const [COMMA, LETTER_A] = [0x2c, 0x61]
-
-/** The head of the result's line that begins at `start`: by its bytes, for there may be millions. */
-export function readResultHead(bytes: Buffer, start: number, end: number): ResultHead | undefined {
-  const rowAt = start + BEFORE_ROW.length
-  const stateAt = bytes.indexOf(COMMA, rowAt) + BEFORE_STATE.length
-  const isDone = standsAt(bytes, stateAt, DONE)
-  const keyAt = stateAt + (isDone ? DONE : FAILED).length + BEFORE_KEY.length
-  const costAt = keyAt + KEY_DIGITS + BEFORE_COST.length
-  const costEnd = bytes.indexOf(COMMA, costAt)
-  const row = readNumber(bytes, rowAt, stateAt - BEFORE_STATE.length, 10)
-  const key = readNumber(bytes, keyAt, keyAt + KEY_DIGITS, 16)
-  const isHead =
-    standsAt(bytes, start, BEFORE_ROW) &&
-    standsAt(bytes, stateAt - BEFORE_STATE.length, BEFORE_STATE) &&
-    (isDone || standsAt(bytes, stateAt, FAILED)) &&
-    standsAt(bytes, keyAt - BEFORE_KEY.length, BEFORE_KEY) &&
-    standsAt(bytes, costAt - BEFORE_COST.length, BEFORE_COST) &&
-    costEnd > costAt &&
-    costEnd < end
-  if (!isHead || row === undefined || key === undefined) return undefined
-  const cost = bytes.toString('latin1', costAt, costEnd)
-  return { row, isDone, key, cost: cost === 'null' ? undefined : Number(cost) }
-}
-
-const KEY_DIGITS = 8
-
-function standsAt(bytes: Buffer, at: number, text: Uint8Array): boolean {
-  for (let nth = 0; nth < text.length; nth += 1) if (bytes[at + nth] !== text[nth]) return false
-  return true
-}
-
-/** A number without a sign; nothing where another character stands in it. */
-function readNumber(bytes: Buffer, from: number, to: number, base: 10 | 16): number | undefined {
-  let number = 0
-  for (let at = from; at < to; at += 1) {
-    const code = bytes[at]!
-    const digit = code >= LETTER_A ? code - LETTER_A + 10 : code - 0x30
-    if (digit < 0 || digit >= base || (digit > 9 && code < LETTER_A)) return undefined
-    number = number * base + digit
+/** The head of a result's line, from its beginning. */
+export function readResultHead(beginning: string): ResultHead | undefined {
+  const [, row, state, key, cost] = HEAD.exec(beginning) ?? []
+  if (row === undefined) return undefined
+  return {
+    row: Number(row),
+    isDone: state === 'done',
+    key: Number.parseInt(key!, 16),
+    cost: cost === 'null' ? undefined : Number(cost),
   }
-  return to > from ? number : undefined
 }
+
+/** So many bytes have any head of a result. */
+export const HEAD_BYTES = 120
 
 /** The kind of a line, by the character behind `{"`. */
 export function readKind(

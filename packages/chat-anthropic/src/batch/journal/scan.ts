@@ -3,6 +3,7 @@ import { readSync } from 'node:fs'
 import {
   type BatchLine,
   fromRanges,
+  HEAD_BYTES,
   type JournalHeader,
   notAJournal,
   readKind,
@@ -95,7 +96,8 @@ class Scanner {
   #readLine(bytes: Buffer, start: number, end: number): void {
     const kind = readKind(bytes[start + 2])
     this.#lines += 1
-    if (kind === 'result') return this.#readResult(bytes, start, end)
+    if (kind === 'result')
+      return this.#readResult(bytes.toString('latin1', start, Math.min(end, start + HEAD_BYTES)))
     const line = bytes.toString('utf8', start, end)
     if (kind === undefined) throw this.#wrongLine(line)
     const value: unknown = this.#parse(line)
@@ -105,9 +107,9 @@ class Scanner {
     if (kind === 'batch') this.#noteBatch(value as BatchLine)
   }
 
-  #readResult(bytes: Buffer, start: number, end: number): void {
-    const head = readResultHead(bytes, start, end)
-    if (!head) throw this.#wrongLine(bytes.toString('utf8', start, end))
+  #readResult(beginning: string): void {
+    const head = readResultHead(beginning)
+    if (!head) throw this.#wrongLine(beginning)
     const { row, isDone, key, cost } = head
     this.#table.setResult(row, isDone ? DONE : FAILED, key, this.content.end)
     if (cost === undefined) this.content.unpriced += 1
