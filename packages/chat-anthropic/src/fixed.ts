@@ -50,17 +50,30 @@ export function copyPlain(value: unknown, depth = 0): unknown {
   return Object.fromEntries(Object.keys(value).map((key, at) => [key, copies[at]]))
 }
 
-/** Whether a value is what a copy was made of. */
-export function isSamePlain(value: unknown, copy: unknown): boolean {
+/** Whether two values are the same JSON. */
+export function isSame(value: unknown, copy: unknown): boolean {
   if (value === copy) return true
-  if (!isOpen(value) || !isOpen(copy) || Array.isArray(value) !== Array.isArray(copy)) return false
-  const keys = Object.keys(value)
-  if (keys.length !== Object.keys(copy).length) return false
-  return keys.every((key) => key in copy && isSamePlain(value[key], copy[key]))
+  if (Array.isArray(value)) {
+    if (!Array.isArray(copy) || value.length !== copy.length) return false
+    return value.every((item, at) => isSame(item, copy[at]))
+  }
+  return isPlain(value) && isPlain(copy) && areSame(value, copy)
 }
 
-function isOpen(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !isFixed(value)
+/** Not of patterns, maps and the like, whose inside no key tells. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === '[object Object]'
+}
+
+/** Loops, since it looks at the options and tools of every call. */
+function areSame(value: Record<string, unknown>, copy: Record<string, unknown>): boolean {
+  let count = 0
+  for (const key in value) {
+    if (!isSame(value[key], copy[key])) return false
+    count += 1
+  }
+  for (const _ in copy) count -= 1
+  return count === 0
 }
 
 interface Copied {

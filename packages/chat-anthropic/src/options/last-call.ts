@@ -1,8 +1,8 @@
 /**
- * The options of the last call that had any: an agent gives the same ones for each turn. What follows
- * from them is kept where no inside of an object has gone into it that a program may edit.
+ * The options of the last call that had any: an agent gives the same ones for each turn. A copy of them
+ * says whether a program has edited what is inside of an object since.
  */
-import { copyPlain, findOriginal, isSamePlain, NO_COPY } from '../fixed.ts'
+import { copyPlain, findOriginal, isSame, NO_COPY } from '../fixed.ts'
 import { type Fields, fieldsOf } from '../wire.ts'
 
 interface Kept<Value> {
@@ -47,7 +47,7 @@ export const NON_OPTIONS: ReadonlySet<string> = new Set([
 function isSameCall(last: Readonly<Fields>, call: Readonly<Fields>): boolean {
   for (const key in call) {
     if (call[key] === undefined || NON_OPTIONS.has(key)) continue
-    if (!(key === 'tools' ? isSameList : isSamePlain)(call[key], last[key])) return false
+    if (!(key === 'tools' ? isSameList : isSame)(call[key], last[key])) return false
   }
   for (const key in last) if (call[key] === undefined && last[key] !== undefined) return false
   return true

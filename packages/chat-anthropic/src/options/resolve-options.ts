@@ -61,7 +61,7 @@ type CallOptions = Partial<ChatAnthropicCallOptions> & Behaviour
  *
  * What calls have in common is kept, all of it in one place, until a program sets one of the
  * visible options. One rule decides what may be kept: nothing that was made from the inside of an
- * object (`isEditable`), since a program may edit that without our seeing it.
+ * object (`isEditable`) that a program may edit without our seeing it; see `LastCall`.
  */
 export class OptionsResolver {
   readonly #given: ModelOptions

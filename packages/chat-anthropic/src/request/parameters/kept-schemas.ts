@@ -4,7 +4,7 @@
  */
 import { isInteropZodSchema } from '@langchain/core/utils/types'
 import { isStandardJsonSchema } from '@langchain/core/utils/standard_schema'
-import { fix, isFixed } from '../../fixed.ts'
+import { fix, isFixed, isSame } from '../../fixed.ts'
 import { type Fields, isRecord, toRecord } from '../../wire.ts'
 import { toWellFormed } from '../conversation/well-formed.ts'
 import type { JsonSchema } from './schema.ts'
@@ -51,30 +51,4 @@ function copyJson(schema: object): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Whether two values are the same JSON. */
-function isSame(value: unknown, copy: unknown): boolean {
-  if (value === copy) return true
-  if (Array.isArray(value)) {
-    if (!Array.isArray(copy) || value.length !== copy.length) return false
-    return value.every((item, at) => isSame(item, copy[at]))
-  }
-  return isRecord(value) && isRecord(copy) && isPlain(value) && areSame(value, copy)
-}
-
-/** Not of patterns, maps and the like, whose inside no key tells. */
-function isPlain(value: object): boolean {
-  return Object.prototype.toString.call(value) === '[object Object]'
-}
-
-/** Loops, since it looks at every tool of every call. */
-function areSame(value: Fields, copy: Fields): boolean {
-  let count = 0
-  for (const key in value) {
-    if (!isSame(value[key], copy[key])) return false
-    count += 1
-  }
-  for (const _ in copy) count -= 1
-  return count === 0
 }

@@ -24,7 +24,7 @@ function needsOlder(body: RequestParams): boolean {
 }
 
 function isOfOlderForm({ role, content }: RequestParams['messages'][number]): boolean {
-  if (typeof content === 'string' || !Array.isArray(content)) return false
+  if (!Array.isArray(content)) return false
   if (role === 'assistant') return content.some(isLegacyInAssistant)
   return role === 'user' && content.some(isCitedText)
 }
