@@ -10,13 +10,16 @@ export interface AccessRules {
   strict: boolean
 }
 
+function readBearer(headers: Pick<Headers, 'get'>): string | undefined {
+  return /^bearer\s+(.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim()
+}
+
 function keyRefusal(
   headers: Pick<Headers, 'get'>,
   apiKey: string | undefined,
 ): ApiError | undefined {
   const key = headers.get('x-api-key')?.trim()
-  const bearer = /^bearer\s+(.*)$/i.exec(headers.get('authorization') ?? '')?.[1]?.trim()
-  const given = key || bearer
+  const given = key || readBearer(headers)
   if (!given) return apiError({ status: 401, message: 'x-api-key header is required' })
   if (apiKey === undefined || given === apiKey) return undefined
   return apiError({ status: 401, ...(!key && { message: 'Invalid bearer token' }) })

@@ -91,13 +91,6 @@ function toResponseHeaders(reply: Reply, request: RequestContext): Reply['header
   return mergeHeaders(reply.headers, cors, known, organization, responseHeaders)
 }
 
-// Routes that do not record their reply have it recorded here.
-async function journalReply(reply: Reply, { log }: RequestContext): Promise<Reply> {
-  const body = await readWhole(reply)
-  log.setBody(body)
-  return { ...reply, body }
-}
-
 /** A request whose body was parsed. */
 interface ParsedRequest {
   incoming: IncomingRequest
@@ -138,17 +131,33 @@ function openRequest(
   }
 }
 
+// Routes that do not record their reply have it recorded here.
+async function journalReply(reply: Reply, { log }: RequestContext): Promise<Reply> {
+  const body = await readWhole(reply)
+  log.setBody(body)
+  return { ...reply, body }
+}
+
+async function settleReply(answering: Reply | Promise<Reply>, request: RequestContext) {
+  try {
+    const reply = await answering
+    return request.log.isRecordedBySender ? reply : await journalReply(reply, request)
+  } catch (error) {
+    return toErrorReply(request, error)
+  }
+}
+
 // Of every reply: nothing waits that need not.
-async function replyTo(
+function replyTo(
   context: ApiContext,
   request: RequestContext,
   translated: TranslatedRequest | undefined,
   answer: RequestHandler,
-): Promise<Reply> {
+): Reply | Promise<Reply> {
   try {
     const answering = applyGuards(context, request, translated, answer)
-    const reply = answering instanceof Promise ? await answering : answering
-    return request.log.isRecordedBySender ? reply : await journalReply(reply, request)
+    const isReady = !(answering instanceof Promise) && request.log.isRecordedBySender
+    return isReady ? answering : settleReply(answering, request)
   } catch (error) {
     return toErrorReply(request, error)
   }
@@ -206,7 +215,8 @@ export function createApiHandler(context: ApiContext, routes: readonly ApiRoute[
     const { method, path } = incoming.head
     const { handle, parameters } = findRoute(router, method, translated ? translated.path : path)
     const request = openRequest(context, received, parameters)
-    const reply = await replyTo(context, request, translated, handle)
+    const replying = replyTo(context, request, translated, handle)
+    const reply = replying instanceof Promise ? await replying : replying
     const { status, body } = reply
     const headers = toResponseHeaders(reply, request)
     request.entry.status = status

@@ -1,5 +1,5 @@
 import { createMask, isSecretParameter, type Mask } from '../wire/mask.ts'
-import { collectSecrets, maskHeaders, maskQuery, maskText } from '../wire/secrets.ts'
+import { maskHeaders, maskQuery, maskText } from '../wire/secrets.ts'
 import { ReplyLog, type ReplyListener } from './reply-log.ts'
 import { isObject } from '../wire/json.ts'
 import { parseBody, type ReadBody, type RequestHead } from '../wire/request.ts'
@@ -59,12 +59,9 @@ const NO_QUERY = {}
 const queryOf = ({ search }: RequestHead): Record<string, string> =>
   search === '' ? NO_QUERY : maskQuery(search)
 
-// Credentials that an answer may repeat.
-function secretsOf({ headers, search }: RequestHead): string[] {
-  const secrets = collectSecrets(headers)
-  if (search === '') return secrets
+function secretsOf({ search }: RequestHead): string[] {
   const named = [...new URLSearchParams(search)].filter(([name]) => isSecretParameter(name))
-  return [...secrets, ...named.map(([, value]) => value)]
+  return named.map(([, value]) => value)
 }
 
 const TOO_LARGE = '(larger than the journal keeps)'
@@ -101,7 +98,8 @@ class Entry implements JournalEntry {
   aborted?: boolean
   readonly #log: ReplyLog
   readonly #fromPath: Json | undefined
-  // Not the head itself: what an entry holds on to, all of a full journal does.
+  // Credentials that an answer may repeat. Not the head itself: what an entry holds on to, all of a full
+  // journal does.
   readonly #secrets: readonly string[]
   #mask: { mask: Mask; secrets: number } | undefined
   #read: ReadBody | undefined
@@ -112,8 +110,9 @@ class Entry implements JournalEntry {
     this.method = head.method
     this.path = maskText(head.path)
     this.query = queryOf(head)
-    this.headers = maskHeaders(head.headers)
-    this.#secrets = secretsOf(head)
+    const { shown, secrets } = maskHeaders(head.headers)
+    this.headers = shown
+    this.#secrets = head.search === '' ? secrets : [...secrets, ...secretsOf(head)]
     this.#log = log
     this.#fromPath = origin?.fromPath
     if (origin) this.platform = origin.platform

@@ -233,7 +233,7 @@ export class ReplyLog {
       ? toStreamedReply(this.#events())
       : toWholeReply(parseReplyBody(this.#pieces, type))
     const omitted = this.#omitted > 0 && { omitted: this.#omitted }
-    const reply = { status, headers: maskHeaders(eachOf(headers)), ...content, ...omitted }
+    const reply = { status, headers: maskHeaders(eachOf(headers)).shown, ...content, ...omitted }
     if (this.#endedAt === undefined) return reply
     this.#reply = new WeakRef(reply)
     this.#reader = undefined

@@ -8,6 +8,11 @@ type Kind = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens'
 type Counts = Record<Kind, number>
 type Buckets = Readonly<Record<Kind, Bucket>>
 
+// In the order in which a refusal names them.
+const KINDS = ['requests', 'outputTokens', 'inputTokens', 'tokens'] as const satisfies Kind[]
+
+const isOfInput = (kind: Kind): boolean => kind === 'inputTokens' || kind === 'tokens'
+
 const USUAL: Counts = {
   requests: 4_000,
   tokens: 2_400_000,
@@ -84,19 +89,17 @@ export interface LimitRefusal {
 
 /** What an organization may use, class of models by class; answers carry what is left in their headers. */
 export class RateLimits {
-  readonly #enforced: RateLimit
+  readonly #enforced: readonly Kind[]
   readonly #limits: Counts
   readonly #burst: number
-  readonly #countsTokens: boolean
   readonly #now: () => number
   readonly #classes = new Map<string, Buckets>()
 
   constructor(rateLimit: RateLimit = {}, now: () => number = Date.now) {
-    const { requests: _, burst = 60, ...tokens } = checkLimits(rateLimit)
-    this.#enforced = rateLimit
+    const { burst = 60 } = checkLimits(rateLimit)
+    this.#enforced = KINDS.filter((kind) => rateLimit[kind] !== undefined)
     this.#limits = limitsOf(rateLimit)
     this.#burst = burst
-    this.#countsTokens = Object.values(tokens).some((limit) => limit !== undefined)
     this.#now = now
   }
 
@@ -178,19 +181,12 @@ export class RateLimits {
 
   // Of the limits that are enforced, what a request needs: of the output, that there is any.
   #wantedBy(inputTokens: () => number): (readonly [kind: Kind, amount: number])[] {
-    const count = this.#countsTokens ? inputTokens() : 0
-    const all = [
-      ['requests', 1],
-      ['outputTokens', 1],
-      ['inputTokens', count],
-      ['tokens', count],
-    ] as const
-    return all.filter(([kind]) => this.#enforced[kind] !== undefined)
+    return this.#enforced.map((kind) => [kind, isOfInput(kind) ? inputTokens() : 1])
   }
 
   // A client that paces itself by what is left must not wait for a limit that is not enforced.
   #leftOf(kind: Kind, bucket: Bucket, now: number): string {
-    const least = this.#enforced[kind] === undefined ? Math.floor(bucket.size.capacity / 2) : 0
+    const least = this.#enforced.includes(kind) ? 0 : Math.floor(bucket.size.capacity / 2)
     return `${Math.max(least, Math.floor(bucket.level(now)))}`
   }
 }

@@ -86,9 +86,9 @@ const REFERENCES = "'tool_reference', 'mcp_tool_reference', 'mcp_toolset_referen
 const extra = (path: string): string => `${path}: Extra inputs are not permitted`
 
 function findFieldProblem(needs: Needs, object: Json, betas: Betas): string | undefined {
-  const needy = needs.find(([field, ...beginnings]) => {
-    const value = object[field]
-    return value !== undefined && value !== null && !hasBeta(betas, ...beginnings)
+  const needy = needs.find((need) => {
+    const value = object[need[0]]
+    return value !== undefined && value !== null && !hasBeta(betas, ...need.slice(1))
   })
   return needy && extra(needy[0])
 }

@@ -4,17 +4,17 @@ export const VERSION = /^20(2[3-9]|[3-9]\d)-\d\d-\d\d$/
 
 export const MIB = 1024 * 1024
 
-/** The largest bodies that the API takes; first match wins. Clouds have its paths at the end of theirs. */
-const MOST_BYTES: readonly (readonly [path: RegExp, bytes: number])[] = [
-  [/\/v1\/files(?:\/|$)/, 500 * MIB],
-  [/\/v1\/messages\/batches(?:\/|$)/, 256 * MIB],
-]
+// Clouds have the API's paths at the end of theirs.
+const TAKES_LARGER = /\/v1\/(files|messages\/batches)(?:\/|$)/
+
+const LARGER = { files: 500 * MIB, 'messages/batches': 256 * MIB }
 
 const USUALLY = 32 * MIB
 
 /** How many bytes the body of a request to a path has at most. */
 export function mostBytesOf(path: string): number {
-  return MOST_BYTES.find(([pattern]) => pattern.test(path))?.[1] ?? USUALLY
+  const [, resource] = TAKES_LARGER.exec(path) ?? []
+  return resource === undefined ? USUALLY : LARGER[resource as keyof typeof LARGER]
 }
 
 /** The answer to a body that is larger. */

@@ -91,16 +91,26 @@ function findFirst<Item>(all: readonly Item[], find: (item: Item) => string | un
   return undefined
 }
 
+function findSchemaProblem(
+  tools: readonly Binding[],
+  formats: readonly Binding[],
+  format: Binding | undefined,
+): string | undefined {
+  if (tools.length === 0 && formats.length === 0) return undefined
+  const schemas = [...tools, ...(format ? [format] : [])].map(({ schema }) => schema)
+  return (
+    findFirst(tools, findToolProblem) ??
+    findFirst(formats, findFormatProblem) ??
+    findComplexityProblem(schemas.filter(isObject), tools.length)
+  )
+}
+
 /** What is wrong with the schemas that replies and calls are bound to. */
 export function findBindingProblem(body: Json, contents: Contents): string | undefined {
   const format = readFormat(body)
   const formats = [...(format ? [format] : []), ...listFallbackFormats(body)]
   const tools = listStrictTools(body, contents)
-  const schemas = [...tools, ...(format ? [format] : [])].map(({ schema }) => schema)
   return (
-    findFirst(tools, findToolProblem) ??
-    findFirst(formats, findFormatProblem) ??
-    findComplexityProblem(schemas.filter(isObject), tools.length) ??
-    findCitationProblem(body, contents, format?.path)
+    findSchemaProblem(tools, formats, format) ?? findCitationProblem(body, contents, format?.path)
   )
 }

@@ -13,12 +13,13 @@ export function hash(text: string, seed = 0): number {
   return mix(state)
 }
 
-/** A text of `length` characters of the alphabet, decided by the seed text. */
-export function spell(seed: string, length: number, alphabet: string): string {
+/** A text of `length` characters of the alphabet, decided by the seed text; behind a prefix. */
+export function spell(seed: string, length: number, alphabet: string, prefix = ''): string {
   // Two hashes, or one text in a few ten thousand would spell like another.
   const other = hash(seed, 1)
   let state = hash(seed)
   const codes: number[] = []
+  for (let at = 0; at < prefix.length; at++) codes.push(prefix.charCodeAt(at))
   for (let at = 0; at < length; at++) {
     state = (state + 0x9e3779b9) >>> 0
     codes.push(alphabet.charCodeAt(mix(mix(state) ^ other) % alphabet.length))

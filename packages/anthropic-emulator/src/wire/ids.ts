@@ -10,7 +10,7 @@ export function createIds(seed: number): NewId {
   let count = 0
   return (prefix) => {
     count += 1
-    // Joined it is one piece of text, which weighs less than a tree of pieces where many are kept.
-    return [prefix, '_01', spell(`${seed}:${prefix}:${count}`, 22, ALPHABET)].join('')
+    // Spelled as one: a tree of pieces weighs more where many are kept.
+    return spell(`${seed}:${prefix}:${count}`, 22, ALPHABET, `${prefix}_01`)
   }
 }

@@ -50,15 +50,6 @@ function secretsIn(name: string, value: string): string[] {
   return readValues(name, value).filter(isLikelySecret)
 }
 
-/** The values of a request's or an answer's headers that must be written nowhere. */
-export function collectSecrets(headers: Pick<ReadHeaders, 'forEach'>): string[] {
-  const secrets: string[] = []
-  headers.forEach((value, name) => {
-    if (kindOf(name) !== 'harmless') secrets.push(...secretsIn(name, value))
-  })
-  return secrets
-}
-
 const maskShapes = createMask([])
 
 // No shape of a credential is shorter.
@@ -81,14 +72,28 @@ export function maskText(text: string): string {
 export const maskHeader = (name: string, value: string): string =>
   isSecretHeader(name) ? MASK : maskText(value)
 
-/** Headers as others may see them, by their names in lower case. */
-export function maskHeaders(headers: Pick<ReadHeaders, 'forEach'>): Record<string, string> {
-  const masked: Record<string, string> = {}
+/** Headers of a request or an answer. */
+export interface MaskedHeaders {
+  /** Those that others may see, by their names in lower case. */
+  shown: Record<string, string>
+  /** The values that must be written nowhere. */
+  secrets: string[]
+}
+
+/** Headers as others may see them, and what they may not see. */
+export function maskHeaders(headers: Pick<ReadHeaders, 'forEach'>): MaskedHeaders {
+  const masked: MaskedHeaders = { shown: {}, secrets: [] }
   headers.forEach((value, name) => {
-    masked[name] = maskHeader(name, value)
+    const kind = kindOf(name)
+    masked.shown[name] = kind === 'credential' ? MASK : maskText(value)
+    if (kind !== 'harmless') masked.secrets.push(...secretsIn(name, value))
   })
   return masked
 }
+
+/** The values of a request's or an answer's headers that must be written nowhere. */
+export const collectSecrets = (headers: Pick<ReadHeaders, 'forEach'>): string[] =>
+  maskHeaders(headers).secrets
 
 /** The parameters of a query as others may see them; of one that comes twice, the last. */
 export function maskQuery(search: string): Record<string, string> {

@@ -1,5 +1,6 @@
 import { sendAnswer, sendError, type SendContext } from '../../send/answer.ts'
 import { applyEarlyFault, isEarly } from '../../send/apply-fault.ts'
+import type { Answer } from '../../script/turn.ts'
 import type { CachedPrompt, PromptCache } from '../../state/cache.ts'
 import type { ApiError } from '../../wire/api-error.ts'
 import { toJsonReply, type Reply } from '../../wire/reply.ts'
@@ -39,18 +40,22 @@ function limitRefusal(
   return refusal?.refused
 }
 
-async function createMessage(context: MessagesContext, request: RequestContext): Promise<Reply> {
+// Of every message: nothing waits that need not.
+function createMessage(context: MessagesContext, request: RequestContext): Reply | Promise<Reply> {
   const accepted = acceptRequest(context, request, false)
   if ('refused' in accepted) return sendError(request, accepted.refused)
   const { expandedBody, bodyWithFiles, contextEdits, skills } = accepted
   const prompt = context.promptCache(bodyWithFiles)
   const refused = limitRefusal(context, request, accepted, prompt)
   if (refused) return sendError(request, refused)
+  const appliedEdits = contextEdits?.applied
+  const send = (answer: Answer): Reply | Promise<Reply> => {
+    const parts = { target: request, expandedBody, prompt, skills, appliedEdits }
+    if (!isEarly(answer.fault)) return sendAnswer(context, parts, answer)
+    return applyEarlyFault(answer.fault, request).then(() => sendAnswer(context, parts, answer))
+  }
   const deciding = decideAnswer(context, accepted, request.headers)
-  const answer = deciding instanceof Promise ? await deciding : deciding
-  if (isEarly(answer.fault)) await applyEarlyFault(answer.fault, request)
-  const parts = { expandedBody, prompt, skills, appliedEdits: contextEdits?.applied }
-  return sendAnswer(context, { target: request, ...parts }, answer)
+  return deciding instanceof Promise ? deciding.then(send) : send(deciding)
 }
 
 function countTokens(context: CheckContext, request: RequestContext): Reply {
