@@ -61,6 +61,8 @@ export async function retryAttempts<T>(policy: RetryPolicy, attempt: Attempt<T>)
       await waitForHandler(error, policy)
       // The pacer holds every call for as long, this one included.
       if (!isPaced) await sleep(wait, signal)
+    } finally {
+      if (sent) pacer.noteEnd()
     }
   }
 }

@@ -147,6 +147,27 @@ describe('a pacer', () => {
     expect(sent).toBe(5)
   })
 
+  test.each([[3_000], [12_000], [3_600_000]])(
+    'measures what passes, and not that nothing was asked for %i ms before',
+    async (quiet) => {
+      const pacer = new Pacer()
+      pacer.noteSuccess(sentNow(pacer), undefined)
+      pacer.noteEnd()
+      await vi.advanceTimersByTimeAsync(quiet)
+      const burst = Array.from({ length: 50 }, () => sentNow(pacer))
+      // A refusal comes before any answer is written.
+      for (let refused = 0; refused < 30; refused += 1) pacer.noteRefusal(1_000)
+      await vi.advanceTimersByTimeAsync(100)
+      for (const call of burst.slice(30)) pacer.noteSuccess(call, undefined)
+      let sent = 0
+      for (let call = 0; call < 30; call += 1) {
+        void Promise.resolve(pacer.takeTurn(undefined)).then(() => (sent += 1))
+      }
+      await vi.advanceTimersByTimeAsync(3_000)
+      expect(sent).toBe(30)
+    },
+  )
+
   test('lets go of a call whose signal aborts while it waits', async () => {
     const pacer = new Pacer()
     pacer.noteRefusal(1000)

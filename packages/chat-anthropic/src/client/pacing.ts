@@ -67,6 +67,10 @@ export class Pacer {
   /** What was counted in the window before, when nothing was refused. */
   #countedBefore = 0
   #lastUsed: number
+  /** Calls under way. */
+  #underWay = 0
+  /** Whether nothing was under way for a while before them: what passes is counted from their first reply on. */
+  #isFresh = true
 
   constructor(around: Surroundings = REAL) {
     this.#around = around
@@ -87,13 +91,25 @@ export class Pacer {
   takeTurn(signal: AbortSignal | undefined): SentCall | Promise<SentCall> {
     const now = this.#around.now()
     if (this.#isPaced) this.#stopWhenCalm(now)
-    if (this.#waiting.size === 0 && this.#maySend(now)) return this.#allowance.take(now)
+    if (this.#waiting.size === 0 && this.#maySend(now)) return this.#take(now)
     return this.#wait(signal, now)
+  }
+
+  #take(now: number): SentCall {
+    if (this.#underWay === 0 && now - this.#lastUsed > SECOND) this.#isFresh = true
+    this.#underWay += 1
+    return this.#allowance.take(now)
+  }
+
+  /** Takes note of a call that has ended, whatever came of it. */
+  noteEnd(): void {
+    this.#lastUsed = this.#around.now()
+    this.#underWay -= 1
   }
 
   /** Takes note of a call that was not refused. */
   noteSuccess(call: SentCall, headers: ReadHeaders | undefined): void {
-    const now = (this.#lastUsed = this.#around.now())
+    const now = this.#noteReply()
     this.#total += 1
     if (!this.#isPaced) this.#moveWindow(now)
     this.#successes += 1
@@ -105,7 +121,7 @@ export class Pacer {
 
   /** Takes note of a refusal for rate: no call on the key is sent for so many milliseconds. */
   noteRefusal(wait: number, headers?: ReadHeaders): void {
-    const now = (this.#lastUsed = this.#around.now())
+    const now = this.#noteReply()
     const isExplained = this.#allowance.noteRefusal(headers, now)
     // One that was under way when the first came says nothing new.
     if (isExplained && now >= this.#heldUntil) this.#allowance.yieldToOthers()
@@ -113,6 +129,19 @@ export class Pacer {
     this.#heldUntil = Math.max(this.#heldUntil, heldUntil)
     if (!isExplained) this.#startPacing(now)
     this.#schedule(now)
+  }
+
+  /** The time of a reply. */
+  #noteReply(): number {
+    const now = (this.#lastUsed = this.#around.now())
+    if (this.#isFresh) this.#countAnew(now)
+    this.#isFresh = false
+    return now
+  }
+
+  #countAnew(now: number): void {
+    this.#countedFrom = now
+    this.#successes = this.#countedBefore = 0
   }
 
   #startPacing(now: number): void {
@@ -137,9 +166,8 @@ export class Pacer {
     const isMeasured = Math.max(this.#successes, this.#countedBefore) >= SAMPLE
     const least = this.#rate > 0 ? this.#rate * LEAST : isMeasured ? 0 : UNMEASURED
     this.#rate = Math.max(counted, least)
-    this.#resumedAt = this.#countedFrom = now
-    this.#successes = this.#countedBefore = 0
-    this.#nextAt = now
+    this.#resumedAt = this.#nextAt = now
+    this.#countAnew(now)
   }
 
   /** Calls per millisecond. */
@@ -200,7 +228,7 @@ export class Pacer {
     for (const send of this.#waiting) {
       if (!this.#maySend(now)) break
       this.#waiting.delete(send)
-      send(this.#allowance.take(now))
+      send(this.#take(now))
     }
     this.#schedule(now)
   }
