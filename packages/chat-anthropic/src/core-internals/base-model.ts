@@ -1,9 +1,9 @@
 /**
  * Core's chat model with two of its methods replaced: `stream`, at a fraction of the cost, and
- * `batch`, which stops at a failure that rejects it.
+ * `batch`, which costs less, and stops at a failure that rejects it.
  *
- * Leans on: `batch` calling `invoke` for each input with its own configuration, and `invoke`
- * sending nothing once its signal has aborted.
+ * Leans on: `_getOptionsList` giving each input its own configuration, and `invoke` sending nothing once
+ * its signal has aborted.
  */
 import type { BaseLanguageModelInput } from '@langchain/core/language_models/base'
 import {
@@ -17,6 +17,7 @@ import {
   type RunnableConfig,
 } from '@langchain/core/runnables'
 import type { IterableReadableStream } from '@langchain/core/utils/stream'
+import { UnsupportedInputError } from '../errors/errors.ts'
 import { joinSignals } from '../signals.ts'
 import { toReadable } from './readable-stream.ts'
 
@@ -65,19 +66,90 @@ export abstract class BaseModel<CallOptions extends BaseChatModelCallOptions> ex
     options: Partial<CallOptions> | Partial<CallOptions>[] = {},
     batchOptions?: RunnableBatchOptions,
   ): Promise<(AIMessageChunk | Error)[]> {
-    if (batchOptions?.returnExceptions) return super.batch(inputs, options, batchOptions)
-    const failed = new AbortController()
-    const each = this._getOptionsList(options, inputs.length)
-    // One for each call: core listens on it in places that warn of many.
-    const joined = each.map(({ signal }) => joinSignals([failed.signal, signal]))
-    const stopping = each.map((own, index) => ({ ...own, signal: joined[index]!.signal }))
-    try {
-      return await super.batch(inputs, stopping, batchOptions)
-    } catch (error) {
-      failed.abort(error)
-      throw error
-    } finally {
-      for (const { release } of joined) release()
+    // One for the first call, and one for all others, where they are not given one by one.
+    const configs = this._getOptionsList(
+      options,
+      Array.isArray(options) ? inputs.length : Math.min(inputs.length, 2),
+    )
+    const configOf = (at: number) => configs[Math.min(at, configs.length - 1)]
+    const limit = configs[0]?.maxConcurrency ?? batchOptions?.maxConcurrency
+    if (batchOptions?.returnExceptions) {
+      return runLanes(inputs, limit, (input, at) =>
+        this.invoke(input, configOf(at)).catch((error: Error) => error),
+      )
+    }
+    const signals = new FailureSignals()
+    const ask = async (input: BaseLanguageModelInput, at: number) => {
+      const own = configOf(at)
+      const joined = signals.take(own?.signal)
+      try {
+        return await this.invoke(input, { ...own, signal: joined.signal } as Partial<CallOptions>)
+      } catch (error) {
+        signals.abort(error)
+        throw error
+      } finally {
+        signals.giveBack(joined)
+      }
+    }
+    return runLanes(inputs, limit, ask).finally(() => signals.release())
+  }
+}
+
+/** Signals that abort with the first failure of a batch, or with the caller's. */
+class FailureSignals {
+  readonly #failed = new AbortController()
+  /** No call uses them now: a call that follows may. */
+  readonly #free: CallSignal[] = []
+  #isOver = false
+
+  /** One for each call under way: core listens on it in places that warn of many. */
+  take(own: AbortSignal | undefined): CallSignal {
+    this.#failed.signal.throwIfAborted()
+    const free = this.#free.at(-1)
+    if (free && free.own === own) return this.#free.pop()!
+    return { own, ...joinSignals([this.#failed.signal, own]) }
+  }
+
+  giveBack(joined: CallSignal): void {
+    if (this.#isOver) joined.release()
+    else this.#free.push(joined)
+  }
+
+  abort(error: unknown): void {
+    this.#failed.abort(error)
+  }
+
+  /** Those that are still in use are let go of when they are given back. */
+  release(): void {
+    this.#isOver = true
+    for (const { release } of this.#free.splice(0)) release()
+  }
+}
+
+interface CallSignal extends ReturnType<typeof joinSignals> {
+  own: AbortSignal | undefined
+}
+
+/** What comes of each input, so many at once. Core's own way has a queue, and a retry loop for each call. */
+async function runLanes<Input, Result>(
+  inputs: readonly Input[],
+  limit: number | undefined,
+  run: (input: Input, at: number) => Promise<Result>,
+): Promise<Result[]> {
+  const lanes = Math.min(checkConcurrency(limit), inputs.length)
+  const results: Result[] = []
+  let next = 0
+  const runLane = async () => {
+    for (let at = next++; at < inputs.length; at = next++) {
+      results[at] = await run(inputs[at]!, at)
     }
   }
+  await Promise.all(Array.from({ length: lanes }, runLane))
+  return results
+}
+
+function checkConcurrency(limit = Number.POSITIVE_INFINITY): number {
+  if (limit >= 1) return limit
+  const hint = 'It is how many calls are made at once: 1 or more, or left out.'
+  throw new UnsupportedInputError(`the maxConcurrency ${limit}`, hint)
 }

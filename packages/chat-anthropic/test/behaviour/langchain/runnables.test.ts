@@ -10,6 +10,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
+import { textMessage } from '../../events.ts'
 import { all, chat, failing, failureOf, MODEL } from '../failures/support.ts'
 
 describe('in a chain', () => {
@@ -64,6 +65,59 @@ describe('in a chain', () => {
     expect(answers[1]).toMatchObject({ status: 404 })
     expect(answers[2]).toMatchObject({ text: 'You said: three' })
     expect(await failureOf(llm.batch(['one', 'bad']))).toMatchObject({ status: 404 })
+  })
+
+  test.each([
+    [{ maxConcurrency: 3 }, undefined, 3],
+    [undefined, { maxConcurrency: 2 }, 2],
+    [[1, 2, 3, 4, 5, 6].map(() => ({ maxConcurrency: 4 })), undefined, 4],
+    [{}, { maxConcurrency: 1, returnExceptions: true }, 1],
+    [{}, {}, 6],
+  ] as const)('batch with %j and %j makes %i calls at once', async (config, batch, most) => {
+    const seen = { open: 0, most: 0, answered: -1 }
+    const turns = async (count: number) => {
+      for (let turn = 0; turn < count; turn += 1) await new Promise((go) => setImmediate(go))
+    }
+    const fetch = async () => {
+      seen.most = Math.max(seen.most, (seen.open += 1))
+      // Until as many are there as may be, and long enough for one more.
+      while (seen.answered >= 0 && seen.open < Math.min(most, 6 - seen.answered)) await turns(1)
+      await turns(20)
+      seen.open -= 1
+      seen.answered += 1
+      return Response.json(textMessage('Fine.'))
+    }
+    const llm = chat({ url: 'http://localhost' }, { clientOptions: { fetch } })
+    await llm.invoke('What loads with the first call is there.')
+    seen.most = 0
+    const answers = await llm.batch(
+      ['1', '2', '3', '4', '5', '6'],
+      config as object,
+      batch as never,
+    )
+    expect(answers).toHaveLength(6)
+    expect(seen.most).toBe(most)
+  })
+
+  test.each([0, -1, Number.NaN])('batch cannot make %d calls at once', async (maxConcurrency) => {
+    await using api = await startEmulator({ reply: 'Fine.' })
+    const error = await failureOf(chat(api).batch(['Hi'], { maxConcurrency }))
+    expect(error.message).toMatch(/the maxConcurrency (0|-1|NaN)/)
+    expect(api.requests).toEqual([])
+  })
+
+  test('batch sends nothing after a failure that rejects it', async () => {
+    const rules = [{ when: 'bad', reply: failing(404, 'not_found_error') }]
+    await using api = await startEmulator({ script: { rules } })
+    const inputs = ['bad', ...Array.from({ length: 50 }, (_, nth) => `good ${nth}`)]
+    await failureOf(chat(api).batch(inputs, { maxConcurrency: 1 }))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(api.requests).toHaveLength(1)
+  })
+
+  test('batch of nothing gives nothing', async () => {
+    await using api = await startEmulator()
+    expect(await chat(api).batch([])).toEqual([])
   })
 })
 
