@@ -26,12 +26,16 @@ async function openLangChain(from) {
   const sending = new Model({ ...options, anthropicApiUrl: base, maxRetries: 0 })
   return {
     texts: textsWork(answering(TEXT)),
-    batch: async ({ count, concurrency }) => {
-      const prompts = Array.from({ length: count }, () => PROMPT)
-      const replies = await sending.batch(prompts, { maxConcurrency: concurrency })
-      if (replies.length !== count) throw new Error(`${replies.length} replies`)
-    },
+    batch: batchWork(sending),
     ...boundWorks(answering),
+  }
+}
+
+function batchWork(model) {
+  return async ({ count, concurrency }) => {
+    const prompts = Array.from({ length: count }, () => PROMPT)
+    const replies = await model.batch(prompts, { maxConcurrency: concurrency })
+    if (replies.length !== count) throw new Error(`${replies.length} replies`)
   }
 }
 
@@ -79,6 +83,13 @@ async function openBare() {
     }
   }
   return boundWorks((reply) => new Bare(reply))
+}
+
+/** Core's own batch, over the SDK. */
+async function openFloorOverWire() {
+  const { FloorOverWire } = await import('./contenders/floor-wire.js')
+  const options = { apiKey: 'key', anthropicApiUrl: base }
+  return { batch: batchWork(new FloorOverWire(options, { kind: 'text', deltas: 1 })) }
 }
 
 async function openSdk() {
@@ -173,12 +184,9 @@ const ANSWER = withCall({
   input: { ship: 'Léonore', expected: true, lamps: [{ place: 'quay', lit: 3 }] },
 })
 
-const contender = await open()
+const OPEN = { sdk: openSdk, floor: openBare, 'floor-wire': openFloorOverWire }
 
-function open() {
-  if (name === 'sdk') return openSdk()
-  return name === 'floor' ? openBare() : openLangChain(PACKAGES[name])
-}
+const contender = await (OPEN[name]?.() ?? openLangChain(PACKAGES[name]))
 
 async function measure({ work, ...job }) {
   const before = process.cpuUsage()

@@ -36,7 +36,7 @@ const ROWS = [
     unit: 'µs a row',
     job: { work: 'batch', count: 10_000, concurrency: 50 },
     units: 10_000,
-    who: ['ours', 'peer', 'sdk'],
+    who: ['ours', 'peer', 'sdk', 'floor-wire'],
     share: { part: 6, warmUp: 1 },
     warmUp: { count: 4000 },
   },

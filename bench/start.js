@@ -68,7 +68,7 @@ const ONCE = (name) => `
 /** From the start of a process to the end of its first reply, where all is bundled into one file. */
 export async function* measureBundledStart(run) {
   if (!run.wants('start-bundled')) return
-  const contenders = run.contenders(['ours', 'peer', 'sdk'])
+  const contenders = run.contenders(['ours', 'peer', 'sdk', 'floor-wire'])
   const workload = complete({ id: 'start-bundled', deltas: 20 })
   const folder = mkdtempSync(join(tmpdir(), 'bench-bundled-'))
   let samples

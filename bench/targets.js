@@ -41,6 +41,7 @@ const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced']
   .flatMap((row) => [at(row, 'cpu', 'floor', 1.25), at(row, 'cpu', 'floor-wire', 1.25)])
   .concat(
     at('invoke', 'cpu', 'floor-wire', 1.25),
+    at('batch', 'cpu', 'floor-wire', 1.25),
     ...['agent', 'bind', 'structured'].map((row) => at(row, 'cpu', 'floor', 1.25)),
     // The peer asks for no stream; a stream that the SDK reads to its end is the least ours can take.
     at('invoke-default', 'cpu', 'sdk', 1.25),
@@ -48,6 +49,7 @@ const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced']
     at('slow', 'live', 'floor-wire', 1.25),
     at('start', 'import', 'floor-wire', 1.25),
     at('start', 'first', 'floor-wire', 1.25),
+    at('start-bundled', 'first', 'floor-wire', 1.25),
   )
 
 const FLAT = [

@@ -5,7 +5,8 @@ import { Floor, tell } from './floor.js'
 import { langchain } from './langchain.js'
 import { MODEL, PROMPT } from './prompt.js'
 
-class FloorOverWire extends Floor {
+/** A model that does nothing but ask the SDK. */
+export class FloorOverWire extends Floor {
   client
 
   constructor(options, workload) {
