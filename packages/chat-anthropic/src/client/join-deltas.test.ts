@@ -1,7 +1,10 @@
 import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { joinDeltas } from './join-deltas.ts'
+import { joinDeltas as joinBytes } from './join-deltas.ts'
+
+const joinDeltas = (text: string) =>
+  new TextDecoder().decode(joinBytes(new TextEncoder().encode(text)))
 
 const toDelta = (text: string, index = 0, type = 'text_delta', field = 'text') =>
   message(
@@ -53,6 +56,12 @@ test('halves of a character that two deltas bring as escapes are whole again', (
   )
 })
 
+test('deltas that the API has padded with blanks are joined, too', () => {
+  const pad = (delta: string, blanks: number) => delta.replace('}}', `}${' '.repeat(blanks)}}`)
+  const text = START + pad(toDelta('a'), 3) + toDelta('b') + pad(toDelta('c'), 12)
+  expect(joinDeltas(text)).toBe(START + pad(toDelta('abc'), 12))
+})
+
 describe('what stays apart:', () => {
   const data = '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}'
   test.each([
@@ -89,9 +98,15 @@ test('whatever pieces a stream comes in, it says the same in fewer messages', ()
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), places, (pieces, cuts) => {
       const text = START + pieces.map((one) => (one ? toDelta(one.text, one.index) : PING)).join('')
-      const ends = [...cuts.filter((at) => at < text.length), text.length].sort((a, b) => a - b)
+      const bytes = new TextEncoder().encode(text)
+      const ends = [...cuts.filter((at) => at < bytes.length), bytes.length].sort((a, b) => a - b)
+      const decoder = new TextDecoder()
+      // Characters are cut, too.
       const joined = ends
-        .map((end, nth) => joinDeltas(text.slice(ends[nth - 1] ?? 0, end)))
+        .map((end, nth) => {
+          const piece = joinBytes(bytes.subarray(ends[nth - 1] ?? 0, end))
+          return decoder.decode(piece, { stream: true })
+        })
         .join('')
       expect(read(joined)).toEqual(read(text))
       expect(countMessages(joined)).toBeLessThanOrEqual(countMessages(text))

@@ -47,8 +47,8 @@ export async function* readEvents(
   cancellation.onAbort(leave)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
-  const readMessages = createMessageReader(limits.joinsDeltas ? joinDeltas : undefined)
-  const nextEvents = createEventReader(next, readMessages, cancellation, origin)
+  const prepare = limits.joinsDeltas ? joinDeltas : asTheyAre
+  const nextEvents = createEventReader(next, prepare, cancellation, origin)
   try {
     for (;;) {
       const { done, events, wrong, isWhole } = await nextEvents()
@@ -72,33 +72,34 @@ export async function* readEvents(
  */
 function createEventReader(
   next: Next,
-  readMessages: ReadMessages,
+  prepare: (bytes: Uint8Array) => Uint8Array,
   cancellation: RequestCancellation,
   origin: StreamOrigin,
 ) {
   const decoder = new TextDecoder()
+  const readMessages = createMessageReader()
   const findForeignHead = createHeadCheck()
   return async (): Promise<EventBatch> => {
     const { done, value } = await next()
     cancellation.signal?.throwIfAborted()
-    const text = done ? decoder.decode() : decoder.decode(value, { stream: true })
+    const text = done ? decoder.decode() : decoder.decode(prepare(value), { stream: true })
     const foreign = findForeignHead(text)
     if (foreign !== undefined) return readForeignBody(foreign, next, decoder, origin)
     return { done, ...parseEvents(readMessages(done ? `${text}\n\n` : text), origin) }
   }
 }
 
+const asTheyAre = (bytes: Uint8Array): Uint8Array => bytes
+
 /** Returns what takes the text of a stream, piece by piece, and gives the messages it completes. */
-function createMessageReader(prepare = (text: string): string => text): ReadMessages {
+function createMessageReader() {
   const messages: EventSourceMessage[] = []
   const parser = createParser({ onEvent: (message) => messages.push(message) })
-  return (text) => {
-    parser.feed(prepare(text))
+  return (text: string): EventSourceMessage[] => {
+    parser.feed(text)
     return messages.splice(0)
   }
 }
-
-type ReadMessages = (text: string) => EventSourceMessage[]
 
 /** How a stream begins. Its type says less: gateways call streams plain text, or nothing. */
 const FIELD = /^\s*(:|(data|event|id|retry)\s*[:\r\n])/
