@@ -52,3 +52,16 @@ test('changed files are read again; broken ones change nothing, and are named', 
   api.reset()
   expect(await answerOf(api)).toBe('Three.')
 })
+
+test('a file that changes while the emulator starts is read again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-watch-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const config = join(folder, 'config.yaml')
+  writeFileSync(config, 'script: [One.]\notherwise: repeat')
+  const resolve = () => resolveSettings({ flags: new Map(), config, environment: {} })
+  const settings = await resolve()
+  await using api = await startEmulator(settings.options)
+  writeFileSync(config, 'script: [Two.]\notherwise: repeat')
+  onTestFinished(watchFiles(api, settings, resolve))
+  await expect.poll(() => answerOf(api)).toBe('Two.')
+})

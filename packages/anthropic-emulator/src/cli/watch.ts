@@ -1,5 +1,5 @@
 /** Reads files again when they change. */
-import { unwatchFile, watchFile } from 'node:fs'
+import { statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 
 import type { Emulator, EmulatorOptions, RunningOptions } from '../index.ts'
@@ -35,6 +35,25 @@ function applyReload(emulator: Emulator, before: EmulatorOptions, after: Emulato
   }
 }
 
+interface FileState {
+  /** What differs once a file was written again. */
+  seen: string
+  /** Milliseconds since 1970; 0 where there is no file. */
+  changedAt: number
+}
+
+function readState(file: string): FileState {
+  try {
+    const { mtimeMs, size, ino } = statSync(file)
+    return { seen: `${mtimeMs} ${size} ${ino}`, changedAt: mtimeMs }
+  } catch {
+    return { seen: '', changedAt: 0 }
+  }
+}
+
+// File systems take the time of a change from a clock that is a little behind.
+const BEHIND = 100
+
 /** Follows the files of settings until it is stopped; files that cannot be used change nothing. */
 export function watchFiles(
   emulator: Emulator,
@@ -42,14 +61,15 @@ export function watchFiles(
   resolve: () => Promise<ResolvedSettings>,
 ): () => void {
   let current = first
-  let watched: readonly string[] = []
+  const watched = new Map<string, string>()
   let reading = Promise.resolve()
   const reload = async () => {
+    const begun = Date.now()
     try {
       const next = await resolve()
       applyReload(emulator, current.options, next.options)
       current = next
-      follow(next.files)
+      follow(next.files, begun)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       printWarning(`A file changed and cannot be used; what was read before stays. ${why}`)
@@ -58,13 +78,25 @@ export function watchFiles(
   const onChange = () => {
     reading = reading.then(reload)
   }
-  const follow = (files: readonly string[]) => {
-    for (const file of watched) if (!files.includes(file)) unwatchFile(file, onChange)
-    for (const file of files) {
-      if (!watched.includes(file)) watchFile(file, { interval: INTERVAL }, onChange)
+  const look = () => {
+    for (const [file, before] of watched) {
+      const { seen } = readState(file)
+      if (seen === before) continue
+      watched.set(file, seen)
+      onChange()
     }
-    watched = files
   }
-  follow(first.files)
-  return () => follow([])
+  // What was written since they were read counts as a change.
+  const follow = (files: readonly string[], readSince: number) => {
+    for (const file of watched.keys()) if (!files.includes(file)) watched.delete(file)
+    for (const file of files) {
+      if (watched.has(file)) continue
+      const { seen, changedAt } = readState(file)
+      watched.set(file, seen)
+      if (changedAt > readSince - BEHIND) onChange()
+    }
+  }
+  follow(first.files, performance.timeOrigin)
+  const timer = setInterval(look, INTERVAL)
+  return () => clearInterval(timer)
 }
