@@ -59,7 +59,7 @@ const MODEL: House = {
     sees: ['wire.ts', 'signals.ts', 'platform', 'errors', 'options'],
     packages: [CORE, 'eventsource-parser'],
   },
-  'core-internals': { sees: ['signals.ts', 'response'], packages: [CORE] },
+  'core-internals': { sees: ['signals.ts', 'errors', 'response'], packages: [CORE] },
   call: {
     sees: [
       'wire.ts',
