@@ -52,7 +52,7 @@ const TABLE = [
     deltas: 400,
     concurrency: 200,
     nothingChosen: true,
-    contenders: ['ours', 'peer', 'sdk'],
+    contenders: ['ours', 'peer', 'sdk', 'floor-wire'],
   },
 ]
 

@@ -34,17 +34,16 @@ export interface Plan extends Shape {
   validate: Validate
 }
 
-interface OutputSettings {
-  name?: string | undefined
-  method?: string | undefined
-  thinking?: ThinkingConfig | null | undefined
-}
-
 /**
  * What a schema asks of the request and of the answer. Takes Zod 3 and 4, Standard Schema, JSON
  * Schema, and tool definitions of Anthropic and OpenAI.
  */
-function planStructuredOutput(given: object, settings: OutputSettings, traits: ModelTraits): Plan {
+function planStructuredOutput(
+  given: object,
+  settings: StructuredSettings,
+  { thinking }: StructurableModel,
+  traits: ModelTraits,
+): Plan {
   const { schema, name, description } = readSchema(given)
   const wish = settings.method ?? (wasRefused(given) ? 'functionCalling' : undefined)
   const method = chooseMethod(wish, schema, traits)
@@ -55,7 +54,7 @@ function planStructuredOutput(given: object, settings: OutputSettings, traits: M
     name: settings.name ?? name ?? 'extract',
     schema,
     description,
-    isForced: mayForce(settings.thinking, traits),
+    isForced: mayForce(thinking, traits),
     validate: createValidator(given, schema),
   }
 }
@@ -259,7 +258,7 @@ export function structureOutput(
   traits: ModelTraits,
   warnings: Warnings,
 ): Runnable<BaseLanguageModelInput, never> {
-  const plan = planStructuredOutput(schema, { ...config, thinking: model.thinking }, traits)
+  const plan = planStructuredOutput(schema, config, model, traits)
   const llm = createStructuredModel(plan, config.strict, model, warnings)
   const parser = new StructuredReplyParser(plan)
   return pipeToParser(llm, parser, config.includeRaw) as Runnable<BaseLanguageModelInput, never>

@@ -27,23 +27,20 @@ export function toStructuredCall(
   { method, name, schema, description, isForced }: Shape,
   strict: boolean | undefined,
 ) {
-  // LangSmith shows the format beside the run.
-  const common = {
-    onPrefill: 'continue' as const,
-    ls_structured_output_format: { kwargs: { method }, schema },
-  }
+  const onPrefill = 'continue' as const
+  // LangSmith shows it beside the run.
+  const ls_structured_output_format = { kwargs: { method }, schema }
   if (method === 'jsonSchema') {
-    return { ...common, outputConfig: { format: { type: 'json_schema' as const, schema } } }
+    const outputConfig = { format: { type: 'json_schema' as const, schema } }
+    return { onPrefill, ls_structured_output_format, outputConfig }
   }
   const about = description ?? 'The answer in the form that is asked for.'
   const input_schema = schema['type'] === 'object' ? schema : { type: 'object', ...schema }
   const tool = { name, description: about, input_schema }
   // Another one is a mistake of the call, which not every program makes.
   const isTool = name !== '' && typeof name === 'string' && isToolInput(input_schema)
-  return {
-    ...common,
-    ...(strict === undefined ? {} : { strict }),
-    tools: (isTool ? toBoundTools([tool]) : [tool]) as BindToolsInput[],
-    tool_choice: isForced ? { type: 'tool', name } : { type: 'auto' },
-  }
+  const tools = (isTool ? toBoundTools([tool]) : [tool]) as BindToolsInput[]
+  const tool_choice = isForced ? { type: 'tool', name } : { type: 'auto' }
+  const call = { onPrefill, ls_structured_output_format, tools, tool_choice }
+  return strict === undefined ? call : { ...call, strict }
 }
