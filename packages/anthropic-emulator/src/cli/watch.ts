@@ -54,6 +54,42 @@ function readState(file: string): FileState {
 // File systems take the time of a change from a clock that is a little behind.
 const BEHIND = 100
 
+/** Looks at files again and again, and says when one of them has changed. */
+class Watch {
+  readonly #files = new Map<string, string>()
+  readonly #onChange: () => void
+  readonly #timer: NodeJS.Timeout
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange
+    this.#timer = setInterval(() => this.#look(), INTERVAL)
+  }
+
+  /** Looks at these files alone from now on; what was written since they were read counts as a change. */
+  follow(files: readonly string[], readSince: number): void {
+    for (const file of this.#files.keys()) if (!files.includes(file)) this.#files.delete(file)
+    for (const file of files) {
+      if (this.#files.has(file)) continue
+      const { seen, changedAt } = readState(file)
+      this.#files.set(file, seen)
+      if (changedAt > readSince - BEHIND) this.#onChange()
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #look(): void {
+    for (const [file, before] of this.#files) {
+      const { seen } = readState(file)
+      if (seen === before) continue
+      this.#files.set(file, seen)
+      this.#onChange()
+    }
+  }
+}
+
 /** Follows the files of settings until it is stopped; files that cannot be used change nothing. */
 export function watchFiles(
   emulator: Emulator,
@@ -61,7 +97,6 @@ export function watchFiles(
   resolve: () => Promise<ResolvedSettings>,
 ): () => void {
   let current = first
-  const watched = new Map<string, string>()
   let reading = Promise.resolve()
   const reload = async () => {
     const begun = Date.now()
@@ -69,34 +104,15 @@ export function watchFiles(
       const next = await resolve()
       applyReload(emulator, current.options, next.options)
       current = next
-      follow(next.files, begun)
+      watch.follow(next.files, begun)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       printWarning(`A file changed and cannot be used; what was read before stays. ${why}`)
     }
   }
-  const onChange = () => {
+  const watch = new Watch(() => {
     reading = reading.then(reload)
-  }
-  const look = () => {
-    for (const [file, before] of watched) {
-      const { seen } = readState(file)
-      if (seen === before) continue
-      watched.set(file, seen)
-      onChange()
-    }
-  }
-  // What was written since they were read counts as a change.
-  const follow = (files: readonly string[], readSince: number) => {
-    for (const file of watched.keys()) if (!files.includes(file)) watched.delete(file)
-    for (const file of files) {
-      if (watched.has(file)) continue
-      const { seen, changedAt } = readState(file)
-      watched.set(file, seen)
-      if (changedAt > readSince - BEHIND) onChange()
-    }
-  }
-  follow(first.files, performance.timeOrigin)
-  const timer = setInterval(look, INTERVAL)
-  return () => clearInterval(timer)
+  })
+  watch.follow(first.files, performance.timeOrigin)
+  return () => watch.stop()
 }

@@ -90,11 +90,7 @@ describe('in a chain', () => {
     const llm = chat({ url: 'http://localhost' }, { clientOptions: { fetch } })
     await llm.invoke('What loads with the first call is there.')
     seen.most = 0
-    const answers = await llm.batch(
-      ['1', '2', '3', '4', '5', '6'],
-      config as object,
-      batch as never,
-    )
+    const answers = await llm.batch(['1', '2', '3', '4', '5', '6'], config, batch as never)
     expect(answers).toHaveLength(6)
     expect(seen.most).toBe(most)
   })
