@@ -47,9 +47,11 @@ export async function retryAttempts<T>(policy: RetryPolicy, attempt: Attempt<T>)
     let sent: SentCall | undefined
     try {
       const result = await attempt.send((call) => (sent = call))
+      if (sent) pacer.noteEnd()
       if (sent) pacer.noteSuccess(sent, attempt.headersOf(result))
       return result
     } catch (error) {
+      if (sent) pacer.noteEnd()
       const wait = chooseDelay(error, failures)
       const isPaced = wait !== undefined && RateLimitError.isInstance(error)
       if (isPaced) pacer.noteRefusal(wait, error.headers)
@@ -61,8 +63,6 @@ export async function retryAttempts<T>(policy: RetryPolicy, attempt: Attempt<T>)
       await waitForHandler(error, policy)
       // The pacer holds every call for as long, this one included.
       if (!isPaced) await sleep(wait, signal)
-    } finally {
-      if (sent) pacer.noteEnd()
     }
   }
 }

@@ -50,6 +50,7 @@ async function sendAll({ bucket, rows, latency, retryAfter }: Run) {
     done.sent += 1
     const passed = bucket.take()
     await sleep(latency * (0.5 + throwDice()))
+    pacer.noteEnd()
     if (passed) {
       pacer.noteSuccess(call, undefined)
       return true
@@ -97,6 +98,13 @@ describe('600 rows, 50 at once, 20 a second allowed', () => {
     // The rate that is allowed is used.
     expect(taken).toBeLessThan(seconds)
   })
+})
+
+test('a slow limit is not passed more often than its refusals make known', async () => {
+  const bucket = new Bucket(10, 10 / 60)
+  const { sent, refused } = await sendAll({ bucket, rows: 60, latency: 300, retryAfter: 1000 })
+  expect(sent - refused).toBe(60)
+  expect(refused).toBeLessThanOrEqual(70)
 })
 
 /** A call that need not wait. */
@@ -147,12 +155,19 @@ describe('a pacer', () => {
     expect(sent).toBe(5)
   })
 
-  test.each([[3_000], [12_000], [3_600_000]])(
-    'measures what passes, and not that nothing was asked for %i ms before',
-    async (quiet) => {
+  test.each([
+    [3_000, 'nothing'],
+    [12_000, 'nothing'],
+    [3_600_000, 'nothing'],
+    [21_000, 'a call'],
+    [3_600_000, 'a call'],
+  ])(
+    'measures what passes, and not that nothing was asked for %i ms before, %s under way',
+    async (quiet, underWay) => {
       const pacer = new Pacer()
       pacer.noteSuccess(sentNow(pacer), undefined)
       pacer.noteEnd()
+      if (underWay !== 'nothing') sentNow(pacer)
       await vi.advanceTimersByTimeAsync(quiet)
       const burst = Array.from({ length: 50 }, () => sentNow(pacer))
       // A refusal comes before any answer is written.

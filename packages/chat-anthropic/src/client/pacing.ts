@@ -96,7 +96,8 @@ export class Pacer {
   }
 
   #take(now: number): SentCall {
-    if (this.#underWay === 0 && now - this.#lastUsed > SECOND) this.#isFresh = true
+    const isQuiet = this.#underWay === 0 && now - this.#lastUsed > SECOND
+    if (isQuiet && !this.#isPaced) this.#isFresh = true
     this.#underWay += 1
     return this.#allowance.take(now)
   }
@@ -145,6 +146,7 @@ export class Pacer {
   }
 
   #startPacing(now: number): void {
+    if (!this.#isPaced) this.#moveWindow(now)
     this.#isPaced = true
     this.#lastRefusal = now
     this.#resumedAt = undefined

@@ -45,7 +45,9 @@ async function runInQueue<T>(
   signal: AbortSignal | undefined,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const call = () => Promise.allSettled([attempt()])
+  // Its place in the queue comes up after an abort, too.
+  const call = () =>
+    Promise.allSettled([signal?.aborted ? Promise.reject(signal.reason) : attempt()])
   const [outcome] = await queue.callWithOptions(signal ? { signal } : {}, call)
   if (outcome.status === 'rejected') throw outcome.reason
   return outcome.value
