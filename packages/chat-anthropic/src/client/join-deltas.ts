@@ -44,18 +44,19 @@ export function joinDeltas(bytes: Uint8Array): Uint8Array {
   return joined ? joined.end() : bytes
 }
 
-/** Where bytes are joined, one piece of a stream after the other. */
-let room = new Uint8Array(0)
+/** Where bytes are joined, one piece of a stream after the other; networks give no larger ones. */
+const ROOM = new Uint8Array(65_536)
 
 /** Bytes without parts of them, until the next ones are joined. */
 class Joined {
   readonly #from: Uint8Array
+  readonly #to: Uint8Array
   #read = 0
   #written = 0
 
   constructor(from: Uint8Array) {
     this.#from = from
-    if (room.length < from.length) room = new Uint8Array(from.length)
+    this.#to = from.length > ROOM.length ? new Uint8Array(from.length) : ROOM
   }
 
   skip(start: number, end: number): void {
@@ -65,14 +66,15 @@ class Joined {
 
   end(): Uint8Array {
     this.#copy(this.#from.length)
-    return room.subarray(0, this.#written)
+    return this.#to.subarray(0, this.#written)
   }
 
   /** One by one: most pieces are a few bytes long, for which a view is too much. */
   #copy(end: number): void {
     const from = this.#from
+    const to = this.#to
     let written = this.#written
-    for (let at = this.#read; at < end; at += 1, written += 1) room[written] = from[at]!
+    for (let at = this.#read; at < end; at += 1, written += 1) to[written] = from[at]!
     this.#written = written
     this.#read = end
   }

@@ -47,7 +47,7 @@ export async function* readEvents(
   cancellation.onAbort(leave)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
-  const prepare = limits.joinsDeltas ? joinDeltas : asTheyAre
+  const prepare = limits.joinsDeltas ? joinBytes : asTheyAre
   const nextEvents = createEventReader(next, prepare, cancellation, origin)
   try {
     for (;;) {
@@ -90,6 +90,10 @@ function createEventReader(
 }
 
 const asTheyAre = (bytes: Uint8Array): Uint8Array => bytes
+
+/** A `fetch` of a program's may give other bytes, which the decoder takes as well. */
+const joinBytes: typeof asTheyAre = (bytes) =>
+  bytes instanceof Uint8Array ? joinDeltas(bytes) : bytes
 
 /** Returns what takes the text of a stream, piece by piece, and gives the messages it completes. */
 function createMessageReader() {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
-import { textMessage, textReply } from '../../events.ts'
+import { frame, textMessage, textReply } from '../../events.ts'
 import { all, chat, failing, failureOf, MODEL } from './support.ts'
 
 /** A response of another make than the global one, as the `fetch` of a package gives it. */
@@ -20,6 +20,33 @@ test('a `fetch` of a package gives responses of its own (row 59)', async () => {
   expect((await all(llm.stream('Hi'))).map(({ text }) => text).join('')).toBe('Two.')
   expect(await failureOf(llm.invoke('Hi'))).toMatchObject({ status: 404 })
 })
+
+test.each([[false], [true]])(
+  'a `fetch` may give its body as buffers; streamed inside: %s (row 59)',
+  async (streaming) => {
+    const pieces = textReply('One two three.').map((event) =>
+      new TextEncoder().encode(frame(event)),
+    )
+    const fetch = async () => {
+      const body = new ReadableStream({
+        start(controller) {
+          for (const { buffer } of pieces) controller.enqueue(buffer)
+          controller.close()
+        },
+      })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    }
+    const read = (response: Response) =>
+      ({ ok: true, status: 200, headers: response.headers, body: response.body }) as Response
+    const llm = chat(
+      { url: 'http://localhost' },
+      { streaming, clientOptions: { fetch: async () => read(await fetch()) } },
+    )
+    if (streaming) expect((await llm.invoke('Hi')).text).toBe('One two three.')
+    const chunks = await all(llm.stream('Hi'))
+    expect(chunks.map(({ text }) => text).join('')).toBe('One two three.')
+  },
+)
 
 describe('a client that is not the SDK’s (rows 59, 61)', () => {
   const asked: object[] = []
