@@ -63,20 +63,22 @@ export abstract class BaseModel<CallOptions extends BaseChatModelCallOptions> ex
   ): Promise<(AIMessageChunk | Error)[]>
   override async batch(
     inputs: BaseLanguageModelInput[],
-    options: Partial<CallOptions> | Partial<CallOptions>[] = {},
+    options?: Partial<CallOptions> | Partial<CallOptions>[],
     batchOptions?: RunnableBatchOptions,
   ): Promise<(AIMessageChunk | Error)[]> {
     // One for the first call, and one for all others, where they are not given one by one.
-    const configs = this._getOptionsList(
-      options,
-      Array.isArray(options) ? inputs.length : Math.min(inputs.length, 2),
-    )
+    const count = Array.isArray(options) ? inputs.length : Math.min(inputs.length, 2)
+    const configs = this._getOptionsList(options ?? {}, count)
     const configOf = (at: number) => configs[Math.min(at, configs.length - 1)]
     const limit = configs[0]?.maxConcurrency ?? batchOptions?.maxConcurrency
     if (batchOptions?.returnExceptions) {
-      return runLanes(inputs, limit, (input, at) =>
-        this.invoke(input, configOf(at)).catch((error: Error) => error),
-      )
+      return runLanes(inputs, limit, async (input, at) => {
+        try {
+          return await this.invoke(input, configOf(at))
+        } catch (error) {
+          return error as Error
+        }
+      })
     }
     const signals = new FailureSignals()
     const ask = async (input: BaseLanguageModelInput, at: number) => {
@@ -98,31 +100,30 @@ export abstract class BaseModel<CallOptions extends BaseChatModelCallOptions> ex
 /** Signals that abort with the first failure of a batch, or with the caller's. */
 class FailureSignals {
   readonly #failed = new AbortController()
+  readonly #all: CallSignal[] = []
   /** No call uses them now: a call that follows may. */
   readonly #free: CallSignal[] = []
-  #isOver = false
 
   /** One for each call under way: core listens on it in places that warn of many. */
   take(own: AbortSignal | undefined): CallSignal {
     this.#failed.signal.throwIfAborted()
     const free = this.#free.at(-1)
     if (free && free.own === own) return this.#free.pop()!
-    return { own, ...joinSignals([this.#failed.signal, own]) }
+    const joined = { own, ...joinSignals([this.#failed.signal, own]) }
+    this.#all.push(joined)
+    return joined
   }
 
   giveBack(joined: CallSignal): void {
-    if (this.#isOver) joined.release()
-    else this.#free.push(joined)
+    this.#free.push(joined)
   }
 
   abort(error: unknown): void {
     this.#failed.abort(error)
   }
 
-  /** Those that are still in use are let go of when they are given back. */
   release(): void {
-    this.#isOver = true
-    for (const { release } of this.#free.splice(0)) release()
+    for (const { release } of this.#all) release()
   }
 }
 

@@ -7,11 +7,16 @@ import {
   RunnablePassthrough,
   RunnableSequence,
 } from '@langchain/core/runnables'
+import { getEventListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from 'anthropic-emulator'
 import { ChatAnthropic } from '../../../src/index.ts'
 import { textMessage } from '../../events.ts'
 import { all, chat, failing, failureOf, MODEL } from '../failures/support.ts'
+
+function raise(error: Error): never {
+  throw error
+}
 
 describe('in a chain', () => {
   const prompt = ChatPromptTemplate.fromMessages([
@@ -109,6 +114,29 @@ describe('in a chain', () => {
     await failureOf(chat(api).batch(inputs, { maxConcurrency: 1 }))
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(api.requests).toHaveLength(1)
+  })
+
+  test.each([
+    ['throws', () => raise(new Error('No answer.'))],
+    ['rejects', () => Promise.reject(new Error('No answer.'))],
+  ])('batch of a class whose invoke %s gives its errors', async (_, invoke) => {
+    class Failing extends ChatAnthropic {
+      override invoke = invoke as ChatAnthropic['invoke']
+    }
+    const llm = new Failing({ model: MODEL, apiKey: 'k' })
+    const answers = await llm.batch(['a', 'b'], null as never, { returnExceptions: true })
+    expect(answers).toMatchObject([{ message: 'No answer.' }, { message: 'No answer.' }])
+    await expect(llm.batch(['a'])).rejects.toThrow('No answer.')
+  })
+
+  test('batch leaves nothing on the signal of its caller', async () => {
+    const rules = [{ when: 'bad', reply: failing(404, 'not_found_error') }]
+    await using api = await startEmulator({ script: { rules } })
+    const { signal } = new AbortController()
+    await chat(api).batch(['1', '2', '3'], { signal, maxConcurrency: 2 })
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    await failureOf(chat(api).batch(['bad', '2', '3'], { signal }))
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   test('batch of nothing gives nothing', async () => {
