@@ -44,8 +44,8 @@ interface FileState {
 
 function readState(file: string): FileState {
   try {
-    const { mtimeMs, size, ino } = statSync(file)
-    return { seen: `${mtimeMs} ${size} ${ino}`, changedAt: mtimeMs }
+    const { mtimeMs, ctimeMs, size, ino } = statSync(file)
+    return { seen: [mtimeMs, ctimeMs, size, ino].join(), changedAt: mtimeMs }
   } catch {
     return { seen: '', changedAt: 0 }
   }
