@@ -33,9 +33,6 @@ function kindOf(name: string): 'credential' | 'identity' | 'harmless' {
   return found
 }
 
-/** Whether a header of that name, in lower case, holds a credential. */
-export const isSecretHeader = (name: string): boolean => kindOf(name) === 'credential'
-
 // A value without a digit is more likely an everyday word, such as the name of a workspace.
 const isLikelySecret = (value: string): boolean => /\d/.test(value)
 
@@ -67,10 +64,6 @@ export function maskText(text: string): string {
   shown.set(text, masked)
   return masked
 }
-
-/** The value of a header as others may see it. */
-export const maskHeader = (name: string, value: string): string =>
-  isSecretHeader(name) ? MASK : maskText(value)
 
 /** Headers of a request or an answer. */
 export interface MaskedHeaders {
