@@ -107,15 +107,12 @@ function readHead(bytes: Uint8Array, start: number): number {
   return -1
 }
 
+/** Where these bytes end, if they begin here; or -1. */
 function readBytes(bytes: Uint8Array, at: number, wanted: Uint8Array): number {
-  return isRepeatedIn(bytes, at, wanted) ? at + wanted.length : -1
-}
-
-function isRepeatedIn(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
   for (let nth = 0; nth < wanted.length; nth += 1) {
-    if (bytes[at + nth] !== wanted[nth]) return false
+    if (bytes[at + nth] !== wanted[nth]) return -1
   }
-  return true
+  return at + wanted.length
 }
 
 /** Whether so many bytes stand at both places; four at a time, as this is most of what joining takes. */
