@@ -47,8 +47,10 @@ export async function retryAttempts<T>(policy: RetryPolicy, attempt: Attempt<T>)
     let sent: SentCall | undefined
     try {
       const result = await attempt.send((call) => (sent = call))
-      if (sent) pacer.noteEnd()
-      if (sent) pacer.noteSuccess(sent, attempt.headersOf(result))
+      if (sent) {
+        pacer.noteEnd()
+        pacer.noteSuccess(sent, attempt.headersOf(result))
+      }
       return result
     } catch (error) {
       if (sent) pacer.noteEnd()

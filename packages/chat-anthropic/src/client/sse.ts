@@ -19,6 +19,13 @@ export interface StreamOrigin {
   headers: Headers
 }
 
+/** How a response is read, and how far. */
+interface Reading extends TimeLimits {
+  maxBytes: number
+  /** Whether neighbouring deltas are joined. */
+  joinsDeltas?: boolean | undefined
+}
+
 /**
  * The events of a response, in the batches they arrive in. Ends when the stream does, complete or
  * not; throws `ApiError` for an error event, `StreamIdleError` after too long a silence,
@@ -28,7 +35,7 @@ export interface StreamOrigin {
 export async function* readEvents(
   response: Response,
   info: ResponseInfo,
-  limits: TimeLimits & { maxBytes: number; joinsDeltas?: boolean | undefined },
+  limits: Reading,
   cancellation: RequestCancellation,
 ): AsyncGenerator<StreamEvent[]> {
   const origin = { request_id: info.requestId, headers: response.headers }
@@ -47,8 +54,7 @@ export async function* readEvents(
   cancellation.onAbort(leave)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
-  const prepare = limits.joinsDeltas ? joinBytes : asTheyAre
-  const nextEvents = createEventReader(next, prepare, cancellation, origin)
+  const nextEvents = createEventReader(next, limits, cancellation, origin)
   try {
     for (;;) {
       const { done, events, wrong, isWhole } = await nextEvents()
@@ -72,7 +78,7 @@ export async function* readEvents(
  */
 function createEventReader(
   next: Next,
-  prepare: (bytes: Uint8Array) => Uint8Array,
+  { joinsDeltas }: Reading,
   cancellation: RequestCancellation,
   origin: StreamOrigin,
 ) {
@@ -82,18 +88,14 @@ function createEventReader(
   return async (): Promise<EventBatch> => {
     const { done, value } = await next()
     cancellation.signal?.throwIfAborted()
-    const text = done ? decoder.decode() : decoder.decode(prepare(value), { stream: true })
+    // The `fetch` of a program may give other bytes, which the decoder takes as well.
+    const piece = joinsDeltas && value instanceof Uint8Array ? joinDeltas(value) : value
+    const text = done ? decoder.decode() : decoder.decode(piece, { stream: true })
     const foreign = findForeignHead(text)
     if (foreign !== undefined) return readForeignBody(foreign, next, decoder, origin)
     return { done, ...parseEvents(readMessages(done ? `${text}\n\n` : text), origin) }
   }
 }
-
-const asTheyAre = (bytes: Uint8Array): Uint8Array => bytes
-
-/** A `fetch` of a program's may give other bytes, which the decoder takes as well. */
-const joinBytes: typeof asTheyAre = (bytes) =>
-  bytes instanceof Uint8Array ? joinDeltas(bytes) : bytes
 
 /** Returns what takes the text of a stream, piece by piece, and gives the messages it completes. */
 function createMessageReader() {
