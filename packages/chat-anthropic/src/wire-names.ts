@@ -11,11 +11,17 @@ const TOOL_ID = /^[a-zA-Z0-9_-]{1,64}$/
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/
 const INPUT_KEY = /^[a-zA-Z0-9_.-]{1,64}$/
 
+/** Whether the API takes the id of a call. */
+export const isToolId = (id: string): boolean => TOOL_ID.test(id)
+
+/** Whether the API takes the name of a tool. */
+export const isToolName = (name: string): boolean => TOOL_NAME.test(name)
+
 export const toToolId = (id: string): string =>
-  TOOL_ID.test(id) ? id : `toolu_${sha256(id).slice(0, 32)}`
+  isToolId(id) ? id : `toolu_${sha256(id).slice(0, 32)}`
 
 export const toToolName = (name: string): string =>
-  TOOL_NAME.test(name) ? name : toSimilar(name, /[^a-zA-Z0-9_-]/g, 128)
+  isToolName(name) ? name : toSimilar(name, /[^a-zA-Z0-9_-]/g, 128)
 
 export const toInputKey = (key: string): string =>
   INPUT_KEY.test(key) ? key : toSimilar(key, /[^a-zA-Z0-9_.-]/g, 64)

@@ -28,13 +28,14 @@ export function prepareCall(
   resolved: ResolvedOptions,
   { client, transport, warnings, parameters }: CallContext,
 ): PreparedCall {
-  const { body, notes, names } = buildRequest(messages, resolved.request, parameters)
+  const built = buildRequest(messages, resolved.request, parameters)
+  const { body, notes, names } = built
   for (const note of notes) warnings.add(note)
   return {
     client,
     body,
     names,
-    transport: toTransportOptions(resolved, body, transport),
+    transport: toTransportOptions(resolved, built, transport),
     maxContinuations: resolved.maxContinuations,
     ...toReplyOptions(resolved, body.model),
   }
@@ -63,6 +64,7 @@ export function countInput(
   resolved: ResolvedOptions,
   { client, transport, parameters }: CallContext,
 ): Promise<number> {
-  const { body } = buildRequest(messages, resolved.request, parameters)
-  return client.countTokens(toCountParams(body), toTransportOptions(resolved, body, transport))
+  const built = buildRequest(messages, resolved.request, parameters)
+  const params = toCountParams(built.body)
+  return client.countTokens(params, toTransportOptions(resolved, built, transport))
 }

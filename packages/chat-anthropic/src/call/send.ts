@@ -10,6 +10,7 @@ import { isRecord, type RequestParams } from '../wire.ts'
 import { type ToolNames, toWireNames } from '../wire-names.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
+import type { BuiltRequest } from '../request/build-request.ts'
 import { versionHeaders } from '../request/parameters/version.ts'
 import { fromReply, type ReplyContext, type ReplyMessage } from '../response/message.ts'
 import {
@@ -46,16 +47,16 @@ export interface PreparedCall extends ReplyOptions {
 /** What the model, and not the call's options, decides about how to send. */
 export type TransportContext = Pick<TransportOptions, 'signal' | 'queue' | 'onFailedAttempt'>
 
-/** How to send a body, by the options of its call. */
+/** How to send a request, by the options of its call. */
 export function toTransportOptions(
   resolved: ResolvedOptions,
-  body: RequestParams,
+  built: BuiltRequest,
   { signal, queue, onFailedAttempt }: TransportContext,
 ): TransportOptions {
   const { timeout, streamIdleTimeout, maxRetries, maxReplyBytes, headers, request } = resolved
   const version = resolved.choosesVersion
     ? {}
-    : versionHeaders(body, request.resolveModelId(body.model), request.platform)
+    : versionHeaders(built, request.resolveModelId(built.body.model), request.platform)
   const allHeaders = { ...version, ...headers }
   const limits = { timeout, streamIdleTimeout, maxRetries, maxReplyBytes }
   return { signal, queue, headers: allHeaders, ...limits, onFailedAttempt }

@@ -34,6 +34,8 @@ export interface BuiltRequest {
   notes: string[]
   /** The names that its tools were given, where some have others in the body. */
   names: ToolNames | undefined
+  /** Whether its messages are usual ones; see `Conversation`. */
+  isUsual: boolean
 }
 
 /**
@@ -56,14 +58,15 @@ export function buildRequest(
     names,
     ...options.policies,
   })
-  const { system, messages: turns } = conversation
+  const { system, messages: turns, isUsual } = conversation
   // A field that is new behind a spread costs V8 more than all of the others.
   const whole = Object.assign({}, plain, joinSystem(params.system, system), { messages: turns })
   const requested = whole as RequestParams
-  const marked = options.platform.cachesByBlock ? markLastBlock(requested) : requested
-  const { body, changes } = limitBreakpoints(marked)
+  const { cachesByBlock } = options.platform
+  const marked = cachesByBlock ? markLastBlock(requested) : requested
+  const { body, changes } = limitBreakpoints(marked, isUsual && !cachesByBlock)
   // Those of the parameters are among its own already.
-  const betas = messageBetas(body.messages, flags)
+  const betas = isUsual ? flags : messageBetas(body.messages, flags)
   checkFeatures(body, options.platform)
   const isRepaired = options.policies.repair === 'repair'
   const findings = conversation.findings.map((finding) =>
@@ -72,11 +75,12 @@ export function buildRequest(
   const notes = [...findings, ...conversation.changes, ...changes, ...noticesOf(body, options)]
   return {
     body: withOwnParts(
-      toWellFormedRequest(Object.assign({}, body, withBetas(betas))),
+      toWellFormedRequest(Object.assign({}, body, withBetas(betas)), isUsual),
       own ? undefined : options.derived?.parameters,
     ),
     notes,
     names,
+    isUsual,
   }
 }
 

@@ -16,7 +16,7 @@ import { type Finding, isRefused } from './findings.ts'
 import { pairTurns } from './pairing.ts'
 import type { Note } from './tool-content.ts'
 import { type Turn, toTurn } from './turns.ts'
-import { readTextTurns } from './usual.ts'
+import { readUsualTurns } from './usual-turns.ts'
 
 export interface Policies extends Target, HistoryPolicies {
   /** Whether the model takes system messages after the first turn. */
@@ -33,6 +33,8 @@ export interface Conversation {
   findings: Finding[]
   /** What else was changed, in words. */
   changes: string[]
+  /** Whether its messages are texts, calls and their results, without anything to look for in them. */
+  isUsual: boolean
 }
 
 /** The conversation as the API takes it. Throws what surely cannot be sent, naming the place. */
@@ -58,8 +60,11 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
   const isRepaired = policies.repair === 'repair'
   const changes: string[] = []
   const note = (change: string) => void changes.push(change)
-  const texts = readTexts(messages, policies, note)
-  if (texts) return { ...texts, findings: [], changes }
+  const usual = readUsual(messages, policies, note)
+  if (usual) {
+    const { system, turns } = usual
+    return { system, messages: turns, findings: [], changes, isUsual: true }
+  }
   const turns = toTurns(messages, policies, note)
   const { leading, rest } = splitSystem(turns)
   const empty = rest.some(isEmptyTurn) ? rest.filter(isEmptyTurn) : []
@@ -76,16 +81,18 @@ function assemble(messages: readonly BaseMessage[], policies: Policies): Convers
     messages: trimLast(ended).map((turn) => toParam(turn, policies.names)),
     findings: [...empty.map(toEmptyTurnFinding), ...findings, ...refused],
     changes: hoisted.length ? [...changes, HOISTED] : changes,
+    isUsual: false,
   }
 }
 
-/** A conversation of text alone that ends with the user's, in one walk: there is nothing to put right. */
-function readTexts(messages: readonly BaseMessage[], policies: Policies, note: Note) {
+/** A usual conversation behind its system prompt, in one walk: there is nothing to put right. */
+function readUsual(messages: readonly BaseMessage[], policies: Policies, note: Note) {
   const first = messages.findIndex(({ type }) => type !== 'system')
-  const turns = first < 0 ? undefined : readTextTurns(messages, first)
+  if (first < 0 || policies.names) return undefined
+  const turns = readUsualTurns(messages, first)
   if (!turns) return undefined
   const system = first === 0 ? [] : toTurns(messages.slice(0, first), policies, note)
-  return { system: toSystem(system), messages: turns }
+  return { system: toSystem(system), turns }
 }
 
 /** The system turns at the beginning, and all others. */

@@ -1,16 +1,7 @@
-import {
-  AIMessage,
-  type BaseMessage,
-  ChatMessage,
-  HumanMessage,
-  SystemMessage,
-  type ToolCall,
-  ToolMessage,
-} from '@langchain/core/messages'
+import { AIMessage, type ToolCall } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
 import { readAny, toAssistantBlocks } from './assistant.ts'
-import { toConversation } from './conversation.ts'
-import { readTextTurns, readUsual } from './usual.ts'
+import { readUsual } from './usual.ts'
 
 const TARGET = { model: 'claude-sonnet-4-6', omitForeign: true }
 const OURS = { model_provider: 'anthropic', model_name: 'claude-sonnet-4-6' }
@@ -87,56 +78,4 @@ describe('any other is read in full', () => {
 
 test('a text alone is read in full', () => {
   expect(readUsual(new AIMessage({ content: 'Hi', response_metadata: OURS }))).toBeUndefined()
-})
-
-const human = (content: string | object[], more: object = {}) =>
-  new HumanMessage({ content: content as string, ...more })
-const ai = (content: string, more: object = {}) => new AIMessage({ content, ...more })
-const system = (content: string) => new SystemMessage(content)
-
-const POLICIES = {
-  ...TARGET,
-  systemInPlace: true,
-  prefill: false,
-  repair: 'off',
-  continuePrefill: false,
-} as const
-
-const TEXTS: [string, BaseMessage[], number][] = [
-  ['one question', [human('Hi')], 0],
-  ['question and answer', [human('Hi'), ai('Ho'), human('And?')], 0],
-  ['a system prompt', [system('Be brief.'), human('Hi')], 1],
-  ['two of them', [system('Be brief.'), system('Be kind.'), human('Hi'), ai('Ho'), human('So')], 2],
-  ['two questions', [human('Hi'), human(' \n Ho')], 0],
-]
-
-const MIXED: [string, BaseMessage[]][] = [
-  ['nothing', []],
-  ['a blank question', [human('Hi'), ai('Ho'), human(' ')]],
-  ['a blank answer', [human('Hi'), ai(' '), human('Ho')]],
-  ['a block', [human('Hi'), ai('Ho'), human([text])]],
-  ['a call', [human('Hi'), ai('Ho', { tool_calls: [called('a')] }), human('So')]],
-  ['a broken call', [human('Hi'), ai('Ho', { invalid_tool_calls: [{ id: 'a' }] }), human('So')]],
-  ['an answer at the end', [human('Hi'), ai('Ho')]],
-  ['a system message in its midst', [human('Hi'), system('Be brief.'), ai('Ho'), human('So')]],
-  ['a role of its own', [new ChatMessage('Hi', 'user'), human('Ho')]],
-]
-
-describe('a conversation of text is read in one walk, and comes to the same', () => {
-  test.each(TEXTS)('%s', (_, given, first) => {
-    const turns = readTextTurns(given, first)
-    expect(turns).toHaveLength(given.length - first)
-    // One tool's result keeps the other walk busy with all that stands before it.
-    const use = ai('', { tool_calls: [called('a')] })
-    const result = new ToolMessage({ content: 'x', tool_call_id: 'a' })
-    const whole = toConversation([...given, use, result], POLICIES)
-    expect(whole.messages.slice(0, turns!.length)).toEqual(turns)
-    expect(toConversation(given, POLICIES)).toEqual({ ...whole, messages: turns })
-  })
-})
-
-describe('any other is read message by message', () => {
-  test.each(MIXED)('%s', (_, given) => {
-    expect(readTextTurns(given, 0)).toBeUndefined()
-  })
 })

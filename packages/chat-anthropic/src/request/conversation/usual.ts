@@ -5,7 +5,7 @@
 import type { BaseMessage } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import { type ClientCall, isText } from '../../blocks/blocks.ts'
-import { isRecord, isWireBlock, type MessageParam, type WireBlock } from '../../wire.ts'
+import { isRecord, isWireBlock, type WireBlock } from '../../wire.ts'
 
 /** A message with the fields that an assistant's may have. */
 export interface AssistantMessage extends BaseMessage {
@@ -18,25 +18,6 @@ export function readPlainText(message: AssistantMessage): string | undefined {
   const { content, tool_calls, invalid_tool_calls } = message
   if (typeof content !== 'string' || isBlankText(content)) return undefined
   return tool_calls?.length || invalid_tool_calls?.length ? undefined : content
-}
-
-const SPEAKERS: Readonly<Record<string, 'user' | 'assistant'>> = { human: 'user', ai: 'assistant' }
-
-/** Messages from `first` on as they are sent, where all are text and the last one is the user's. */
-export function readTextTurns(
-  messages: readonly BaseMessage[],
-  first: number,
-): MessageParam[] | undefined {
-  if (messages.at(-1)?.type !== 'human') return undefined
-  const turns: MessageParam[] = []
-  for (let at = first; at < messages.length; at += 1) {
-    const message = messages[at]!
-    const content = readPlainText(message)
-    const role = SPEAKERS[message.type]
-    if (!role || content === undefined) return undefined
-    turns.push({ role, content })
-  }
-  return turns
 }
 
 function isBlankText(text: string): boolean {

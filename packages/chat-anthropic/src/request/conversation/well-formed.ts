@@ -1,45 +1,52 @@
 /** Strings that are not Unicode: half of a surrogate pair, as truncated tool output has it. */
 import { UnsupportedInputError } from '../../errors/errors.ts'
 import { isFixed } from '../../fixed.ts'
-import type { Fields, RequestParams } from '../../wire.ts'
+import { type Fields, fieldsOf, type RequestParams } from '../../wire.ts'
 
 /**
  * The value with U+FFFD for each lone surrogate, in keys too. What has none comes back itself,
  * so that large texts are not copied. Throws for what is no JSON, and says where it is.
  */
 export function toWellFormed<T>(value: T): T {
-  return isClean(value, value, 0) ? value : (fix(value) as T)
+  return isClean(value, () => checkJson(value), 0) ? value : (fix(value) as T)
 }
 
-/** The same for a request. Its turns are most of it, and many of them are a role and a text. */
-export function toWellFormedRequest(body: RequestParams): RequestParams {
-  const { messages, ...rest } = body
-  const isRestClean = isClean(rest, body, 0)
+/** The same for a request. Its turns are most of it, and often known to be clean. */
+export function toWellFormedRequest(body: RequestParams, areTurnsClean: boolean): RequestParams {
+  const check = () => checkJson(body)
   // All of it is looked at, whatever is found first: what is no JSON is an error.
-  const areTurnsClean = messages.every(isCleanText) || isClean(messages, body, 1)
-  return isRestClean && areTurnsClean ? body : (fix(body) as RequestParams)
+  let isWholeClean = true
+  for (const key in body) {
+    if (key === 'messages' && areTurnsClean) continue
+    if (!key.isWellFormed() || !isClean(fieldsOf(body)[key], check, 1)) isWholeClean = false
+  }
+  return isWholeClean ? body : (fix(body) as RequestParams)
 }
 
-function isCleanText({ role, content }: RequestParams['messages'][number]): boolean {
-  return typeof content === 'string' && role !== 'system' && content.isWellFormed()
+/** Whether a value is JSON without lone surrogates. */
+export function isCleanJson(value: unknown): boolean {
+  return isClean(value, () => false, 0)
 }
 
 /** What contains itself is deeper than that; much deeper, and the stack of some runtime overflows. */
 const DEEPEST = 1_000
 
-/** Loops, since this looks at every word of every request, and next to none has to be fixed. */
-function isClean(value: unknown, root: unknown, depth: number): boolean {
+/**
+ * Loops, since this looks at every word of every request, and next to none has to be fixed. What is no
+ * JSON, or seems endless, is as clean as `checkOdd` says.
+ */
+function isClean(value: unknown, checkOdd: () => boolean, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
-  if (typeof value === 'bigint' || depth > DEEPEST) return checkJson(root)
+  if (typeof value === 'bigint' || depth > DEEPEST) return checkOdd()
   if (!isObject(value) || isFixed(value)) return true
   if (Array.isArray(value)) {
-    for (const item of value) if (!isClean(item, root, depth + 1)) return false
+    for (const item of value) if (!isClean(item, checkOdd, depth + 1)) return false
     return true
   }
   for (const key in value) {
     const inner = value[key]
     const isFine =
-      typeof inner === 'string' ? inner.isWellFormed() : isClean(inner, root, depth + 1)
+      typeof inner === 'string' ? inner.isWellFormed() : isClean(inner, checkOdd, depth + 1)
     if (!isFine || !key.isWellFormed()) return false
   }
   return true

@@ -22,10 +22,13 @@ interface Breakpoint {
 /**
  * The body with breakpoints the API takes, and what was changed, in words: none on blocks that
  * cannot hold one, at most four (the oldest in the messages go first), and none of an hour behind
- * one of five minutes.
+ * one of five minutes. Messages that are known to have none are not looked at.
  */
-export function limitBreakpoints<B extends CachedBody>(body: B): { body: B; changes: string[] } {
-  const points = listBreakpoints(body)
+export function limitBreakpoints<B extends CachedBody>(
+  body: B,
+  hasNoneInMessages: boolean,
+): { body: B; changes: string[] } {
+  const points = listBreakpoints(body, hasNoneInMessages ? [] : body.messages)
   if (points.length === 0) return { body, changes: [] }
   const called = listProgrammaticCalls(body)
   const [placed, misplaced] = partition(points, ({ holder }) => mayHold(holder, called))
@@ -101,7 +104,10 @@ function partition<T>(list: readonly T[], fits: (item: T) => boolean): [yes: T[]
   return [list.filter(fits), list.filter((item) => !fits(item))]
 }
 
-function listBreakpoints({ tools, system, messages }: CachedBody): Breakpoint[] {
+function listBreakpoints(
+  { tools, system }: CachedBody,
+  messages: CachedBody['messages'],
+): Breakpoint[] {
   const inMessages: Breakpoint[] = []
   for (let at = 0; at < messages.length; at += 1) {
     const { content } = messages[at]!

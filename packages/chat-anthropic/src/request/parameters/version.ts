@@ -9,18 +9,20 @@ import { type RequestParams, toWireBlock } from '../../wire.ts'
 
 const SAMPLING = ['temperature', 'top_p', 'top_k'] as const
 
-/** The headers that choose the version: none where the SDK's own choice will do. */
+/**
+ * The headers that choose the version: none where the SDK's own choice will do. Usual messages have none of
+ * the forms that do not.
+ */
 export function versionHeaders(
-  body: RequestParams,
+  { body, isUsual }: { body: RequestParams; isUsual: boolean },
   model: string,
   { olderVersion, isOlderModel }: Platform,
 ): Record<string, string> {
-  const isOlder = isOlderModel?.(model) || needsOlder(body)
+  const isOlder =
+    isOlderModel?.(model) ||
+    SAMPLING.some((key) => key in body) ||
+    (!isUsual && body.messages.some(isOfOlderForm))
   return isOlder ? { 'anthropic-version': olderVersion } : {}
-}
-
-function needsOlder(body: RequestParams): boolean {
-  return SAMPLING.some((key) => key in body) || body.messages.some(isOfOlderForm)
 }
 
 function isOfOlderForm({ role, content }: RequestParams['messages'][number]): boolean {
