@@ -152,7 +152,7 @@ export class ChatAnthropic
   /** What LangSmith shows of a call: provider, model, temperature, longest answer, stop sequences. */
   override getLsParams(options: this['ParsedCallOptions']): LangSmithParams {
     const { params, invocationKwargs } = this.#calls.resolve(options).request
-    const sent = this.#ownParameters(options) ?? { ...params, ...invocationKwargs }
+    const sent = this.#ownParameters(options) ?? Object.assign({}, params, invocationKwargs)
     return toLangSmithParams(this.#options.platform.provider, sent)
   }
 

@@ -76,9 +76,12 @@ function areSame(value: Record<string, unknown>, copy: Record<string, unknown>):
   return count === 0
 }
 
+/** Whether an object is still what it was made of. */
+type IsCopy = (copy: unknown, original: object) => boolean
+
 interface Copied {
   list: readonly object[]
-  isWhole: (copies: readonly unknown[]) => boolean
+  isCopy: IsCopy
 }
 
 /** Copies of fixed lists, with the lists. */
@@ -88,19 +91,16 @@ const copied = new WeakMap<readonly unknown[], Copied>()
  * Says that these are copies of the objects of a fixed list, made for a program to edit. `isCopy` tells
  * whether one of them is still what it was made of.
  */
-export function markCopies<T extends object>(
-  copies: T[],
-  list: readonly T[],
-  isCopy: (copy: unknown, original: T) => boolean,
-): T[] {
-  const isWhole = (all: readonly unknown[]) =>
-    all.length === list.length && list.every((original, at) => isCopy(all[at], original))
-  copied.set(copies, { list, isWhole })
+export function markCopies<T extends object>(copies: T[], list: readonly T[], isCopy: IsCopy): T[] {
+  copied.set(copies, { list, isCopy })
   return copies
 }
 
 /** The fixed list that these are copies of, where none of them was edited since. */
 export function findOriginal(copies: readonly unknown[]): readonly object[] | undefined {
   const known = copied.get(copies)
-  return known?.isWhole(copies) ? known.list : undefined
+  if (!known || copies.length !== known.list.length) return undefined
+  const { list, isCopy } = known
+  for (let at = 0; at < list.length; at += 1) if (!isCopy(copies[at], list[at]!)) return undefined
+  return list
 }

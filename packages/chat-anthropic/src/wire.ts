@@ -75,6 +75,15 @@ export function fieldsOf(value: object): Readonly<Fields> {
   return value as Fields
 }
 
+/** Sets a field, whatever its name. */
+export function setField(fields: Fields, key: string, value: unknown): void {
+  if (key !== '__proto__') fields[key] = value
+  else {
+    const own = { value, configurable: true, enumerable: true, writable: true }
+    Object.defineProperty(fields, key, own)
+  }
+}
+
 /** A block, delta or event of the SDK's type with all of its fields. */
 export function toWireBlock(value: { type: string }): WireBlock {
   return value

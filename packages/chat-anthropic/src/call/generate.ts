@@ -4,7 +4,7 @@ import type { UsageMetadata } from '@langchain/core/messages'
 import type { ChatResult } from '@langchain/core/outputs'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Warnings } from '../options/warnings.ts'
-import type { Fields } from '../wire.ts'
+import { type Fields, setField } from '../wire.ts'
 import { collectReply, mustStream } from './chunk-source.ts'
 import { finishMessage, type Outcome, type PreparedCall, sendCall, toWholeCall } from './send.ts'
 import type { SharedCalls } from './shared-calls.ts'
@@ -43,11 +43,14 @@ const NO_USAGE: UsageMetadata = { input_tokens: 0, output_tokens: 0, total_token
  * what is into `response_metadata`, where a stream would not have it.
  */
 function toLlmOutput({ state: { fields, usage } }: Outcome, counted: UsageMetadata): Fields {
-  const { role: _, type: __, ...rest } = fields
   const tokenUsage = {
     promptTokens: counted.input_tokens,
     completionTokens: counted.output_tokens,
     totalTokens: counted.total_tokens,
   }
-  return Object.defineProperty({ ...rest, usage }, 'tokenUsage', { value: tokenUsage })
+  const output: Fields = {}
+  // Not by spreads: a field that is new behind one costs V8 more than all of the others.
+  for (const key in fields) if (key !== 'role' && key !== 'type') setField(output, key, fields[key])
+  output['usage'] = usage
+  return Object.defineProperty(output, 'tokenUsage', { value: tokenUsage })
 }

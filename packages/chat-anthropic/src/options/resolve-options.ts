@@ -87,11 +87,17 @@ export class OptionsResolver {
 
   #settle(model: SettableOptions): Settled {
     const last = this.#settled
-    if (last && SETTABLE.every((key) => last.options[key] === model[key])) return last
+    if (last && hasSame(last.options, model)) return last
     const options = { ...this.#given }
     for (const key of SETTABLE) Object.assign(options, { [key]: model[key] })
     return (this.#settled = settle(options))
   }
+}
+
+// A loop, since it is asked several times in every call.
+function hasSame(options: SettableOptions, model: SettableOptions): boolean {
+  for (const key of SETTABLE) if (options[key] !== model[key]) return false
+  return true
 }
 
 /** With a place for what is made of them: parameters are made from the inside of all of them. */

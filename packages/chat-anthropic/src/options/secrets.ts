@@ -1,7 +1,7 @@
 /** Options and parameters as they may be shown: in logs, traces and serialized models. */
 import type { BaseChatModelParams } from '@langchain/core/language_models/chat_models'
 import { findOriginal, isFixed } from '../fixed.ts'
-import { type Fields, isRecord } from '../wire.ts'
+import { type Fields, isRecord, setField } from '../wire.ts'
 import type { ChatAnthropicOptions } from './options.ts'
 
 const HIDDEN = '[redacted]'
@@ -88,12 +88,13 @@ function readJson(value: object): unknown {
 }
 
 function walkFields(fields: Fields, show: Show, around: object[]): Fields {
-  const entries: [string, unknown][] = []
-  for (const [key, inner] of Object.entries(fields)) {
+  const shown: Fields = {}
+  for (const key of Object.keys(fields)) {
+    const inner = fields[key]
     if (inner === undefined || typeof inner === 'function') continue
-    entries.push([key, hide(key, inner) ?? walk(inner, show, around)])
+    setField(shown, key, hide(key, inner) ?? walk(inner, show, around))
   }
-  return Object.fromEntries(entries)
+  return shown
 }
 
 /** What stands for a secret. Of headers and the like the names stay: they show what was set. */

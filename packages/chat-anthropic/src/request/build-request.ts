@@ -18,7 +18,7 @@ import { limitBreakpoints, markLastBlock } from './parameters/cache.ts'
 import { checkCompatibility, type Parameters, withoutDefaults } from './parameters/compatibility.ts'
 import { toConversation } from './conversation/conversation.ts'
 import { toCurrentDraft } from './parameters/draft.ts'
-import { isRefused } from './conversation/findings.ts'
+import { type Finding, isRefused } from './conversation/findings.ts'
 import { KeptSchemas } from './parameters/kept-schemas.ts'
 import { checkFeatures } from './parameters/features.ts'
 import { checkStops } from './parameters/stops.ts'
@@ -68,20 +68,23 @@ export function buildRequest(
   // Those of the parameters are among its own already.
   const betas = isUsual ? flags : messageBetas(body.messages, flags)
   checkFeatures(body, options.platform)
-  const isRepaired = options.policies.repair === 'repair'
-  const findings = conversation.findings.map((finding) =>
-    isRepaired || !isRefused(finding) ? `${finding.message}. ${finding.repair}` : finding.message,
-  )
-  const notes = [...findings, ...conversation.changes, ...changes, ...noticesOf(body, options)]
+  const found = describeFindings(conversation.findings, options)
   return {
     body: withOwnParts(
       toWellFormedRequest(Object.assign({}, body, withBetas(betas)), isUsual),
       own ? undefined : options.derived?.parameters,
     ),
-    notes,
+    notes: [...found, ...conversation.changes, ...changes, ...noticesOf(body, options)],
     names,
     isUsual,
   }
+}
+
+function describeFindings(findings: readonly Finding[], { policies }: RequestOptions): string[] {
+  const isRepaired = policies.repair === 'repair'
+  return findings.map((finding) =>
+    isRepaired || !isRefused(finding) ? `${finding.message}. ${finding.repair}` : finding.message,
+  )
 }
 
 /** Clients and interceptors may edit a body: what is kept for other calls must not be in it. */

@@ -22,7 +22,7 @@ export interface ReplyContext {
 
 /** The fields of a message or message chunk that a reply fills. */
 export interface MessageFields {
-  id: string | undefined
+  id?: string | undefined
   content: string | WireBlock[]
   tool_calls: ToolCall[]
   invalid_tool_calls: InvalidToolCall[]
@@ -60,12 +60,9 @@ export function contentBlocksOf({
 
 /** The message for a reply. */
 export function fromReply(reply: WireReply, context: ReplyContext): ReplyMessage {
-  const { id, ...fields } = messageFields(reply, context)
-  const named = id === undefined ? {} : { id }
-  // Not by a spread: a field that is new behind one costs V8 more than all of the others.
-  return new ReplyMessage(
-    Object.assign({}, fields, named, { additional_kwargs: {} }) as AIMessageFields,
-  )
+  const fields = messageFields(reply, context)
+  if (fields.id === undefined) delete fields.id
+  return new ReplyMessage(Object.assign(fields, { additional_kwargs: {} }) as AIMessageFields)
 }
 
 /** The reply's parts under LangChain's names. Gateways leave out its id. */
@@ -74,8 +71,8 @@ export function messageFields(reply: WireReply, context: ReplyContext): MessageF
   return {
     id: readId(reply),
     content: fromContent(reply.content),
-    tool_calls: calls.flatMap((block) => toToolCall(block) ?? []),
-    invalid_tool_calls: calls.flatMap((block) => toInvalidToolCall(block) ?? []),
+    tool_calls: calls.filter(isValid).map(toToolCall),
+    invalid_tool_calls: calls.filter((call) => !isValid(call)).map(toInvalidToolCall),
     usage_metadata: fromUsage(reply.usage),
     response_metadata: replyMetadata(reply, context),
   }
@@ -87,19 +84,22 @@ function readId({ id }: WireReply): string | undefined {
 
 /** A tool is not to run twice for a call that a gateway sent twice; `content` has both. */
 function joinTwins(calls: readonly ClientCall[]): readonly ClientCall[] {
+  if (calls.length < 2) return calls
   const ids = new Set(calls.map(({ id }) => id))
   if (ids.size === calls.length) return calls
   const keys = calls.map(({ id, name, input }) => JSON.stringify([id, name, input]))
   return calls.filter((_, at) => keys.indexOf(keys[at]!) === at)
 }
 
-function toToolCall({ id, name, input }: WireBlock): ToolCall | undefined {
-  if (!isRecord(input)) return undefined
+function isValid(call: ClientCall): call is ClientCall & { input: Fields } {
+  return isRecord(call.input)
+}
+
+function toToolCall({ id, name, input }: WireBlock & { input: Fields }): ToolCall {
   return { id: String(id), name: String(name), args: input, type: 'tool_call' }
 }
 
-function toInvalidToolCall({ id, name, input }: WireBlock): InvalidToolCall | undefined {
-  if (isRecord(input)) return undefined
+function toInvalidToolCall({ id, name, input }: WireBlock): InvalidToolCall {
   const error = 'The arguments are not the JSON of an object.'
   const args = typeof input === 'string' ? input : JSON.stringify(input)
   return { id: String(id), name: String(name), args, error, type: 'invalid_tool_call' }

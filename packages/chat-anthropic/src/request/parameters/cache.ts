@@ -1,5 +1,6 @@
 /** Cache breakpoints: where the API takes them, and no more than it takes. */
 import { isDirect, mayBeCached, toTextBlock } from '../../blocks/blocks.ts'
+import { isFixed } from '../../fixed.ts'
 import { type CacheControl, fieldsOf, type RequestParams } from '../../wire.ts'
 
 /** The most breakpoints a request may hold. */
@@ -119,7 +120,8 @@ function listBreakpoints(
 }
 
 function toBreakpoints(list: readonly Holder[], place: string, inMessages: boolean): Breakpoint[] {
-  if (!list.some(isMarked)) return []
+  // Kept tools have none.
+  if (isFixed(list) || !list.some(isMarked)) return []
   return list
     .map((holder, index) => ({ holder, place: `${place}[${index}]`, inMessages }))
     .filter(({ holder }) => isMarked(holder))

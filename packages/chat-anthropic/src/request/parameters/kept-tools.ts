@@ -108,9 +108,9 @@ function copyKeptTool(tool: ToolParam): ToolParam {
 }
 
 /** Written out, too: it is asked for every tool, several times in every call. */
-function isCopyOfKept(copy: unknown, tool: ToolParam): boolean {
+function isCopyOfKept(copy: unknown, tool: object): boolean {
   if (!isRecord(copy)) return false
-  const { name, description, input_schema } = tool as object as CustomTool
+  const { name, description, input_schema } = tool as CustomTool
   const isSame = copy['name'] === name && copy['description'] === description
   if (!isSame || copy['input_schema'] !== input_schema) return false
   let more = description === undefined ? -2 : -3

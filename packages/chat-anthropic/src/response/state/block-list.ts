@@ -19,7 +19,8 @@ export class BlockList {
     this.length = length
   }
 
-  static of(blocks: Iterable<OpenBlock>): BlockList {
+  static of(blocks: readonly OpenBlock[]): BlockList {
+    if (blocks.length <= SIZE) return new BlockList(blocks, [], blocks.length)
     let list = BlockList.EMPTY
     for (const block of blocks) list = list.put(list.length, block)
     return list
@@ -48,7 +49,12 @@ export class BlockList {
 
   /** What blocks come to, in order. */
   map<T>(transform: (block: OpenBlock, index: number) => T): T[] {
-    return this.flatMap((block, index) => [transform(block, index)])
+    const items: T[] = []
+    for (let index = 0; index < this.length; index += 1) {
+      const block = this.at(index)
+      if (block) items.push(transform(block, index))
+    }
+    return items
   }
 
   flatMap<T>(transform: (block: OpenBlock, index: number) => readonly T[]): T[] {

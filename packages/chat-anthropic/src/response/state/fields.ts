@@ -12,10 +12,3 @@ export function withFields(before: Readonly<Fields>, after: Readonly<Fields>): F
   const what = `one object grew to more than ${MOST} fields`
   throw new MalformedStreamError(what, { retryable: false })
 }
-
-/** Sets a field, whatever its name. */
-export function setField(fields: Fields, key: string, value: unknown): void {
-  const own = { value, configurable: true, enumerable: true, writable: true }
-  if (key === '__proto__') Object.defineProperty(fields, key, own)
-  else fields[key] = value
-}

@@ -1,12 +1,12 @@
 /** One block of a reply while it arrives; each change makes a new one and leaves the old one alone. */
 import { hasStreamedInput } from '../../blocks/blocks.ts'
 import { impliedBlock } from '../../blocks/delta-kinds.ts'
-import { setField } from './fields.ts'
 import {
   type Delta,
   type Fields,
   isRecord,
   isTooDeep,
+  setField,
   toWireBlock,
   type WireBlock,
 } from '../../wire.ts'

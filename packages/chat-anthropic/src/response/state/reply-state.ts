@@ -126,7 +126,8 @@ function startMessage(
   const { id: given }: { id?: unknown } = own
   return {
     started: true,
-    fields: given == null ? fields : { ...fields, id: toIdText(given) },
+    fields:
+      given == null || typeof given === 'string' ? fields : { ...fields, id: toIdText(given) },
     // A reply may come whole in here, with no events for its blocks.
     blocks: state.started ? state.blocks : closedBlocks(content, own.id),
     usage: mergeUsage(mergeUsage(state.usage, counted), usage),
@@ -182,7 +183,8 @@ function stopBlock(state: ReplyState, index: number): ReplyState {
  * of an object stays as text; so does the input of a block that was cut off.
  */
 export function replyFromState({ fields, blocks, usage }: ReplyState): WireReply {
-  return { ...fields, content: blocks.map(blockAsWire), usage }
+  // Not by a spread: a field that is new behind one costs V8 more than all of the others.
+  return Object.assign({}, fields, { content: blocks.map(blockAsWire), usage })
 }
 
 /** The state of a reply that came whole. */
