@@ -119,7 +119,9 @@ async function collectChunks(call: PreparedCall, options: CollectOptions): Promi
 /** The same without chunks, where nobody listens: a long answer costs hardly more than a short one. */
 async function collectSteps(call: PreparedCall, { streamUsage }: CollectOptions): Promise<Outcome> {
   const { signal } = call.transport
-  const joined = { ...call, transport: { ...call.transport, joinsDeltas: true } }
+  // Not by spreads: a field that is new behind one costs V8 more than all of the others.
+  const transport = Object.assign({}, call.transport, { joinsDeltas: true })
+  const joined = Object.assign({}, call, { transport })
   let last = EMPTY_OUTCOME
   try {
     for await (const batch of streamCall(joined)) {

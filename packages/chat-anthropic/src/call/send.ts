@@ -64,7 +64,10 @@ export function toTransportOptions(
 
 /** The call with its time limit as that of the whole reply: nobody has asked for a stream. */
 export function toWholeCall(call: PreparedCall): PreparedCall {
-  return { ...call, transport: { ...call.transport, isWhole: true } }
+  // Not by spreads: a field that is new behind one costs V8 more than all of the others.
+  return Object.assign({}, call, {
+    transport: Object.assign({}, call.transport, { isWhole: true }),
+  })
 }
 
 /** A reply, or as much of it as has arrived. */

@@ -107,10 +107,8 @@ export class MessagesClient {
           options,
           cancellation,
           async ({ messages }, settings) => {
-            const open = await openStream(messages.create({ ...body, stream: true }, settings), {
-              ...options,
-              cancellation,
-            })
+            const sent = messages.create(Object.assign({}, body, { stream: true }), settings)
+            const open = await openStream(sent, Object.assign({}, options, { cancellation }))
             await readUntil(isAtWork, begun, open)
             return open
           },

@@ -1,6 +1,7 @@
 /** A response of lines, such as JSONL, in memory for one piece at a time. */
 import { IncompleteStreamError, ReplyTooLargeError } from '../errors/errors.ts'
 import type { RequestCancellation } from './cancellation.ts'
+import { createDecode } from './decode.ts'
 import { type ResponseInfo, toOrigin } from './json-response.ts'
 import { Silence } from './silence.ts'
 import { createByteReader } from './sse.ts'
@@ -29,11 +30,12 @@ export async function* readLines(
   const limits = { idleMs: streamIdleTimeout, wholeMs: Number.POSITIVE_INFINITY, begun: 0 }
   const silence = new Silence(limits, () => void close())
   cancellation.onAbort(() => void close())
-  const readOne = createByteReader(reader, Number.POSITIVE_INFINITY, origin)
+  const bounds = { maxBytes: Number.POSITIVE_INFINITY, silence }
+  const readOne = createByteReader(reader, bounds, origin)
   const split = createSplitter()
   try {
     for (;;) {
-      const { done, value } = await silence.during(readOne, origin)
+      const { done, value } = await readOne()
       cancellation.signal?.throwIfAborted()
       silence.noteContent()
       const { lines, length } = split(value)
@@ -50,12 +52,12 @@ export async function* readLines(
 
 /** Returns what takes bytes, or nothing at the end, and gives the lines they complete. */
 function createSplitter() {
-  const decoder = new TextDecoder()
+  const decode = createDecode()
   // In pieces: joined anew with each, a long line would take the square of its length.
   let pieces: string[] = []
   let length = 0
   return (bytes: Uint8Array | undefined) => {
-    const text = bytes ? decoder.decode(bytes, { stream: true }) : `${decoder.decode()}\n`
+    const text = bytes ? decode(bytes) : `${decode(undefined)}\n`
     pieces.push(text)
     length += text.length
     if (!text.includes('\n')) return { lines: [], length }

@@ -26,9 +26,9 @@ export async function openStream(sent: SdkPromise, opening: Opening): Promise<Op
   if (!sent?.asResponse) return readAnswer(await sent)
   const response = await sent.asResponse()
   cancellation.onAbort(() => void response.body?.cancel().catch(() => {}))
-  const limits = { idleMs: streamIdleTimeout, wholeMs, begun, maxBytes: maxReplyBytes }
+  const idleMs = streamIdleTimeout
+  const reading = { idleMs, wholeMs, begun, maxBytes: maxReplyBytes, joinsDeltas }
   const info = toResponseInfo(response)
-  const reading = { ...limits, joinsDeltas }
   return { events: readEvents(response, info, reading, cancellation), info }
 }
 

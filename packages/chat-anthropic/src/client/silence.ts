@@ -65,19 +65,16 @@ export class Silence {
     this.#timer = setTimeout(this.#check, this.#left(now))
   }
 
-  /** Throws the error of a limit that was passed, whatever came of the wait. */
-  async during<T>(wait: () => Promise<T>, origin: Partial<Failure>): Promise<T> {
-    const since = (this.#waitingSince = Date.now())
-    try {
-      const value = await wait()
-      if (!this.#failure) return value
-    } catch (error) {
-      if (!this.#failure) throw error
-    } finally {
-      this.#waitingSince = Number.POSITIVE_INFINITY
-      this.#waited += Date.now() - since
-    }
-    throw this.#failure(origin)
+  /** Counts from now on: somebody waits for bytes. */
+  beginWait(): void {
+    this.#waitingSince = Date.now()
+  }
+
+  /** Stops counting, whatever came of the wait. Throws the error of a limit that was passed. */
+  endWait(origin: Partial<Failure>): void {
+    this.#waited += Date.now() - this.#waitingSince
+    this.#waitingSince = Number.POSITIVE_INFINITY
+    if (this.#failure) throw this.#failure(origin)
   }
 
   /** Milliseconds until a limit would be passed. */

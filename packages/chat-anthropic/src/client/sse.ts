@@ -8,6 +8,7 @@ import {
 } from '../errors/errors.ts'
 import { type Fields, isTooDeep, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
+import { createDecode, type Decode, toBytes } from './decode.ts'
 import { joinDeltas } from './join-deltas.ts'
 import { isReply, type ResponseInfo } from './json-response.ts'
 import { Silence, type TimeLimits } from './silence.ts'
@@ -49,8 +50,7 @@ export async function* readEvents(
   const { signal } = cancellation
   const leave = () => void close()
   const silence = new Silence(limits, leave)
-  const readOne = createByteReader(reader, limits.maxBytes, origin)
-  const next = () => silence.during(readOne, origin)
+  const next = createByteReader(reader, { maxBytes: limits.maxBytes, silence }, origin)
   cancellation.onAbort(leave)
   // Not every `fetch` ends its body when the signal says so, and who leaves may not come back here.
   signal?.addEventListener('abort', leave, { once: true })
@@ -82,17 +82,15 @@ function createEventReader(
   cancellation: RequestCancellation,
   origin: StreamOrigin,
 ) {
-  const decoder = new TextDecoder()
+  const decode = createDecode()
   const readMessages = createMessageReader()
   const findForeignHead = createHeadCheck()
   return async (): Promise<EventBatch> => {
     const { done, value } = await next()
     cancellation.signal?.throwIfAborted()
-    // The `fetch` of a program may give other bytes, which the decoder takes as well.
-    const piece = joinsDeltas && value instanceof Uint8Array ? joinDeltas(value) : value
-    const text = done ? decoder.decode() : decoder.decode(piece, { stream: true })
+    const text = decode(joinsDeltas && value ? joinDeltas(toBytes(value)) : value)
     const foreign = findForeignHead(text)
-    if (foreign !== undefined) return readForeignBody(foreign, next, decoder, origin)
+    if (foreign !== undefined) return readForeignBody(foreign, next, decode, origin)
     return { done, ...parseEvents(readMessages(done ? `${text}\n\n` : text), origin) }
   }
 }
@@ -133,10 +131,10 @@ export type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
 async function readForeignBody(
   head: string,
   next: Next,
-  decoder: TextDecoder,
+  decode: Decode,
   origin: StreamOrigin,
 ): Promise<EventBatch> {
-  const text = head + (await readRest(head, next, decoder))
+  const text = head + (await readRest(head, next, decode))
   const body = parseJson(text)
   const error = toStatedError(body, origin)
   if (error) throw error
@@ -151,7 +149,7 @@ async function readForeignBody(
 /** The longest body that an error is looked for in; a page may go on for ever. */
 const LONGEST_BODY = 65_536
 
-async function readRest(head: string, next: Next, decoder: TextDecoder): Promise<string> {
+async function readRest(head: string, next: Next, decode: Decode): Promise<string> {
   const isMessage = head.trimStart().startsWith('{')
   const longest = isMessage ? Number.POSITIVE_INFINITY : LONGEST_BODY
   let text = ''
@@ -161,8 +159,8 @@ async function readRest(head: string, next: Next, decoder: TextDecoder): Promise
       if (isMessage) throw error
       return { done: true as const, value: undefined }
     })
-    if (done) return text + decoder.decode()
-    text += decoder.decode(value, { stream: true })
+    text += decode(value)
+    if (done) return text
   }
   return text
 }
@@ -175,20 +173,24 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Returns what reads the next bytes, up to so many of them. */
+/** Returns what reads the next bytes, up to so many of them, while the silence is not too long. */
 export function createByteReader(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  maxBytes: number,
+  { maxBytes, silence }: { maxBytes: number; silence: Silence },
   origin: StreamOrigin,
 ): Next {
   let left = maxBytes
   return async () => {
-    let result: Awaited<ReturnType<Next>>
+    let result: Awaited<ReturnType<Next>> | undefined
+    let loss: unknown
+    silence.beginWait()
     try {
       result = await reader.read()
     } catch (cause) {
-      throw new IncompleteStreamError('the connection was lost', origin, cause)
+      loss = cause
     }
+    silence.endWait(origin)
+    if (!result) throw new IncompleteStreamError('the connection was lost', origin, loss)
     left -= result.value?.length ?? 0
     if (left < 0) throw new ReplyTooLargeError(maxBytes, origin)
     return result

@@ -1,7 +1,7 @@
 /** The API's token counters as LangChain's usage metadata. */
 import type { UsageMetadata } from '@langchain/core/messages'
-import type { RawUsage } from '../wire.ts'
-import { withFields } from './state/fields.ts'
+import { fieldsOf, type RawUsage } from '../wire.ts'
+import { withFields, withoutNulls } from './state/fields.ts'
 
 /**
  * Usage for LangChain. The API counts uncached input, cache reads and cache writes apart;
@@ -59,8 +59,5 @@ function subtract(total: Details = {}, reported: Details = {}): Record<string, n
 export function mergeUsage(before: RawUsage, after: RawUsage | null | undefined): RawUsage {
   if (typeof after !== 'object' || after === null) return before
   if (Object.keys(before).length === 0) return after
-  const counted = Object.entries(after).filter(
-    ([key, value]) => value !== null || !Object.hasOwn(before, key),
-  )
-  return withFields(before, Object.fromEntries(counted))
+  return withFields(before, withoutNulls(fieldsOf(after), before))
 }

@@ -30,7 +30,7 @@ import {
 } from './open-block.ts'
 import { mergeUsage } from '../usage.ts'
 import { BlockList } from './block-list.ts'
-import { withFields } from './fields.ts'
+import { withFields, withoutNulls } from './fields.ts'
 
 /** A reply while it arrives. `fields` are the message's own, without content and usage. */
 export interface ReplyState {
@@ -155,10 +155,7 @@ function readBlocks(content: unknown): WireBlock[] {
 function mergeFields(before: Readonly<Fields>, after?: object | null): Readonly<Fields> {
   const later = fieldsOf(after ?? {})
   if (before === EMPTY_STATE.fields) return later
-  const stated = Object.entries(later).filter(
-    ([key, value]) => value !== null || !Object.hasOwn(before, key),
-  )
-  return stated.length === 0 ? before : withFields(before, Object.fromEntries(stated))
+  return withFields(before, withoutNulls(later, before))
 }
 
 function setBlock(state: ReplyState, index: number, block: OpenBlock): ReplyState {
