@@ -1,6 +1,6 @@
 /** One contender in a program, in a process of its own. */
 import process from 'node:process'
-import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages'
+import { AIMessage, AIMessageChunk, HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { z } from 'zod'
 import { MODEL, PROMPT } from './contenders/prompt.js'
@@ -79,7 +79,7 @@ async function openBare() {
       const { id, content } = JSON.parse(this.reply)
       const calls = content.filter(({ type }) => type === 'tool_use')
       const tool_calls = calls.map(({ id, name, input: args }) => ({ id, name, args }))
-      return { generations: [{ text: '', message: new AIMessage({ id, content, tool_calls }) }] }
+      return { generations: [{ text: '', message: new AIMessageChunk({ id, content, tool_calls }) }] }
     }
   }
   return boundWorks((reply) => new Bare(reply))

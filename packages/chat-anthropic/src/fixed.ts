@@ -79,26 +79,46 @@ function areSame(value: Record<string, unknown>, copy: Record<string, unknown>):
 /** Whether an object is still what it was made of. */
 type IsCopy = (copy: unknown, original: object) => boolean
 
-interface Copied {
+interface Origin {
   list: readonly object[]
   isCopy: IsCopy
 }
 
-/** Copies of fixed lists, with the lists. */
-const copied = new WeakMap<readonly unknown[], Copied>()
+/** What a class extends that gives its private fields to an object that there is. */
+const Host = function returnHost(host: object): object {
+  return host
+} as unknown as new (host: object) => object
+
+/** A list with what its items are copies of: nobody sees it, and a WeakMap's entry takes V8 a hundred times as long. */
+class CopiedList extends Host {
+  readonly #origin: Origin
+
+  private constructor(copies: object, origin: Origin) {
+    super(copies)
+    this.#origin = origin
+  }
+
+  static mark(copies: object, origin: Origin): object {
+    return new CopiedList(copies, origin)
+  }
+
+  static originOf(list: object): Origin | undefined {
+    return #origin in list ? list.#origin : undefined
+  }
+}
 
 /**
  * Says that these are copies of the objects of a fixed list, made for a program to edit. `isCopy` tells
  * whether one of them is still what it was made of.
  */
 export function markCopies<T extends object>(copies: T[], list: readonly T[], isCopy: IsCopy): T[] {
-  copied.set(copies, { list, isCopy })
+  CopiedList.mark(copies, { list, isCopy })
   return copies
 }
 
 /** The fixed list that these are copies of, where none of them was edited since. */
 export function findOriginal(copies: readonly unknown[]): readonly object[] | undefined {
-  const known = copied.get(copies)
+  const known = CopiedList.originOf(copies)
   if (!known || copies.length !== known.list.length) return undefined
   const { list, isCopy } = known
   for (let at = 0; at < list.length; at += 1) if (!isCopy(copies[at], list[at]!)) return undefined
