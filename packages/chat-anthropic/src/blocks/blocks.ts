@@ -82,10 +82,15 @@ export function isServerResult(block: WireBlock): boolean {
 }
 
 /** The result of a tool that the client ran. */
-export function toClientResult(
-  result: Pick<ClientResult, 'tool_use_id' | 'content' | 'is_error'>,
-): ClientResult {
-  return { type: 'tool_result', ...result }
+export function toClientResult({
+  tool_use_id,
+  content,
+  is_error,
+}: Pick<ClientResult, 'tool_use_id' | 'content' | 'is_error'>): ClientResult {
+  const result: ClientResult = { type: 'tool_result', tool_use_id }
+  if (content !== undefined) result.content = content
+  if (is_error !== undefined) result.is_error = is_error
+  return result
 }
 
 /** Whether only the model that made a block can read it. */

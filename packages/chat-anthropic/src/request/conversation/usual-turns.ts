@@ -78,8 +78,9 @@ class UsualWalk {
 
   #mayCall(call: ClientCall): boolean {
     const { id, name, input } = call
-    if (this.#used.has(id) || !isToolId(id) || !isToolName(name)) return false
-    this.#used.add(id)
+    const others = this.#used.size
+    const isNew = this.#used.add(id).size > others
+    if (!isNew || !isToolId(id) || !isToolName(name)) return false
     return isDirect(call) && isCleanJson(input) && isCleanJson(call['caller'])
   }
 

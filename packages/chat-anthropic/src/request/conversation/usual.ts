@@ -49,12 +49,15 @@ function readText(block: WireBlock): WireBlock | undefined {
     : undefined
 }
 
-const CALL_KEYS: ReadonlySet<string> = new Set(['type', 'id', 'name', 'input', 'caller'])
+// Not a set of them: it is asked for every key of a history.
+function isCallKey(key: string): boolean {
+  return key === 'type' || key === 'id' || key === 'name' || key === 'input' || key === 'caller'
+}
 
 /** A call with the name and the arguments that people may have edited. */
 function readCall(block: WireBlock, call: ToolCall | undefined): WireBlock | undefined {
   if (block.type !== 'tool_use' || !call) return undefined
-  for (const key in block) if (!CALL_KEYS.has(key)) return undefined
+  for (const key in block) if (!isCallKey(key)) return undefined
   const { id, name, input } = block as ClientCall
   const isSame = typeof id === 'string' && id !== '' && call.id === id
   if (!isSame || !isRecord(input) || 'INVALID_JSON' in input || !isRecord(call.args))
