@@ -63,9 +63,10 @@ export function modelTraits(model: string, overrides: ModelOverrides = {}): Mode
   const override = findOverride(model, overrides)
   if (typeof override === 'string') return modelTraits(override)
   const base = baseModel(model)
-  const unlisted = base.startsWith('claude-') ? UNKNOWN_CLAUDE : UNKNOWN
-  const known = override?.maxOutputTokens === undefined ? {} : { isLimitGuessed: false }
-  return { ...(ROWS.get(base) ?? unlisted), ...known, ...override }
+  const traits = ROWS.get(base) ?? (base.startsWith('claude-') ? UNKNOWN_CLAUDE : UNKNOWN)
+  if (!override) return traits
+  const known = override.maxOutputTokens === undefined ? {} : { isLimitGuessed: false }
+  return { ...traits, ...known, ...override }
 }
 
 /** The model that a name chosen by the user stands for; other ids unchanged. */
