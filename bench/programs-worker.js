@@ -79,7 +79,9 @@ async function openBare() {
       const { id, content } = JSON.parse(this.reply)
       const calls = content.filter(({ type }) => type === 'tool_use')
       const tool_calls = calls.map(({ id, name, input: args }) => ({ id, name, args }))
-      return { generations: [{ text: '', message: new AIMessageChunk({ id, content, tool_calls }) }] }
+      // A chunk, since core's way to structured output takes no whole message.
+      const message = new AIMessageChunk({ id, content, tool_calls })
+      return { generations: [{ text: '', message }] }
     }
   }
   return boundWorks((reply) => new Bare(reply))

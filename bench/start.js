@@ -91,6 +91,9 @@ export async function* measureBundledStart(run) {
   }
 }
 
+/** Packages are those of this folder, whatever paths the repository has for its sources. */
+const AS_INSTALLED = { tsconfigRaw: {}, logLevel: 'error' }
+
 const fileIn = (folder, name) => join(folder, `${name}.cjs`)
 
 async function bundleProgram(name, outfile) {
@@ -101,7 +104,7 @@ async function bundleProgram(name, outfile) {
     platform: 'node',
     format: 'cjs',
     outfile,
-    logLevel: 'error',
+    ...AS_INSTALLED,
   })
 }
 
@@ -149,7 +152,7 @@ async function bundle(contents, external) {
     format: 'esm',
     external: [...external, 'node:*'],
     write: false,
-    logLevel: 'error',
+    ...AS_INSTALLED,
   })
   const [{ contents: bytes }] = outputFiles
   return { size: round(bytes.length / 1024), gzip: round(gzipSync(bytes).length / 1024) }

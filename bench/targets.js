@@ -19,7 +19,7 @@ const RATIOS = [
   at('protocol', 'cpu', 'peer', 0.5),
   at('v1', 'cpu', 'peer', 0.5),
   at('traced', 'cpu', 'peer', 0.5),
-  at('invoke', 'cpu', 'peer', 0.95),
+  at('invoke', 'cpu', 'peer', 0.85),
   at('invoke', 'cpu', 'sdk', 1.15),
   at('invoke-default', 'cpu', 'peer', 1.2),
   at('history-text', 'cpu', 'peer', 1.5),
@@ -30,10 +30,10 @@ const RATIOS = [
   at('bind-call', 'cpu', 'peer', 1),
   at('structured', 'cpu', 'peer', 0.5),
   at('structured-call', 'cpu', 'peer', 1),
-  at('slow', 'peak', 'peer', 0.7),
-  at('slow', 'live', 'peer', 0.7),
+  at('slow', 'peak', 'peer', 0.6),
+  at('slow', 'live', 'peer', 0.6),
   at('start', 'import', 'peer', 0.9),
-  at('start', 'first', 'peer', 1),
+  at('start', 'first', 'peer', 1.1),
   at('start-bundled', 'first', 'peer', 0.9),
 ]
 
@@ -42,7 +42,9 @@ const FLOORS = ['text', 'thinking', 'tool', 'events', 'v1', 'traced']
   .concat(
     at('invoke', 'cpu', 'floor-wire', 1.25),
     at('batch', 'cpu', 'floor-wire', 1.25),
-    ...['agent', 'bind', 'structured'].map((row) => at(row, 'cpu', 'floor', 1.25)),
+    ...['agent', 'bind', 'structured', 'structured-call'].map((row) =>
+      at(row, 'cpu', 'floor', 1.25),
+    ),
     // The peer asks for no stream; a stream that the SDK reads to its end is the least ours can take.
     at('invoke-default', 'cpu', 'sdk', 1.25),
     // Its bytes, none of which is looked at.
