@@ -27,11 +27,12 @@ const CLOUDS = ['aws', 'bedrock', 'foundry', 'google-cloud', 'vertex'].map(
 
 /** Neither `request` nor `response` sees the other, nor `client`; `client` sees neither. */
 const MODEL: House = {
-  'fixed.ts': { sees: [] },
+  'host.ts': { sees: [] },
+  'fixed.ts': { sees: ['host.ts'] },
   'near-names.ts': { sees: [] },
   'wire.ts': { sees: [], types: [SDK] },
   'wire-names.ts': { sees: ['wire.ts'], packages: [CORE] },
-  'signals.ts': { sees: [] },
+  'signals.ts': { sees: ['host.ts'] },
   'version.ts': { sees: [] },
   platform: { sees: ['wire.ts'], packages: [SDK, CORE] },
   blocks: { sees: ['wire.ts'], types: [CORE] },

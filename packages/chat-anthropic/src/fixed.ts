@@ -2,6 +2,8 @@
  * Objects that will not change: plain data, frozen all through. What was made of them is made once,
  * and by identity: nobody has to look whether they were edited.
  */
+import { Host } from './host.ts'
+
 const fixed = new WeakSet<object>()
 
 /** Freezes plain data that nobody else has. */
@@ -84,12 +86,7 @@ interface Origin {
   isCopy: IsCopy
 }
 
-/** What a class extends that gives its private fields to an object that there is. */
-const Host = function returnHost(host: object): object {
-  return host
-} as unknown as new (host: object) => object
-
-/** A list with what its items are copies of: nobody sees it, and a WeakMap's entry takes V8 a hundred times as long. */
+/** A list that knows what its items are copies of. */
 class CopiedList extends Host {
   readonly #origin: Origin
 

@@ -1,4 +1,5 @@
 /** Listens for aborts: programs give one signal to many calls. */
+import { Host } from './host.ts'
 
 /** What listens on a signal, with one listener: Node warns of a leak above ten. */
 class Listeners {
@@ -7,33 +8,41 @@ class Listeners {
 
   constructor(signal: AbortSignal) {
     this.#signal = signal
-    signal.addEventListener('abort', this.#callAll, { once: true })
   }
 
   add(listen: () => void): () => void {
     const entry = { listen }
+    if (this.#all.size === 0) this.#signal.addEventListener('abort', this.#callAll, { once: true })
     this.#all.add(entry)
     return () => {
       this.#all.delete(entry)
-      if (this.#all.size > 0 || ALL.get(this.#signal) !== this) return
-      ALL.delete(this.#signal)
-      this.#signal.removeEventListener('abort', this.#callAll)
+      if (this.#all.size === 0) this.#signal.removeEventListener('abort', this.#callAll)
     }
   }
 
-  #callAll = (): void => {
-    ALL.delete(this.#signal)
+  readonly #callAll = (): void => {
     for (const { listen } of this.#all) listen()
   }
 }
 
-const ALL = new WeakMap<AbortSignal, Listeners>()
+/** A signal that knows what listens on it. */
+class HeardSignal extends Host {
+  readonly #listeners: Listeners
+
+  private constructor(signal: AbortSignal) {
+    super(signal)
+    this.#listeners = new Listeners(signal)
+  }
+
+  static listenersOf(signal: AbortSignal): Listeners {
+    const heard: object = #listeners in signal ? signal : new HeardSignal(signal)
+    return (heard as HeardSignal).#listeners
+  }
+}
 
 /** Calls `listen` once when the signal aborts, unless the returned function was called before. */
 export function onAbort(signal: AbortSignal, listen: () => void): () => void {
-  const known = ALL.get(signal) ?? new Listeners(signal)
-  ALL.set(signal, known)
-  return known.add(listen)
+  return HeardSignal.listenersOf(signal).add(listen)
 }
 
 /** A signal that aborts with the first of others, until it is released. */

@@ -85,7 +85,8 @@ export abstract class BaseModel<CallOptions extends BaseChatModelCallOptions> ex
       const own = configOf(at)
       const joined = signals.take(own?.signal)
       try {
-        return await this.invoke(input, { ...own, signal: joined.signal } as Partial<CallOptions>)
+        // Not by a spread: a field that is new behind one costs V8 more than all of the others.
+        return await this.invoke(input, Object.assign({}, own, { signal: joined.signal }))
       } catch (error) {
         signals.abort(error)
         throw error
