@@ -81,7 +81,7 @@ async function chooseJob(worker, workload, eventsARound = EVENTS_A_ROUND) {
   const { mode, deltas, concurrency } = workload
   if (mode === 'invoke') {
     // As a server that has run for a while: code that was called less often is not yet compiled.
-    await worker.ask({ requests: concurrency * 12, concurrency })
+    await worker.ask({ requests: concurrency * 20, concurrency })
     return { requests: concurrency * 2, concurrency }
   }
   const cpu = await warmUp(worker, Math.round(WARM_UP_EVENTS / deltas))
