@@ -1,9 +1,14 @@
 /** Listens for aborts: programs give one signal to many calls. */
 import { Host } from './host.ts'
 
+/** One that listens, until it is released. */
+interface Entry {
+  listen: (() => void) | undefined
+}
+
 /** What listens on a signal, with one listener: Node warns of a leak above ten. */
 class Listeners {
-  readonly #all = new Set<{ listen: () => void }>()
+  readonly #all = new Set<Entry>()
   readonly #signal: AbortSignal
 
   constructor(signal: AbortSignal) {
@@ -11,17 +16,21 @@ class Listeners {
   }
 
   add(listen: () => void): () => void {
-    const entry = { listen }
+    const entry: Entry = { listen }
     if (this.#all.size === 0) this.#signal.addEventListener('abort', this.#callAll, { once: true })
     this.#all.add(entry)
     return () => {
+      entry.listen = undefined
       this.#all.delete(entry)
       if (this.#all.size === 0) this.#signal.removeEventListener('abort', this.#callAll)
     }
   }
 
   readonly #callAll = (): void => {
-    for (const { listen } of this.#all) listen()
+    const all = [...this.#all]
+    // Who listens from now on is not told of this abort, and nobody is held any longer.
+    this.#all.clear()
+    for (const entry of all) entry.listen?.()
   }
 }
 

@@ -84,6 +84,19 @@ export function setField(fields: Fields, key: string, value: unknown): void {
   }
 }
 
+/**
+ * A copy of fields with more of them, whatever their names. Not by a spread: a field that is new behind one
+ * costs V8 more than all of the others.
+ */
+export function withMore(
+  fields: Readonly<Fields>,
+  ...more: (object | undefined | false)[]
+): Fields {
+  if (Object.hasOwn(fields, '__proto__'))
+    return more.reduce<Fields>((all, some) => ({ ...all, ...some }), fields)
+  return Object.assign({}, fields, ...more) as Fields
+}
+
 /** A block, delta or event of the SDK's type with all of its fields. */
 export function toWireBlock(value: { type: string }): WireBlock {
   return value

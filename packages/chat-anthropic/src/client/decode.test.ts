@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createDecode } from './decode.ts'
+import { PieceDecoder } from './decode.ts'
 
 /** What a decoder makes of the pieces that is told that more comes. */
 function decodeStreamed(pieces: readonly Uint8Array[]): string {
@@ -10,8 +10,8 @@ function decodeStreamed(pieces: readonly Uint8Array[]): string {
 }
 
 function decode(pieces: readonly Uint8Array[]): string {
-  const read = createDecode()
-  return pieces.map(read).join('') + read(undefined)
+  const decoder = new PieceDecoder()
+  return pieces.map((piece) => decoder.decode(piece)).join('') + decoder.end()
 }
 
 const encoder = new TextEncoder()
@@ -55,13 +55,24 @@ test('a mark at the beginning is none of the text, and any other is', () => {
   )
 })
 
-test('what is kept does not change with the bytes it came in', () => {
-  const read = createDecode()
+test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+  ['bytes', (bytes) => bytes.slice()],
+  ['a Buffer', (bytes) => Buffer.from(bytes)],
+])('what is kept of %s does not change with them', (_, copy) => {
+  const decoder = new PieceDecoder()
   const bytes = encoder.encode('—')
-  const shared = bytes.slice(0, 2)
-  expect(read(shared)).toBe('')
-  shared.fill(0)
-  expect(read(bytes.slice(2))).toBe('—')
+  const used = copy(bytes.slice(0, 2))
+  expect(decoder.decode(used)).toBe('')
+  used.fill(0)
+  expect(decoder.decode(bytes.slice(2))).toBe('—')
+})
+
+test('a piece that is nothing ends no text', () => {
+  const decoder = new PieceDecoder()
+  const bytes = encoder.encode('é')
+  decoder.decode(bytes.slice(0, 1))
+  expect(decoder.decode(undefined as never)).toBe('')
+  expect(decoder.decode(bytes.slice(1)) + decoder.end()).toBe('é')
 })
 
 test.each<[string, unknown]>([
@@ -69,9 +80,13 @@ test.each<[string, unknown]>([
   ['a view of some of it', new DataView(encoder.encode('(Hi)').buffer, 1, 2)],
   ['a Buffer', Buffer.from('Hi')],
 ])('%s is decoded', (_, given) => {
-  expect(createDecode()(given as Uint8Array)).toBe('Hi')
+  expect(new PieceDecoder().decode(given as Uint8Array)).toBe('Hi')
 })
 
-test('a text is no bytes', () => {
-  expect(() => createDecode()('Hi' as never)).toThrow(TypeError)
+test.each([
+  ['a text', 'Hi'],
+  ['a number', 7],
+  ['null', null],
+])('%s is no bytes', (_, given) => {
+  expect(() => new PieceDecoder().decode(given as never)).toThrow(TypeError)
 })

@@ -5,36 +5,46 @@ const DECODER = new TextDecoder()
 /** For what is no beginning, where a byte order mark is a character like any. */
 const LATER_DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Takes the next bytes of a text, or nothing at its end; gives the text that they complete. */
-export type Decode = (bytes: Uint8Array | undefined) => string
-
 /**
- * Returns what decodes one text. As a `TextDecoder` that is told that more comes, which takes Node several
- * times as long: here the bytes of a character that has not come whole are kept.
+ * Decodes one text. As a `TextDecoder` that is told that more comes, which takes Node several times as long:
+ * here the bytes of a character that has not come whole are kept.
  */
-export function createDecode(): Decode {
-  let decoder = DECODER
-  let kept: Uint8Array | undefined
-  return (bytes) => {
-    const given = bytes ? joinBytes(kept, toBytes(bytes)) : kept
-    if (!given || given.length === 0) return ''
-    const end = bytes ? endOfCharacters(given) : given.length
-    kept = end < given.length ? given.slice(end) : undefined
-    if (end === 0) return ''
-    const text = decoder.decode(given.subarray(0, end))
-    decoder = LATER_DECODER
+export class PieceDecoder {
+  #decoder = DECODER
+  #kept: Uint8Array | undefined
+
+  /** The text that the next bytes complete. */
+  decode(bytes: Uint8Array): string {
+    const given = joinBytes(this.#kept, toBytes(bytes))
+    const end = endOfCharacters(given)
+    // A copy, whatever kind of bytes they are: a program may use theirs again.
+    this.#kept = end < given.length ? Uint8Array.from(given.subarray(end)) : undefined
+    return this.#decode(given.subarray(0, end))
+  }
+
+  /** The rest of a text that ends here. */
+  end(): string {
+    const rest = this.#kept
+    this.#kept = undefined
+    return rest ? this.#decode(rest) : ''
+  }
+
+  #decode(bytes: Uint8Array): string {
+    if (bytes.length === 0) return ''
+    const text = this.#decoder.decode(bytes)
+    this.#decoder = LATER_DECODER
     return text
   }
 }
 
-/** The `fetch` of a program may give other bytes. Throws, as a decoder does, for what is none. */
-export function toBytes(given: Uint8Array | ArrayBufferView | ArrayBuffer): Uint8Array {
+/** The `fetch` of a program may give other bytes, or none. Throws, as a decoder does, for what is no bytes. */
+export function toBytes(given: Uint8Array | ArrayBufferView | ArrayBuffer | undefined): Uint8Array {
   if (given instanceof Uint8Array) return given
   if (ArrayBuffer.isView(given)) {
     return new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   }
   DECODER.decode(given)
-  return new Uint8Array(given)
+  return new Uint8Array(given ?? [])
 }
 
 function joinBytes(first: Uint8Array | undefined, second: Uint8Array): Uint8Array {

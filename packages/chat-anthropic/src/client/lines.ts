@@ -1,7 +1,7 @@
 /** A response of lines, such as JSONL, in memory for one piece at a time. */
 import { IncompleteStreamError, ReplyTooLargeError } from '../errors/errors.ts'
 import type { RequestCancellation } from './cancellation.ts'
-import { createDecode } from './decode.ts'
+import { PieceDecoder } from './decode.ts'
 import { type ResponseInfo, toOrigin } from './json-response.ts'
 import { Silence } from './silence.ts'
 import { createByteReader } from './sse.ts'
@@ -52,12 +52,12 @@ export async function* readLines(
 
 /** Returns what takes bytes, or nothing at the end, and gives the lines they complete. */
 function createSplitter() {
-  const decode = createDecode()
+  const decoder = new PieceDecoder()
   // In pieces: joined anew with each, a long line would take the square of its length.
   let pieces: string[] = []
   let length = 0
   return (bytes: Uint8Array | undefined) => {
-    const text = bytes ? decode(bytes) : `${decode(undefined)}\n`
+    const text = bytes ? decoder.decode(bytes) : `${decoder.end()}\n`
     pieces.push(text)
     length += text.length
     if (!text.includes('\n')) return { lines: [], length }

@@ -8,7 +8,7 @@ import {
 } from '../errors/errors.ts'
 import { type Fields, isTooDeep, type StreamEvent } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
-import { createDecode, type Decode, toBytes } from './decode.ts'
+import { PieceDecoder, toBytes } from './decode.ts'
 import { joinDeltas } from './join-deltas.ts'
 import { isReply, type ResponseInfo } from './json-response.ts'
 import { Silence, type TimeLimits } from './silence.ts'
@@ -82,15 +82,17 @@ function createEventReader(
   cancellation: RequestCancellation,
   origin: StreamOrigin,
 ) {
-  const decode = createDecode()
+  const decoder = new PieceDecoder()
   const readMessages = createMessageReader()
   const findForeignHead = createHeadCheck()
   return async (): Promise<EventBatch> => {
     const { done, value } = await next()
     cancellation.signal?.throwIfAborted()
-    const text = decode(joinsDeltas && value ? joinDeltas(toBytes(value)) : value)
+    const text = done
+      ? decoder.end()
+      : decoder.decode(joinsDeltas ? joinDeltas(toBytes(value)) : value)
     const foreign = findForeignHead(text)
-    if (foreign !== undefined) return readForeignBody(foreign, next, decode, origin)
+    if (foreign !== undefined) return readForeignBody(foreign, next, decoder, origin)
     return { done, ...parseEvents(readMessages(done ? `${text}\n\n` : text), origin) }
   }
 }
@@ -131,10 +133,10 @@ export type Next = () => Promise<ReadableStreamReadResult<Uint8Array>>
 async function readForeignBody(
   head: string,
   next: Next,
-  decode: Decode,
+  decoder: PieceDecoder,
   origin: StreamOrigin,
 ): Promise<EventBatch> {
-  const text = head + (await readRest(head, next, decode))
+  const text = head + (await readRest(head, next, decoder))
   const body = parseJson(text)
   const error = toStatedError(body, origin)
   if (error) throw error
@@ -149,7 +151,7 @@ async function readForeignBody(
 /** The longest body that an error is looked for in; a page may go on for ever. */
 const LONGEST_BODY = 65_536
 
-async function readRest(head: string, next: Next, decode: Decode): Promise<string> {
+async function readRest(head: string, next: Next, decoder: PieceDecoder): Promise<string> {
   const isMessage = head.trimStart().startsWith('{')
   const longest = isMessage ? Number.POSITIVE_INFINITY : LONGEST_BODY
   let text = ''
@@ -159,8 +161,8 @@ async function readRest(head: string, next: Next, decode: Decode): Promise<strin
       if (isMessage) throw error
       return { done: true as const, value: undefined }
     })
-    text += decode(value)
-    if (done) return text
+    if (done) return text + decoder.end()
+    text += decoder.decode(value)
   }
   return text
 }

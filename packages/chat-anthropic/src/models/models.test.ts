@@ -272,3 +272,10 @@ test('a row exists for every model of the SDK, which dated ids share', () => {
   const dated: KnownModel = 'claude-haiku-4-5-20251001'
   expect(modelTraits(dated)).toEqual(modelTraits(known))
 })
+
+test('what a program does to traits is its own', () => {
+  const traits = modelTraits('claude-sonnet-4-6')
+  const { maxOutputTokens } = traits
+  traits.maxOutputTokens = 7
+  expect(modelTraits('claude-sonnet-4-6').maxOutputTokens).toBe(maxOutputTokens)
+})

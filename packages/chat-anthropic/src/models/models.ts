@@ -60,8 +60,13 @@ export function isKnownModel(model: string): boolean {
 
 /** The row for a model, with the user's corrections over it. */
 export function modelTraits(model: string, overrides: ModelOverrides = {}): ModelTraits {
+  return { ...findTraits(model, overrides) }
+}
+
+/** The same, to look at: where nothing corrects it, it is the row that serves all. */
+export function findTraits(model: string, overrides: ModelOverrides = {}): Readonly<ModelTraits> {
   const override = findOverride(model, overrides)
-  if (typeof override === 'string') return modelTraits(override)
+  if (typeof override === 'string') return findTraits(override)
   const base = baseModel(model)
   const traits = ROWS.get(base) ?? (base.startsWith('claude-') ? UNKNOWN_CLAUDE : UNKNOWN)
   if (!override) return traits

@@ -1,7 +1,7 @@
 /** The options of a model: one name for each, nothing absent, and what follows from them. */
 import type { ModelProfile } from '@langchain/core/language_models/profile'
 import { UnsupportedInputError } from '../errors/errors.ts'
-import { modelProfile, type ModelTraits, modelTraits, resolveModelId } from '../models/models.ts'
+import { findTraits, modelProfile, type ModelTraits, resolveModelId } from '../models/models.ts'
 import { ANTHROPIC } from '../platform/anthropic.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { ClientOptions } from '../wire.ts'
@@ -41,7 +41,7 @@ export function toClientOptions(options: GivenOptions): ClientOptions {
 /** What a model can do on the platform of the options. */
 export function traitsFor(model: string, options: ModelOptions): ModelTraits {
   const { modelOverrides, platform } = options
-  const traits = modelTraits(model, modelOverrides)
+  const traits = findTraits(model, modelOverrides)
   const holdsSchemas = platform.holdsSchemas?.(resolveModelId(model, modelOverrides)) ?? true
   return holdsSchemas || !traits.structuredOutput
     ? traits

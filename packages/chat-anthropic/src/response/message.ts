@@ -7,7 +7,14 @@ import {
 } from '@langchain/core/messages'
 import type { InvalidToolCall, ToolCall } from '@langchain/core/messages/tool'
 import { type ClientCall, isClientCall } from '../blocks/blocks.ts'
-import { type Fields, isRecord, type RawUsage, type WireBlock, type WireReply } from '../wire.ts'
+import {
+  type Fields,
+  isRecord,
+  type RawUsage,
+  type WireBlock,
+  type WireReply,
+  withMore,
+} from '../wire.ts'
 import { fromContent, standardBlocks, visibleText } from './content.ts'
 import { fromUsage } from './usage.ts'
 
@@ -69,12 +76,12 @@ export function fromReply(reply: WireReply, context: ReplyContext): ReplyMessage
 export function messageFields(reply: WireReply, context: ReplyContext): MessageFields {
   const calls = joinTwins(reply.content.filter(isClientCall))
   return {
-    id: readId(reply),
     content: fromContent(reply.content),
     tool_calls: calls.filter(isValid).map(toToolCall),
     invalid_tool_calls: calls.filter((call) => !isValid(call)).map(toInvalidToolCall),
     usage_metadata: fromUsage(reply.usage),
     response_metadata: replyMetadata(reply, context),
+    id: readId(reply),
   }
 }
 
@@ -108,8 +115,7 @@ function toInvalidToolCall({ id, name, input }: WireBlock): InvalidToolCall {
 /** Every top-level field of the reply but its content, who sent it, and what it costs. */
 export function replyMetadata({ content: _, ...fields }: Fields, context: ReplyContext): Fields {
   const { requestId, headers } = context
-  return Object.assign(
-    {},
+  return withMore(
     fields,
     { model_provider: 'anthropic' },
     fields['model'] == null ? {} : { model_name: fields['model'] },

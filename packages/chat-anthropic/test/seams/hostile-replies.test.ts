@@ -12,6 +12,7 @@ import {
   open,
   start,
   text,
+  textMessage,
   whole,
 } from '../events.ts'
 
@@ -126,6 +127,15 @@ describe('a number that comes again takes nothing away (E9)', () => {
     expect(block).not.toHaveProperty('polluted')
     expect(message.response_metadata).not.toHaveProperty('polluted')
     expect({}).not.toHaveProperty('polluted')
+  })
+
+  test('`__proto__` is a key like any of a whole reply (E9)', () => {
+    const { id: _, ...reply } = textMessage('Hi')
+    const evil = JSON.parse('{"__proto__": {"id": "polluted", "stop_reason": "refusal"}}') as object
+    const message = chat({ url: 'http://localhost' }, {}).messageFrom({ ...reply, ...evil })
+    expect(message.id).toBeUndefined()
+    expect(Object.getPrototypeOf(message.response_metadata)).toBe(Object.prototype)
+    expect(message.response_metadata).toHaveProperty('stop_reason', 'end_turn')
   })
 })
 

@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Policies, toConversation } from './conversation.ts'
 import { readUsualTurns } from './usual-turns.ts'
+import { toWellFormedRequest } from './well-formed.ts'
 
 const OURS = { model_provider: 'anthropic', model_name: 'claude-sonnet-4-6' }
 const LONE = '\ud83d'
@@ -149,6 +150,30 @@ test('an input that is no JSON is left to the check of the whole request', () =>
   const history = [human('Hi'), calling(use('a', { input: { big: 1n } })), result('a')]
   expect(readUsualTurns(history, 0)).toBeUndefined()
 })
+
+test.each([995, 996, 998, 1_000, 1_001])(
+  'an input of %i levels is sent, or refused, as in full',
+  (levels) => {
+    let input: object = {}
+    for (let level = 1; level < levels; level += 1) input = { a: input }
+    const send = (names: object) => {
+      const policies = { ...POLICIES, ...names }
+      const history = [human('Hi'), calling(use('a', { input })), result('a')]
+      const { messages, isUsual } = toConversation(history, policies)
+      return toWellFormedRequest({ model: 'm', max_tokens: 1, messages }, isUsual)
+    }
+    expect(isThrown(() => send({}))).toBe(isThrown(() => send(IN_FULL)))
+  },
+)
+
+function isThrown(work: () => unknown): boolean {
+  try {
+    work()
+    return false
+  } catch {
+    return true
+  }
+}
 
 test('any histories come to the same', () => {
   const id = fc.constantFrom('a', 'b', 'c.d')

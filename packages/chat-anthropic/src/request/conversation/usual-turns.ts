@@ -8,7 +8,7 @@ import { type ClientCall, isDirect, isText, toClientResult } from '../../blocks/
 import type { MessageParam, WireBlock } from '../../wire.ts'
 import { isToolId, isToolName } from '../../wire-names.ts'
 import { type AssistantMessage, readPlainText, readUsual } from './usual.ts'
-import { isCleanJson } from './well-formed.ts'
+import { isCleanField } from './well-formed.ts'
 
 /** Messages from `first` on as they are sent; nothing where one of them, or their order, is not usual. */
 export function readUsualTurns(
@@ -81,7 +81,7 @@ class UsualWalk {
     const others = this.#used.size
     const isNew = this.#used.add(id).size > others
     if (!isNew || !isToolId(id) || !isToolName(name)) return false
-    return isDirect(call) && isCleanJson(input) && isCleanJson(call['caller'])
+    return isDirect(call) && isCleanField(input) && isCleanField(call['caller'])
   }
 
   #addResult({ content, tool_call_id: tool_use_id, status }: UsualMessage): boolean {

@@ -23,9 +23,12 @@ export function toWellFormedRequest(body: RequestParams, areTurnsClean: boolean)
   return isWholeClean ? body : (fix(body) as RequestParams)
 }
 
-/** Whether a value is JSON without lone surrogates. */
-export function isCleanJson(value: unknown): boolean {
-  return isClean(value, () => false, 0)
+/** The levels of a body that are above a field of a block. */
+const ABOVE_FIELDS = 5
+
+/** Whether a field of a block is JSON without lone surrogates. */
+export function isCleanField(value: unknown): boolean {
+  return isClean(value, () => false, ABOVE_FIELDS)
 }
 
 /** What contains itself is deeper than that; much deeper, and the stack of some runtime overflows. */

@@ -48,6 +48,35 @@ test.each([[false], [true]])(
   },
 )
 
+test.each([[false], [true]])(
+  'a `fetch` may use its buffer again, and give nothing between; streamed inside: %s (row 59)',
+  async (streaming) => {
+    const bytes = Buffer.from(textReply('A ship — é 😀.').map(frame).join(''))
+    const read = () => {
+      const used = Buffer.alloc(1)
+      let at = 0
+      // One that asks for each byte when it is read.
+      return new ReadableStream(
+        {
+          pull(controller) {
+            if (at === bytes.length) return controller.close()
+            if (at % 7 === 3) controller.enqueue(undefined)
+            used[0] = bytes[at++]!
+            controller.enqueue(used)
+          },
+        },
+        { highWaterMark: 0 },
+      )
+    }
+    const headers = new Headers({ 'content-type': 'text/event-stream' })
+    const fetch = async () => ({ ok: true, status: 200, headers, body: read() }) as Response
+    const llm = chat({ url: 'http://localhost' }, { streaming, clientOptions: { fetch } })
+    if (streaming) expect((await llm.invoke('Hi')).text).toBe('A ship — é 😀.')
+    const chunks = await all(llm.stream('Hi'))
+    expect(chunks.map(({ text }) => text).join('')).toBe('A ship — é 😀.')
+  },
+)
+
 describe('a client that is not the SDK’s (rows 59, 61)', () => {
   const asked: object[] = []
   const makeModel = (create: (body: { stream: boolean }) => Promise<unknown>) =>
