@@ -61,34 +61,48 @@ function toAnsweredClient(
   return {
     countTokens: (body, options) => client.countTokens(body, options),
     create: (body, options) => {
-      const send: ModelCall['send'] = (...more) => client.create(body, extend(options, ...more))
+      const send: ModelCall['send'] = (signal, onFailure) =>
+        withSignal(options, signal, (joined) => client.create(body, withHook(joined, onFailure)))
       return answer({ body, model, send, transport: options })
     },
     stream: async (body, options) => {
-      const send: ModelCall['send'] = (...more) =>
-        collectStream(client, body, extend(options, ...more))
+      const send: ModelCall['send'] = (signal, onFailure) =>
+        withSignal(options, signal, (joined) =>
+          collectStream(client, body, withHook(joined, onFailure)),
+        )
       const { data, info } = await answer({ body, model, send, transport: options })
       return { events: emitEvents(data), info: { ...info, isWhole: true } }
     },
   }
 }
 
-/** The options with one more signal that ends the request, and one more that hears of failures. */
-function extend(
+/** What comes of a request that one more signal ends. Signals of a whole job are let go of with each. */
+async function withSignal<T>(
   options: TransportOptions,
   signal: AbortSignal | undefined,
-  onFailure?: (failure: unknown) => Promise<void>,
+  send: (options: TransportOptions) => Promise<T>,
+): Promise<T> {
+  if (!signal) return send(options)
+  if (!options.signal) return send({ ...options, signal })
+  const joined = joinSignals([options.signal, signal])
+  try {
+    return await send({ ...options, signal: joined.signal })
+  } finally {
+    joined.release()
+  }
+}
+
+/** The options with one more that hears of failures. */
+function withHook(
+  options: TransportOptions,
+  onFailure: ((failure: unknown) => Promise<void>) | undefined,
 ): TransportOptions {
-  const own = options.signal
-  const extended = signal
-    ? { ...options, signal: own ? joinSignals([own, signal]).signal : signal }
-    : options
-  if (!onFailure) return extended
+  if (!onFailure) return options
   const onFailedAttempt = async (failure: unknown) => {
     await options.onFailedAttempt?.(failure)
     await onFailure(failure)
   }
-  return { ...extended, onFailedAttempt }
+  return { ...options, onFailedAttempt }
 }
 
 async function* emitEvents(reply: Reply): AsyncGenerator<StreamEvent[]> {

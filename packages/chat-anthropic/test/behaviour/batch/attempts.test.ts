@@ -1,4 +1,5 @@
 /** Rows whose failures may pass. */
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { runBatch } from '../../../src/batch/run-batch.ts'
 import { chat, collect, newFile, sentTexts, startEcho, texts } from './support.ts'
@@ -75,4 +76,13 @@ test('cancel ends what is under way', async () => {
   await job.cancel()
   expect(await finished).toMatchObject({ state: 'canceled', done: 0, failed: 0, underWay: 0 })
   answer()
+})
+
+test('a signal of the program’s own is let go of with each row', async () => {
+  await using api = await startEcho({ reply: 'Fine.' })
+  const { signal } = new AbortController()
+  const model = chat(api).withConfig({ signal })
+  const results = await collect(runBatch(model, texts(9), {}))
+  expect(results.every(({ output }) => output?.text === 'Fine.')).toBe(true)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
