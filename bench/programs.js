@@ -37,7 +37,7 @@ const ROWS = [
     job: { work: 'batch', count: 10_000, concurrency: 50 },
     units: 10_000,
     who: ['ours', 'peer', 'sdk', 'floor-wire'],
-    share: { part: 4, warmUp: 2 },
+    share: { part: 6, warmUp: 2 },
     warmUp: { count: 4000 },
   },
   {

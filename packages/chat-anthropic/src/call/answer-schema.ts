@@ -41,9 +41,11 @@ const ANSWER_SCHEMAS = new KeptSchemas()
 
 /** Reads Zod 3 and 4, Standard Schema, JSON Schema, and tool definitions of Anthropic and OpenAI. */
 export function readSchema(given: unknown): AnswerSchema {
-  if (isInteropZodSchema(given) || isStandardSchema(given) || !isRecord(given)) {
+  const isZod = isInteropZodSchema(given)
+  if (isZod || isStandardSchema(given) || !isRecord(given)) {
     const schema = ANSWER_SCHEMAS.keep(given, () => toCurrentDraft(toJson(given, OWNER), OWNER))
-    const description = describeSchema(given) ?? asText(schema['description'])
+    const own = isZod ? getSchemaDescription(given) : describeSchema(given)
+    const description = own ?? asText(schema['description'])
     return { schema, name: asText(schema['title']), description }
   }
   const tool = isRecord(given['function']) ? given['function'] : given
@@ -54,7 +56,7 @@ export function readSchema(given: unknown): AnswerSchema {
 }
 
 function describeSchema(given: unknown): string | undefined {
-  const isReadable = isInteropZodSchema(given) || isSerializableSchema(given) || isRecord(given)
+  const isReadable = isSerializableSchema(given) || isRecord(given)
   return isReadable ? getSchemaDescription(given) : undefined
 }
 

@@ -1,7 +1,10 @@
 /** The call options that make the model answer in a given shape. */
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models'
+import { isFixed } from '../../fixed.ts'
+import type { ToolParam } from '../../wire.ts'
+import { copyTools } from './kept-tools.ts'
 import type { JsonSchema } from './schema.ts'
-import { isToolInput, toBoundTools } from './tools.ts'
+import { isToolInput, toTools } from './tools.ts'
 
 /** How an answer gets its shape. */
 export type Method = 'jsonSchema' | 'functionCalling'
@@ -39,8 +42,28 @@ export function toStructuredCall(
   const tool = { name, description: about, input_schema }
   // Another one is a mistake of the call, which not every program makes.
   const isTool = name !== '' && typeof name === 'string' && isToolInput(input_schema)
-  const tools = (isTool ? toBoundTools([tool]) : [tool]) as BindToolsInput[]
+  const tools = (isTool ? copyTools(toToolList(tool)) : [tool]) as BindToolsInput[]
   const tool_choice = isForced ? { type: 'tool', name } : { type: 'auto' }
   const call = { onPrefill, ls_structured_output_format, tools, tool_choice }
   return strict === undefined ? call : { ...call, strict }
+}
+
+/** The last list that was made of each schema, where it does not change. */
+const lists = new WeakMap<JsonSchema, readonly ToolParam[]>()
+
+interface AnswerTool {
+  name: string
+  description: string
+  input_schema: JsonSchema
+}
+
+/** The list of one tool: found again in one step, as it is asked for with each answer. */
+function toToolList(tool: AnswerTool): readonly ToolParam[] {
+  const known = lists.get(tool.input_schema)
+  const last = known?.[0] as AnswerTool | undefined
+  const isSame = last?.name === tool.name && last.description === tool.description
+  if (known && isSame) return known
+  const list = toTools([tool])
+  if (isFixed(tool.input_schema) && isFixed(list)) lists.set(tool.input_schema, list)
+  return list
 }

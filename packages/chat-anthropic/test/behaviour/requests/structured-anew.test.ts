@@ -45,6 +45,35 @@ describe('structured output that is asked for anew before each call', () => {
     expect(bodies[1]).toEqual(bodies[0])
   })
 
+  test('a schema that was edited between is another one, and so are another name and description', async () => {
+    const { model, bodies } = listening()
+    const schema = { title: 'T', type: 'object', properties: { ship: { type: 'string' } } }
+    const settings = { method: 'functionCalling', includeRaw: true } as const
+    const ask = (more: object = {}) =>
+      model.withStructuredOutput(schema, { ...settings, ...more }).invoke('Which ship?')
+    await ask()
+    Object.assign(schema.properties, { lit: { type: 'boolean' } })
+    await ask()
+    await ask({ name: 'answer' })
+    Object.assign(schema, { description: 'What was seen.' })
+    await ask()
+    const seen = bodies
+      .map(toolOf)
+      .map(({ name, description, input_schema }) => [
+        name,
+        description,
+        Object.keys((input_schema as { properties: Json }).properties),
+      ])
+    const both = ['ship', 'lit']
+    const about = expect.any(String) as string
+    expect(seen).toEqual([
+      ['T', about, ['ship']],
+      ['T', about, both],
+      ['answer', about, both],
+      ['T', 'What was seen.', both],
+    ])
+  })
+
   test.each(WAYS)('%o: what a client edits in one body is in no other', async (way) => {
     const { model, bodies } = listening((body) => {
       for (const part of Object.values(body)) if (isObject(part)) Object.assign(part, { odd: 1 })
