@@ -36,8 +36,8 @@ const ROWS = [
     unit: 'µs a row',
     job: { work: 'batch', count: 10_000, concurrency: 50 },
     units: 10_000,
-    who: ['ours', 'peer', 'sdk', 'floor-wire'],
-    share: { part: 6, warmUp: 2 },
+    who: ['ours', 'sdk', 'floor-wire'],
+    share: { part: 4, warmUp: 2 },
     warmUp: { count: 4000 },
   },
   {
