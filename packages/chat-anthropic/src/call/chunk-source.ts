@@ -11,7 +11,13 @@ import { ReplyChunk } from '../response/chunks/chunks.ts'
 import { fromEvent, toEndChunk } from '../response/chunks/event-chunks.ts'
 import { toFinishEvents, toStreamEvents, withoutUsage } from '../response/chunks/events.ts'
 import { EMPTY_STATE, type ReplyState } from '../response/state/reply-state.ts'
-import { EMPTY_OUTCOME, type Outcome, type PreparedCall, toPartialMessage } from './send.ts'
+import {
+  EMPTY_OUTCOME,
+  type Outcome,
+  type PreparedCall,
+  toPartialMessage,
+  withTransport,
+} from './send.ts'
 import { type Step, type StepBatch, streamCall } from './stream-steps.ts'
 
 /** Long answers are streamed inside: a connection may not wait so long for its first byte. */
@@ -119,9 +125,7 @@ async function collectChunks(call: PreparedCall, options: CollectOptions): Promi
 /** The same without chunks, where nobody listens: a long answer costs hardly more than a short one. */
 async function collectSteps(call: PreparedCall, { streamUsage }: CollectOptions): Promise<Outcome> {
   const { signal } = call.transport
-  // Not by spreads: a field that is new behind one costs V8 more than all of the others.
-  const transport = Object.assign({}, call.transport, { joinsDeltas: true })
-  const joined = Object.assign({}, call, { transport })
+  const joined = withTransport(call, { joinsDeltas: true })
   let last = EMPTY_OUTCOME
   try {
     for await (const batch of streamCall(joined)) {

@@ -64,10 +64,16 @@ export function toTransportOptions(
 
 /** The call with its time limit as that of the whole reply: nobody has asked for a stream. */
 export function toWholeCall(call: PreparedCall): PreparedCall {
+  return withTransport(call, { isWhole: true })
+}
+
+/** The call, sent in another way. */
+export function withTransport(
+  call: PreparedCall,
+  options: Partial<TransportOptions>,
+): PreparedCall {
   // Not by spreads: a field that is new behind one costs V8 more than all of the others.
-  return Object.assign({}, call, {
-    transport: Object.assign({}, call.transport, { isWhole: true }),
-  })
+  return Object.assign({}, call, { transport: Object.assign({}, call.transport, options) })
 }
 
 /** A reply, or as much of it as has arrived. */

@@ -1,7 +1,7 @@
 /** Text that arrives in pieces of bytes. */
 
 /** For whole texts: what it is given is decoded at once, and nothing kept. */
-const DECODER = new TextDecoder()
+export const DECODER = new TextDecoder()
 /** For what is no beginning, where a byte order mark is a character like any. */
 const LATER_DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -15,7 +15,8 @@ export class PieceDecoder {
 
   /** The text that the next bytes complete. */
   decode(bytes: Uint8Array): string {
-    const given = joinBytes(this.#kept, toBytes(bytes))
+    const piece = toBytes(bytes)
+    const given = this.#kept ? joinBytes([this.#kept, piece]) : piece
     const end = endOfCharacters(given)
     // A copy, whatever kind of bytes they are: a program may use theirs again.
     this.#kept = end < given.length ? Uint8Array.from(given.subarray(end)) : undefined
@@ -47,12 +48,17 @@ export function toBytes(given: Uint8Array | ArrayBufferView | ArrayBuffer | unde
   return new Uint8Array(given ?? [])
 }
 
-function joinBytes(first: Uint8Array | undefined, second: Uint8Array): Uint8Array {
-  if (!first) return second
-  const joined = new Uint8Array(first.length + second.length)
-  joined.set(first)
-  joined.set(second, first.length)
-  return joined
+/** The bytes of all pieces, in order. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces
+  if (only && pieces.length === 1) return only
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
 }
 
 /** Where a character begins that has not come whole, or the end. */

@@ -8,6 +8,7 @@ import {
 } from '../errors/errors.ts'
 import { isRecord, isTooDeep, type Reply } from '../wire.ts'
 import type { RequestCancellation } from './cancellation.ts'
+import { DECODER, joinBytes } from './decode.ts'
 
 /** What came with a reply. */
 export interface ResponseInfo {
@@ -77,9 +78,6 @@ function parseBody(text: string, { headers }: Response, info: ResponseInfo): unk
   }
 }
 
-/** For whole texts: it keeps nothing between them. */
-const DECODER = new TextDecoder()
-
 /** As `response.text()`, which nobody could stop. */
 async function readText(
   response: Response,
@@ -116,18 +114,6 @@ export async function readBytes(
     if (left < 0) throw cause
     throw new IncompleteStreamError('the connection was lost', toOrigin(info), cause)
   }
-}
-
-function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces
-  if (only && pieces.length === 1) return only
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
 }
 
 /** The message of a response. Throws an error that the body states, whatever its status was. */

@@ -8,6 +8,7 @@ import {
 } from '@langchain/core/messages'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { call, text } from '../../../test/events.ts'
 import { type Policies, toConversation } from './conversation.ts'
 import { readUsualTurns } from './usual-turns.ts'
 import { toWellFormedRequest } from './well-formed.ts'
@@ -20,16 +21,9 @@ const human = (content: unknown, more: object = {}) =>
 const ai = (content: unknown, more: object = {}) =>
   new AIMessage({ content: content as string, response_metadata: OURS, ...more })
 const system = (content: string) => new SystemMessage(content)
-const text = (words: string) => ({ type: 'text', text: words })
-const use = (id: string, more: object = {}) => ({
-  type: 'tool_use',
-  id,
-  name: 'look',
-  input: { path: 'a' },
-  ...more,
-})
+const use = (id: string, more: object = {}) => call(id, { path: 'a' }, { name: 'look', ...more })
 /** A message with blocks, and the calls among them as LangChain has them. */
-function calling(...content: { type: string; id?: string; name?: string; input?: object }[]) {
+function calling(...content: Record<string, unknown>[]) {
   const calls = content.filter(({ type }) => type === 'tool_use')
   return ai(content, {
     tool_calls: calls.map(({ id, name, input }) => ({ type: 'tool_call', id, name, args: input })),

@@ -1,5 +1,6 @@
 import { AIMessage, type ToolCall } from '@langchain/core/messages'
 import { describe, expect, test } from 'vitest'
+import { call } from '../../../test/events.ts'
 import { readAny, toAssistantBlocks } from './assistant.ts'
 import { readUsual } from './usual.ts'
 
@@ -7,13 +8,7 @@ const TARGET = { model: 'claude-sonnet-4-6', omitForeign: true }
 const OURS = { model_provider: 'anthropic', model_name: 'claude-sonnet-4-6' }
 
 const text = { type: 'text', text: 'I look it up.' }
-const use = (id: string, more: object = {}) => ({
-  type: 'tool_use',
-  id,
-  name: 'look',
-  input: { path: 'a' },
-  ...more,
-})
+const use = (id: string, more: object = {}) => call(id, { path: 'a' }, { name: 'look', ...more })
 const called = (id: string, more: object = {}): ToolCall => ({
   type: 'tool_call',
   id,
