@@ -1,50 +1,13 @@
 /** A job and its workers in one process: what a program can rely on, as on one machine. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { inspect } from 'node:util'
-import { type BatchOptions, type BatchRunnable, runBatch } from 'chat-anthropic/batch'
-import { type BatchWorker, worker, type WorkerOptions } from 'chat-anthropic-queue'
-import { ChatAnthropic, type ChatAnthropicOptions } from 'chat-anthropic'
-import type { Emulator } from 'anthropic-emulator'
+import { runBatch } from 'chat-anthropic/batch'
 import { linesOf, newFile, promptOf, sentTo, startEcho, until } from './support/jobs.ts'
-import { hasRedis, type RedisServer, startRedis } from './support/redis-server.ts'
+import { chat, newQueue, PASSWORD, startWorker, texts, useRedis } from './support/queues.ts'
+import { hasRedis } from './support/redis-server.ts'
 
 vi.setConfig({ testTimeout: 300_000 })
-
-let redis: RedisServer
-let count = 0
-beforeAll(async () => {
-  if (hasRedis) redis = await startRedis('--requirepass', PASSWORD)
-})
-afterAll(() => redis?.[Symbol.asyncDispose]())
-
-const PASSWORD = 'the-secret-of-redis'
-
-/** Where a queue is that no other test uses. */
-function newQueue() {
-  const url = `redis://:${PASSWORD}@127.0.0.1:${redis.port}`
-  return { redis: url, name: `test-${(count += 1)}`, lease: 1_000 }
-}
-
-const chat = (api: Emulator, options: Partial<ChatAnthropicOptions> = {}) =>
-  new ChatAnthropic({
-    model: 'claude-haiku-4-5',
-    maxTokens: 100,
-    apiKey: `key-${(count += 1)}`,
-    anthropicApiUrl: 'http://emulator.test',
-    maxRetries: 0,
-    clientOptions: { fetch: api.fetch },
-    ...options,
-  })
-
-const texts = (many: number) => Array.from({ length: many }, (_, at) => `row ${at}`)
-
-type Queue = ReturnType<typeof newQueue>
-
-const startWorker = <Row>(
-  { redis, name }: Queue,
-  runnable: BatchRunnable<Row, unknown>,
-  options: Partial<WorkerOptions<Row>> = {},
-): BatchWorker => worker({ redis, name, runnable, lock: 2_000, ...options })
+useRedis()
 
 describe.skipIf(!hasRedis)('a job over a queue', () => {
   test('gives results as on one machine: messages, usage, cost, failures, in order if asked', async () => {
@@ -138,22 +101,6 @@ describe.skipIf(!hasRedis)('a job over a queue', () => {
     }
   })
 
-  test('a second coordinator is refused, and takes over when the first is gone', async () => {
-    await using api = await startEcho(10)
-    const queue = newQueue()
-    const options: BatchOptions<string> = { queue }
-    const first = runBatch(chat(api), texts(3), options)
-    const finished = first.finish()
-    await until(() => first.stats.workers !== undefined)
-    await expect(runBatch(chat(api), texts(3), options).finish()).rejects.toThrow(
-      /A coordinator of this queue is at work \(process \d+ on /,
-    )
-    first.stop()
-    expect(await finished).toMatchObject({ state: 'interrupted', done: 0 })
-    await using _ = startWorker(queue, chat(api))
-    expect(await runBatch(chat(api), texts(3), options).finish()).toMatchObject({ done: 3 })
-  })
-
   test('a worker with another model, or another prompt, does nothing and says why', async () => {
     await using api = await startEcho()
     const queue = newQueue()
@@ -231,39 +178,6 @@ describe.skipIf(!hasRedis)('a job over a queue', () => {
     answer()
   })
 
-  test('rows of another job in the queue are not dropped, unless that is asked for', async () => {
-    await using api = await startEcho()
-    const queue = newQueue()
-    const { openQueue } = await import('chat-anthropic-queue')
-    const job = {
-      protocol: 1,
-      run: 'otherrun00',
-      header: { journal: 1, run: 'otherrun00', model: '', options: '', prompt: '', input: '' },
-      first: 'x',
-      isForced: false,
-      attempts: 5,
-      inDoubt: 'retry',
-    } as const
-    const other = await openQueue({
-      queue,
-      job,
-      isDurable: true,
-      readSpent: () => 0,
-      onBudget: () => {},
-    })
-    await other.add([{ row: 0, id: '0', key: 1, input: 'x' }])
-    await other.close(false)
-    // It waits: the job is not its own, and nobody coordinates it.
-    await using _ = startWorker(queue, chat(api))
-    await expect(runBatch(chat(api), texts(2), { queue }).finish()).rejects.toThrow(
-      'The queue holds 1 rows of another job',
-    )
-    expect(api.requestCount).toBe(0)
-    const stats = await runBatch(chat(api), texts(2), { queue, force: true }).finish()
-    expect(stats).toMatchObject({ done: 2 })
-    expect(sentTo(api).toSorted()).toEqual(['row 0', 'row 1'])
-  })
-
   test('no password of Redis is in errors, printed objects or jobs', async () => {
     await using api = await startEcho()
     const queue = newQueue()
@@ -277,7 +191,7 @@ describe.skipIf(!hasRedis)('a job over a queue', () => {
     const error: unknown = await runBatch(chat(api), ['a'], { queue: wrong })
       .finish()
       .catch((thrown: unknown) => thrown)
-    expect(String(error)).toContain(`the Redis at 127.0.0.1:${redis.port} cannot be used`)
+    expect(String(error)).toMatch(/the Redis at 127.0.0.1:\d+ cannot be used/)
     expect(inspect(error, { depth: 9 })).not.toContain('another-secret')
     const nowhere = { ...queue, redis: 'not a url with another-secret' }
     await expect(runBatch(chat(api), ['a'], { queue: nowhere }).finish()).rejects.toThrow(

@@ -97,11 +97,10 @@ class RedisRows implements RowQueue {
 
   /** Takes over what a coordinator before has left, and lets workers begin. */
   async begin(): Promise<void> {
-    const { run } = this.#request.job
     const left = await this.#list(ALL)
-    const own = left.filter((id) => id.startsWith(`${run}-`))
+    const own = this.#readRows(left)
     if (own.length < left.length) await this.#dropOthers(left.length - own.length)
-    for (const id of own) this.open.add(Number(id.slice(run.length + 1)))
+    for (const row of own) this.open.add(row)
     await this.#publish()
     await this.#queue.resume()
     await this.#watcher.startStalledCheckTimer()
@@ -110,6 +109,12 @@ class RedisRows implements RowQueue {
   /** The ids of the jobs in some states. */
   #list(states: readonly JobType[]): Promise<string[]> {
     return untilSent(() => this.#queue.getRanges([...states], 0, -1))
+  }
+
+  /** The rows of this job among the ids of jobs. */
+  #readRows(ids: readonly string[]): number[] {
+    const own = `${this.#request.job.run}-`
+    return ids.filter((id) => id.startsWith(own)).map((id) => Number(id.slice(own.length)))
   }
 
   /** Rows of another job are paid work: they are dropped only where nobody can go on with them. */
@@ -141,7 +146,8 @@ class RedisRows implements RowQueue {
 
   async add(rows: readonly RemoteRow[]): Promise<void> {
     for (const row of rows) this.#rows.set(row.row, row)
-    await this.#put(rows)
+    // Those that a coordinator before has left may come back and be forgotten while these are added.
+    await this.#put(rows.filter(({ row }) => !this.open.has(row)))
   }
 
   async #put(rows: readonly RemoteRow[]): Promise<void> {
@@ -198,6 +204,8 @@ class RedisRows implements RowQueue {
     this.#isSuspect = false
     const { job } = this.#request
     await this.#publish()
+    const left = new Set(this.#readRows(await this.#list(ALL)))
+    for (const row of this.open) if (!left.has(row)) this.open.delete(row)
     const rows = [...this.#rows.values()]
     if (job.inDoubt === 'retry') return this.#put(rows)
     for (const row of rows) {
@@ -226,11 +234,10 @@ class RedisRows implements RowQueue {
 
   async takeBack(): Promise<UnfinishedRow[]> {
     const { run } = this.#request.job
-    const ids = await this.#list(NOT_BEGUN)
+    const left = this.#readRows(await this.#list(NOT_BEGUN))
     const rows = await Promise.all(
-      ids.map(async (id) => {
-        const row = Number(id.slice(run.length + 1))
-        if ((await this.#queue.remove(id)) === 0) return []
+      left.map(async (row) => {
+        if ((await this.#queue.remove(jobIdOf(run, row))) === 0) return []
         this.#rows.delete(row)
         const sent = await this.#store.hget(this.#keys.sent, String(row))
         return [{ row, wasSent: sent !== null }]

@@ -112,8 +112,8 @@ export class JobCore<Row, Output> {
       if (this.#paused) await this.#paused
       if (this.reader?.lookahead) await this.reader.lookahead.waitFor(row.at)
       if (this.isStopped) return undefined
-      if (this.#isToSend(row)) return row
-      const handed = this.#handOut(row)
+      if (this.isToSend(row)) return row
+      const handed = this.handOut(row)
       if (handed) await handed
     }
   }
@@ -142,7 +142,8 @@ export class JobCore<Row, Output> {
     if (reader) await reader.queue.add(await this.#readEarlier(row))
   }
 
-  #isToSend({ at }: NumberedRow<Row>): boolean {
+  /** Whether a row has no result that counts, and is not in doubt. */
+  isToSend({ at }: NumberedRow<Row>): boolean {
     const { inDoubt, retryFailed } = this.settings
     const state = this.journal.table.stateOf(at)
     if (state === SENT) return inDoubt === 'retry' || this.isElsewhere(at)
@@ -150,7 +151,7 @@ export class JobCore<Row, Output> {
   }
 
   /** Hands out a row that is not sent: one with a result, or in doubt. */
-  #handOut(row: NumberedRow<Row>): Promise<void> | undefined {
+  handOut(row: NumberedRow<Row>): Promise<void> | undefined {
     const { table } = this.journal
     if (table.stateOf(row.at) === SENT) {
       return this.finish(row, { failure: new InDoubtError(), exchange: new Exchange() })

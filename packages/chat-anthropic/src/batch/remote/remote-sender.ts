@@ -14,6 +14,7 @@ import { loadQueue } from './load-queue.ts'
 import {
   PROTOCOL,
   type QueueOptions,
+  type QueuePackage,
   type RemoteJob,
   type RemoteRow,
   type ReturnedRow,
@@ -27,8 +28,11 @@ export class RemoteSender<Row, Output> {
   readonly #core: JobCore<Row, Output>
   readonly #header: JournalHeader
   readonly #options: QueueOptions
+  readonly #openRows: QueuePackage['openQueue']
   /** Rows that wait for their answers. */
   readonly #open = new Map<number, NumberedRow<Row>>()
+  /** Rows that have come back before they were read: a coordinator before had left them. */
+  readonly #early = new Set<number>()
   /** Rows that are about to be added. */
   readonly #gathered: RemoteRow[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -36,10 +40,16 @@ export class RemoteSender<Row, Output> {
   #isHeld = false
   #wake: (() => void) | undefined
 
-  constructor(core: JobCore<Row, Output>, header: JournalHeader, options: QueueOptions) {
+  constructor(
+    core: JobCore<Row, Output>,
+    header: JournalHeader,
+    options: QueueOptions,
+    open: QueuePackage['openQueue'] = openInstalled,
+  ) {
     this.#core = core
     this.#header = header
     this.#options = options
+    this.#openRows = open
   }
 
   /** Has workers do all rows that have no result. */
@@ -63,11 +73,10 @@ export class RemoteSender<Row, Output> {
 
   async #openQueue(rows: RowSource<Row>): Promise<RowQueue> {
     const { journal } = this.#core
-    const { openQueue } = await loadQueue()
     const first = await rows.next()
     if (first) rows.putBack([first])
     checkJson(first?.input, placeOf(first))
-    const queue = await openQueue({
+    const queue = await this.#openRows({
       queue: this.#options,
       job: this.#describe(first?.input),
       isDurable: journal.isFile,
@@ -109,11 +118,15 @@ export class RemoteSender<Row, Output> {
       checkJson(row.input, placeOf(row))
       await this.#waitForRoom()
       if (this.#core.isStopped) break
-      this.#put(row)
-      if (this.#gathered.length >= TOGETHER) await this.#add(queue)
-      else this.#timer ??= setTimeout(() => void this.#add(queue), GATHER)
+      if (this.#isStillToSend(row)) await this.#put(row, queue)
+      else await this.#core.handOut(row)
     }
     await this.#add(queue)
+  }
+
+  /** Whether a row has not come back, or got lost, while it was read and waited for room. */
+  #isStillToSend(row: NumberedRow<Row>): boolean {
+    return !this.#early.delete(row.at) && this.#core.isToSend(row)
   }
 
   async #waitForRoom(): Promise<void> {
@@ -123,7 +136,7 @@ export class RemoteSender<Row, Output> {
     }
   }
 
-  #put(row: NumberedRow<Row>): void {
+  async #put(row: NumberedRow<Row>, queue: RowQueue): Promise<void> {
     const { journal, figures } = this.#core
     const { at, id, key, input } = row
     // Whether a worker has begun it is not known where the queue is lost.
@@ -131,12 +144,15 @@ export class RemoteSender<Row, Output> {
     this.#open.set(at, row)
     figures.underWay = this.#open.size
     this.#gathered.push({ row: at, id, key, input })
+    if (this.#gathered.length >= TOGETHER) await this.#add(queue)
+    else this.#timer ??= setTimeout(() => void this.#add(queue), GATHER)
   }
 
   async #add(queue: RowQueue): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const rows = this.#gathered.splice(0)
+    // What has come back meanwhile is let go of: added again, it would be sent again.
+    const rows = this.#gathered.splice(0).filter(({ row }) => this.#open.has(row))
     if (rows.length === 0) return
     await queue.add(rows).catch((error) => this.#core.fail(error))
   }
@@ -168,7 +184,10 @@ export class RemoteSender<Row, Output> {
       // It was not let go of, since Redis went away.
       if (!row && this.#isWritten(one.row)) continue
       this.#core.note({ at: one.row, key: one.key }, one.answer ?? toLostAnswer(one))
-      if (!row) continue
+      if (!row) {
+        this.#early.add(one.row)
+        continue
+      }
       this.#open.delete(one.row)
       handed.push(this.#core.handOutAgain(row))
     }
@@ -191,6 +210,9 @@ export class RemoteSender<Row, Output> {
     figures.underWay = this.#open.size
   }
 }
+
+const openInstalled: QueuePackage['openQueue'] = async (request) =>
+  (await loadQueue()).openQueue(request)
 
 function placeOf(row: NumberedRow | undefined): string {
   return row ? `row ${row.at} ("${row.id}")` : 'the first row'

@@ -64,11 +64,11 @@ export interface UnfinishedRow {
 
 /** The place where rows wait for workers, as the coordinator of a job sees it. */
 export interface RowQueue {
-  /** Rows that a coordinator before has left, finished ones included. */
+  /** Rows that a coordinator before has left, finished ones included, until they are forgotten. */
   readonly open: ReadonlySet<number>
   /** How many workers are there. */
   readonly workers: number
-  /** Adds rows; those that are there already are left alone. */
+  /** Adds rows; those that are `open` stay as they are. */
   add(rows: readonly RemoteRow[]): Promise<void>
   /** Rows that have come back, each once; waits a moment where there are none. */
   take(): Promise<ReturnedRow[]>
