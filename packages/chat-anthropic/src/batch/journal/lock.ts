@@ -27,21 +27,37 @@ export function lockFile(file: string): Lock {
   return {
     touch: () => touch(path),
     release: () => {
-      if (HELD.delete(path)) rmSync(path, { force: true })
+      // Of a process that was away for too long another machine may have taken it.
+      if (HELD.delete(path) && isOwn(path)) rmSync(path, { force: true })
     },
   }
 }
 
 function touch(path: string): void {
+  if (!isOwn(path)) return
   const now = new Date()
   utimesSync(path, now, now)
+}
+
+/** What a lock of this process says. */
+function describeOwn(): string {
+  const { pid } = process
+  return JSON.stringify({ pid, host: hostname(), started: readStart(pid) })
+}
+
+/** Whether a lock is there, and this process's. */
+function isOwn(path: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === describeOwn()
+  } catch {
+    return false
+  }
 }
 
 function create(path: string): boolean {
   try {
     const fd = openSync(path, 'wx')
-    const { pid } = process
-    writeSync(fd, JSON.stringify({ pid, host: hostname(), started: readStart(pid) }))
+    writeSync(fd, describeOwn())
     closeSync(fd)
     return true
   } catch (error) {

@@ -117,6 +117,8 @@ class Scanner {
   }
 
   #noteSent({ sent, refused }: SentLine): void {
+    // Of a process that was away for too long: what is done is not sent again.
+    if (this.#table.stateOf(sent) === DONE) return
     this.#table.setState(sent, refused ? NEW : SENT)
   }
 

@@ -1,7 +1,14 @@
 /** A job that goes on where it was, from its journal. */
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { RunnableLambda } from '@langchain/core/runnables'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { runBatch } from '../../../src/batch/index.ts'
 import {
   byRow,
@@ -193,4 +200,38 @@ test('the lock of a process that is gone is taken over', async () => {
   expect(() => runBatch(chat(api), texts(5), { journal })).toThrow(`remove ${journal}.lock`)
   writeFileSync(`${journal}.lock`, '{"pi')
   expect(await runBatch(chat(api), texts(5), { journal }).finish()).toMatchObject({ done: 5 })
+})
+
+test('a journal that another machine has taken meanwhile keeps its lock', async () => {
+  await using api = await startEcho()
+  const journal = newFile()
+  const lock = `${journal}.lock`
+  const job = runBatch(chat(api), texts(5), { journal })
+  const others = JSON.stringify({ pid: 1, host: 'elsewhere', started: null })
+  writeFileSync(lock, others)
+  await job.finish()
+  expect(readFileSync(lock, 'utf8')).toBe(others)
+})
+
+test('a lock that somebody has removed ends no job', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  await using api = await startEcho()
+  const journal = newFile()
+  const results = runBatch(chat(api), texts(5), { journal })[Symbol.asyncIterator]()
+  await results.next()
+  rmSync(`${journal}.lock`)
+  vi.advanceTimersByTime(5_000)
+  while (!(await results.next()).done);
+  expect(linesOf(journal)).toHaveLength(6)
+})
+
+test('a row that is done is not in doubt, whatever a process that was away writes behind it', async () => {
+  await using api = await startEcho()
+  const journal = newFile()
+  await runBatch(chat(api), texts(5), { journal }).finish()
+  appendFileSync(journal, '{"sent":2}\n{"sent":3,"refused":true}\n')
+  const stats = await runBatch(chat(api), texts(5), { journal }).finish()
+  expect(stats).toMatchObject({ done: 5, resumed: 5, failed: 0 })
+  expect(api.requestCount).toBe(5)
 })
