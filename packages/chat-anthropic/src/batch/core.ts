@@ -52,6 +52,7 @@ export class JobCore<Row, Output> {
   #asked = 0
   #paused: Promise<void> | undefined
   #resume: (() => void) | undefined
+  #isOver = false
 
   constructor(runnable: BatchRunnable<Row, Output>, settings: BatchSettings, around: Surroundings) {
     this.runnable = runnable
@@ -67,10 +68,14 @@ export class JobCore<Row, Output> {
     return this.stop.signal.aborted
   }
 
+  get isPaused(): boolean {
+    return this.#paused !== undefined
+  }
+
   /** Sends nothing more; the first reason is the one that counts. */
   stopSending(state: BatchState): void {
     this.stopState ??= state
-    this.resumeSending()
+    this.#letGo()
     this.reader?.lookahead?.advance(Number.POSITIVE_INFINITY)
     this.stop.abort()
   }
@@ -82,7 +87,7 @@ export class JobCore<Row, Output> {
   }
 
   pauseSending(): void {
-    if (this.#paused || this.isStopped) return
+    if (this.#paused || this.isStopped || this.#isOver) return
     this.#paused = new Promise((resolve) => (this.#resume = resolve))
     this.figures.state = 'paused'
     this.onPause(true)
@@ -90,10 +95,23 @@ export class JobCore<Row, Output> {
 
   resumeSending(): void {
     if (!this.#paused) return
+    this.#letGo()
+    this.onPause(false)
+  }
+
+  /** Notes how the job has ended: it cannot pause or go on any more. */
+  end(state: BatchState): void {
+    this.#letGo()
+    this.#isOver = true
+    this.figures.state = state
+  }
+
+  /** Lets what waits for the end of a pause see how it goes on. */
+  #letGo(): void {
+    if (!this.#paused) return
     this.#resume?.()
     this.#paused = undefined
     this.figures.state = 'running'
-    this.onPause(false)
   }
 
   /**

@@ -5,7 +5,7 @@ import { captureRequest } from './capture.ts'
 import type { JobCore } from './core.ts'
 import { checkSameJob, toHeader } from './identity.ts'
 import type { JournalHeader } from './journal/lines.ts'
-import { DONE, FAILED } from './journal/row-table.ts'
+import { DONE, FAILED, SENT } from './journal/row-table.ts'
 import { MessageSender } from './messages.ts'
 import { RemoteSender } from './remote/remote-sender.ts'
 import { inOrder, Lookahead, ResultQueue } from './results.ts'
@@ -157,7 +157,7 @@ export class BatchJob<Row = unknown, Output = unknown> implements AsyncIterable<
     } catch (error) {
       this.#core.fail(error)
     }
-    figures.state = this.#core.fault ? 'failed' : state
+    this.#core.end(this.#core.fault ? 'failed' : state)
     this.#report()
   }
 
@@ -190,9 +190,10 @@ async function chooseSender<Row, Output>(
     first.push(row)
   }
   rows.putBack(first)
-  // What is in batches already is paid, and comes from there.
-  const isBatched =
-    via === 'batches' || first.length > MANY || core.journal.content.batches.size > 0
+  // What is in batches already is paid, and comes from there; so does what is in a queue.
+  const { content, table } = core.journal
+  const isMany = first.length > MANY && !(queue && table.count(SENT) > 0)
+  const isBatched = via === 'batches' || isMany || content.batches.size > 0
   if (isBatched) return new BatchSender(core, header.run)
   return queue ? new RemoteSender(core, header, queue) : new MessageSender(core)
 }

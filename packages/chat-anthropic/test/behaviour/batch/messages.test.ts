@@ -271,19 +271,3 @@ test('a model without credentials ends the job, and fails no row', async () => {
   })
   expect(await again.finish()).toMatchObject({ state: 'done', done: 10, failed: 0 })
 })
-
-test('a job that pauses sends nothing until it goes on', async () => {
-  await using api = await startEcho()
-  const job = runBatch(chat(api, { model: MODEL }), texts(30), { maxConcurrency: 3 })
-  const results = job[Symbol.asyncIterator]()
-  await results.next()
-  job.pause()
-  expect(job.stats.state).toBe('paused')
-  await expect.poll(() => job.stats.underWay).toBe(0)
-  expect(sentTexts(api).length).toBeLessThan(30)
-  expect(job.stats.done).toBe(sentTexts(api).length)
-  job.resume()
-  let count = 1
-  while (!(await results.next()).done) count += 1
-  expect(count).toBe(30)
-})
