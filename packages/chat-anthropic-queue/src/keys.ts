@@ -10,6 +10,8 @@ export function keysOf(name: string) {
     job: key('about:job'),
     /** The coordinator, as long as it lives. */
     lease: key('about:lease'),
+    /** Who has taken the lease last, also when it has ended. */
+    holder: key('about:holder'),
     /** The job's run, and whether anything more is sent. */
     control: key('about:control'),
     /** What may be spent, what is, and what is reserved for whom. */
@@ -26,4 +28,4 @@ export function keysOf(name: string) {
 export type Keys = ReturnType<typeof keysOf>
 
 /** The id of a row's job. */
-export const jobIdOf = (run: string, row: number): string => `${run}-${row}`
+export const jobIdOf = (run: string, row: number | ''): string => `${run}-${row}`

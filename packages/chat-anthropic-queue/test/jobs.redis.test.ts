@@ -1,5 +1,5 @@
 /** A job and its workers in one process: what a program can rely on, as on one machine. */
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { inspect } from 'node:util'
 import { runBatch } from 'chat-anthropic/batch'
 import { linesOf, newFile, promptOf, sentTo, startEcho, until } from './support/jobs.ts'
@@ -208,5 +208,29 @@ describe.skipIf(!hasRedis)('a job over a queue', () => {
     await expect(runBatch(chain, rows, { queue }).finish()).rejects.toThrow(
       'row 0 ("0"): a row of a queue has to be JSON, and it holds a Date at at.',
     )
+  })
+
+  test('an answer that the program here cannot read ends the job with why', async () => {
+    await using api = await startEcho(5)
+    const queue = newQueue()
+    await using _ = startWorker(queue, chat(api))
+    const unhandled: unknown[] = []
+    const note = (error: unknown) => void unhandled.push(error)
+    process.on('unhandledRejection', note)
+    onTestFinished(() => void process.off('unhandledRejection', note))
+    const model = chat(api)
+    const chain = {
+      invoke: async (row: string) => {
+        const { text } = await model.invoke(row)
+        if (text === 'row 3!') throw new Error('only here')
+        return text
+      },
+    }
+    const job = runBatch(chain, texts(10), { queue, journal: newFile(), force: true })
+    const reading = (async () => {
+      for await (const _result of job);
+    })()
+    await expect(reading).rejects.toThrow('only here')
+    expect(unhandled).toEqual([])
   })
 })

@@ -1,48 +1,23 @@
 /** One process coordinates a job at a time: another one takes over what it leaves. */
 import { describe, expect, test, vi } from 'vitest'
-import { Redis } from 'ioredis'
-import { type BatchJob, type BatchOptions, runBatch } from 'chat-anthropic/batch'
-import { openQueue } from 'chat-anthropic-queue'
-import { newFile, sentTo, startEcho, until } from './support/jobs.ts'
-import { chat, newQueue, type Queue, startWorker, texts, useRedis } from './support/queues.ts'
+import { type BatchOptions, runBatch } from 'chat-anthropic/batch'
+import { countRepeats, newFile, sentTo, startEcho, until } from './support/jobs.ts'
+import {
+  addOther,
+  changeRedis,
+  chat,
+  leaveRows,
+  loseAll,
+  newQueue,
+  openRows,
+  startWorker,
+  texts,
+  useRedis,
+} from './support/queues.ts'
 import { hasRedis } from './support/redis-server.ts'
 
 vi.setConfig({ testTimeout: 300_000 })
 useRedis()
-
-/** What Redis has of a queue, as someone else may change it. */
-async function changeRedis<T>({ redis: url }: Queue, change: (client: Redis) => Promise<T>) {
-  const client = new Redis(url)
-  await change(client)
-  await client.quit()
-}
-
-/** The queue of a job that has no program, as its coordinator. */
-function openRows(queue: Queue) {
-  const job = {
-    protocol: 1,
-    run: 'otherrun00',
-    header: { journal: 1, run: 'otherrun00', model: '', options: '', prompt: '', input: '' },
-    first: 'x',
-    isForced: false,
-    attempts: 5,
-    inDoubt: 'retry',
-  } as const
-  return openQueue({ queue, job, isDurable: true, readSpent: () => 0, onBudget: () => {} })
-}
-
-/** A job that loses its lease to another process when all of its rows are in the queue. */
-async function leaveRows(
-  job: Pick<BatchJob, 'finish' | 'stats'>,
-  queue: Queue,
-  rows: number,
-): Promise<void> {
-  const finished = job.finish()
-  await until(() => job.stats.underWay === rows)
-  const lease = `{chat-anthropic}:${queue.name}:about:lease`
-  await changeRedis(queue, (client) => client.set(lease, 'another process', 'PX', 2_000))
-  await expect(finished).rejects.toThrow('Another process coordinates this job now')
-}
 
 describe.skipIf(!hasRedis)('a queue that is taken over', () => {
   test('a second coordinator is refused, and takes over when the first is gone', async () => {
@@ -84,31 +59,10 @@ describe.skipIf(!hasRedis)('a queue that is taken over', () => {
     const job = runBatch(chat(api), texts(20), { ...options, maxConcurrency: 2 })
     const finished = job.finish()
     await until(() => job.stats.underWay === 2)
-    await changeRedis(queue, async (client) =>
-      client.del(await client.keys(`{chat-anthropic}:${queue.name}:*`)),
-    )
+    await loseAll(queue)
     await using _ = startWorker(queue, chat(api))
     expect(await finished).toMatchObject({ state: 'done', done: 20, failed: 0 })
     expect(api.requestCount).toBe(20)
-  })
-
-  test('rows that a coordinator before has left stay as they are, and are not added again', async () => {
-    const queue = newQueue()
-    const row = { row: 0, id: '0', key: 1, input: 'x' }
-    const first = await openRows(queue)
-    await first.add([row])
-    await first.close(false)
-    const second = await openRows(queue)
-    expect(second.open).toEqual(new Set([0]))
-    // As if it came back and were forgotten while it is added.
-    const job = `{chat-anthropic}:${queue.name}:otherrun00-0`
-    await changeRedis(queue, (client) => client.del(job))
-    await second.add([row])
-    await changeRedis(queue, async (client) => expect(await client.exists(job)).toBe(0))
-    await second.forget([0])
-    await second.add([row])
-    await changeRedis(queue, async (client) => expect(await client.exists(job)).toBe(1))
-    await second.close(true)
   })
 
   test('rows of another job in the queue are not dropped, unless that is asked for', async () => {
@@ -126,5 +80,114 @@ describe.skipIf(!hasRedis)('a queue that is taken over', () => {
     const stats = await runBatch(chat(api), texts(2), { queue, force: true }).finish()
     expect(stats).toMatchObject({ done: 2 })
     expect(sentTo(api).toSorted()).toEqual(['row 0', 'row 1'])
+  })
+
+  test('rows of another job beside its own are dropped alone, where that is asked for', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const options = { queue, journal: newFile() }
+    const working = startWorker(queue, chat(api), { lock: 60_000 })
+    await leaveRows(runBatch(chat(api), texts(100), options), queue, 100)
+    await until(() => working.stats.rows === 100)
+    await working.close()
+    await addOther(queue, 3)
+    const run = (more: object) => runBatch(chat(api), texts(120), { ...options, ...more }).finish()
+    await expect(run({})).rejects.toThrow('The queue holds 3 rows of another job')
+    await using _ = startWorker(queue, chat(api))
+    expect(await run({ force: true })).toMatchObject({ state: 'done', done: 120, failed: 0 })
+    expect(sentTo(api).toSorted()).toEqual(texts(120).toSorted())
+  })
+
+  test('rows of another job that come in between hold nobody up', async () => {
+    await using api = await startEcho(20)
+    const queue = newQueue()
+    await using _ = startWorker(queue, chat(api), { concurrency: 2 })
+    const job = runBatch(chat(api), texts(60), { queue, maxConcurrency: 10 })
+    const finished = job.finish()
+    await until(() => job.stats.done > 0)
+    await addOther(queue, 5)
+    expect(await finished).toMatchObject({ state: 'done', done: 60, failed: 0 })
+    expect(new Set(sentTo(api))).toEqual(new Set(texts(60)))
+  })
+
+  test('a coordinator that has lost its lease changes nothing any more', async () => {
+    const queue = newQueue()
+    const away = await openRows(queue)
+    const lease = `{chat-anthropic}:${queue.name}:about:lease`
+    await changeRedis(queue, (client) => client.set(lease, 'another process'))
+    const lost = 'Another process coordinates this job now'
+    const adding = () => away.add([]).then(() => '', String)
+    await expect.poll(adding).toContain(lost)
+    await expect(away.setPaused(true)).rejects.toThrow(lost)
+    await expect(away.takeBack()).rejects.toThrow(lost)
+    await expect(away.cancel()).rejects.toThrow(lost)
+    await away.close(false)
+  })
+
+  test('fewer rows than before drop no answers, and leave no rows behind', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const options = { queue, journal: newFile() }
+    const working = startWorker(queue, chat(api), { lock: 60_000 })
+    await leaveRows(runBatch(chat(api), texts(300), options), queue, 300)
+    await until(() => working.stats.rows === 300)
+    await working.close()
+    expect(await runBatch(chat(api), texts(2), options).finish()).toMatchObject({ state: 'done' })
+    expect(await runBatch(chat(api), texts(300), options).finish()).toMatchObject({ done: 300 })
+    expect(api.requestCount).toBe(300)
+    await leaveRows(runBatch(chat(api), texts(400), options), queue, 100)
+    await using _ = startWorker(queue, chat(api))
+    expect(await runBatch(chat(api), texts(310), options).finish()).toMatchObject({ state: 'done' })
+    await changeRedis(queue, async (client) =>
+      expect(await client.keys(`{chat-anthropic}:${queue.name}:run*`)).toEqual([]),
+    )
+    expect(await runBatch(chat(api), texts(400), options).finish()).toMatchObject({ done: 400 })
+    expect(api.requestCount).toBe(400)
+  })
+
+  test.each(['retry', 'report'] as const)(
+    'rows of two calls are finished for the next coordinator, with inDoubt "%s"',
+    async (inDoubt) => {
+      await using api = await startEcho(100)
+      const queue = newQueue()
+      const options = { queue, journal: newFile(), inDoubt }
+      const model = chat(api)
+      const chain = {
+        invoke: async (row: string) => {
+          await model.invoke(row)
+          return (await model.invoke(`${row} again`)).text
+        },
+      }
+      await using _ = startWorker(queue, chain, { lock: 60_000, concurrency: 20 })
+      const first = runBatch(chain, texts(300), options)
+      await leaveRows(first, queue, 300, () => api.requestCount > 60)
+      const stats = await runBatch(chain, texts(300), options).finish()
+      expect(stats).toMatchObject({ state: 'done', done: 300, failed: 0 })
+      expect(countRepeats(sentTo(api))).toBe(0)
+    },
+  )
+
+  test('what is in a queue stays there, where `auto` would make a batch of as many rows', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const options = { queue, journal: newFile(), via: 'auto' } as const
+    await leaveRows(runBatch(chat(api), texts(50), options), queue, 50)
+    await using _ = startWorker(queue, chat(api))
+    const stats = await runBatch(chat(api), texts(1_100), options).finish()
+    expect(stats).toMatchObject({ state: 'done', done: 1_100 })
+    expect(sentTo(api)).toHaveLength(1_100)
+  })
+
+  test('a lease that ended is not taken again when another one had it meanwhile', async () => {
+    const queue = newQueue()
+    const away = await openRows(queue)
+    const key = (part: string) => `{chat-anthropic}:${queue.name}:about:${part}`
+    await changeRedis(queue, async (client) => {
+      await client.set(key('holder'), 'another process')
+      await client.del(key('lease'))
+    })
+    const taking = () => away.take().then(() => '', String)
+    await expect.poll(taking).toContain('Another process coordinates this job now')
+    await away.close(false)
   })
 })

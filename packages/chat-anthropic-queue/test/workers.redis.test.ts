@@ -107,4 +107,32 @@ describe.skipIf(!hasRedis)('with processes of their own', () => {
     await jobs[Symbol.asyncDispose]()
     await working
   })
+
+  test('what a worker that is killed had reserved of the budget is free for others', async () => {
+    await using jobs = await startHarness(300)
+    const { api } = jobs
+    const poor = jobs.startWorker({ concurrency: 5 })
+    // Room for five requests: all that are reserved are the killed worker's.
+    const job = jobs.startJob({ rows: 500, options: { budget: { usd: 0.0026 } } })
+    await until(() => api.requestCount >= 4)
+    jobs.startWorker({ concurrency: 5 })
+    await kill(poor)
+    const { state, cost } = await figuresOf(job)
+    expect(state).toBe('budget')
+    expect(cost).toBeLessThanOrEqual(0.0026)
+    expect(cost).toBeGreaterThan(0.001)
+  })
+
+  test('rows that no worker survives keep nothing of the budget reserved', async () => {
+    await using jobs = await startHarness(300)
+    const { api } = jobs
+    const poor = jobs.startWorker({ concurrency: 2 })
+    const job = jobs.startJob({ rows: 500, options: { attempts: 1, budget: { usd: 0.004 } } })
+    await until(() => api.requestCount >= 2)
+    await kill(poor)
+    jobs.startWorker({ concurrency: 5 })
+    const { state, failed, cost } = await figuresOf(job)
+    expect({ state, failed }).toEqual({ state: 'budget', failed: 2 })
+    expect(cost).toBeLessThanOrEqual(0.004)
+  })
 })

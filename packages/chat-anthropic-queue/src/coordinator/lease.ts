@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { JobError } from 'chat-anthropic/batch'
+import type { Keys } from '../keys.ts'
 import type { Store } from '../redis/scripts.ts'
 
 /** A lease is renewed so many times while it is valid. */
@@ -11,16 +12,16 @@ const LOOK_EVERY = 200
 
 export class Lease {
   readonly #store: Store
-  readonly #key: string
+  readonly #keys: [lease: string, holder: string]
   readonly #ms: number
   readonly #token: string
   #renewedAt = 0
   #timer: ReturnType<typeof setInterval> | undefined
   #isLost = false
 
-  constructor(store: Store, { key, ms, run }: { key: string; ms: number; run: string }) {
+  constructor(store: Store, { keys, ms, run }: { keys: Keys; ms: number; run: string }) {
     this.#store = store
-    this.#key = key
+    this.#keys = [keys.lease, keys.holder]
     this.#ms = ms
     this.#token = `${process.pid} on ${hostname()} ${run} ${randomUUID()}`
   }
@@ -31,9 +32,10 @@ export class Lease {
    */
   async take(): Promise<void> {
     let left = Number.POSITIVE_INFINITY
-    while (!(await this.#hold())) {
-      const now = await this.#store.pttl(this.#key)
-      if (now > left) throw heldError(await this.#store.get(this.#key))
+    const [lease] = this.#keys
+    while (!(await this.#hold('1'))) {
+      const now = await this.#store.pttl(lease)
+      if (now > left) throw heldError(await this.#store.get(lease))
       left = now
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
     }
@@ -49,19 +51,19 @@ export class Lease {
 
   async release(): Promise<void> {
     clearInterval(this.#timer)
-    if (!this.#isLost) await this.#store.caLeave(this.#key, this.#token)
+    if (!this.#isLost) await this.#store.caLeave(this.#keys[0], this.#token)
   }
 
-  async #hold(): Promise<boolean> {
+  async #hold(isTaken: '1' | ''): Promise<boolean> {
     const at = Date.now()
-    const isHeld = (await this.#store.caHold(this.#key, this.#token, this.#ms)) === 1
+    const isHeld = (await this.#store.caHold(...this.#keys, this.#token, this.#ms, isTaken)) === 1
     if (isHeld) this.#renewedAt = at
     return isHeld
   }
 
   async #renew(): Promise<void> {
     try {
-      if (!(await this.#hold())) this.#isLost = true
+      if (!(await this.#hold(''))) this.#isLost = true
     } catch {
       // The connection was closed; whoever works with it hears of that.
     }

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { worker } from 'chat-anthropic-queue'
-import { readPlace, untilSent } from './connect.ts'
+import { readPlace, untilSent, untilTaken } from './connect.ts'
 
 test.each([
   ['redis://localhost', { host: 'localhost', port: 6379 }],
@@ -35,4 +35,25 @@ test('what a lost connection has aborted runs again, and nothing else does', asy
   outcomes.push(new Error('WRONGTYPE'), 'done')
   await expect(untilSent(run)).rejects.toThrow('WRONGTYPE')
   expect(outcomes).toEqual(['done'])
+})
+
+test('what Redis refuses for now runs until it is taken, or nobody waits any more', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const outcomes = [new Error('OOM command not allowed'), new Error('LOADING'), 'done']
+  const run = async () => {
+    const outcome = outcomes.shift()
+    if (outcome instanceof Error) throw outcome
+    return outcome
+  }
+  const taken = untilTaken(run)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await taken).toBe('done')
+  outcomes.push(new Error('WRONGTYPE'), 'done')
+  await expect(untilTaken(run)).rejects.toThrow('WRONGTYPE')
+  const stop = new AbortController()
+  const waiting = untilTaken(() => Promise.reject(new Error('OOM')), stop.signal)
+  stop.abort()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(await waiting).toBeUndefined()
 })

@@ -61,6 +61,26 @@ export async function untilSent<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What Redis refuses for now: it has no memory left, is being loaded, or another one takes over. */
+const FOR_NOW = /^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY)\b/
+const UNTIL_TAKEN = 500
+
+/** Runs what Redis may refuse for now, again until it takes it; undefined where the signal aborts before. */
+export async function untilTaken<T>(
+  run: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  for (;;) {
+    if (signal?.aborted) return undefined
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof Error) || !FOR_NOW.test(error.message)) throw error
+      await new Promise((resolve) => setTimeout(resolve, UNTIL_TAKEN))
+    }
+  }
+}
+
 function createClient(url: string): { redis: Redis; readError: () => unknown } {
   let wasReady = false
   let last: unknown

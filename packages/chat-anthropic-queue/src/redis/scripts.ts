@@ -6,10 +6,16 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `
 
-/** KEYS lease; ARGV token, milliseconds. 1 where the token holds the lease now. */
+/**
+ * KEYS lease, holder; ARGV token, milliseconds, and '1' where it is taken, not renewed. 1 where the token
+ * holds the lease now. One that has ended is renewed where nobody has taken it since.
+ */
 const HOLD = `
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
+local last = redis.call('GET', KEYS[2])
+if ARGV[3] ~= '1' and last and last ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', 604800000)
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `
@@ -40,6 +46,7 @@ local function read(field) return tonumber(redis.call('HGET', KEYS[1], field) or
 local limit = redis.call('HGET', KEYS[1], 'limit')
 local cost = tonumber(ARGV[2])
 local reserved = read('reserved')
+if not redis.call('HGET', KEYS[1], 'run') then return 0 end
 local has_room = not limit or limit == '' or read('spent') + reserved + cost <= tonumber(limit)
 if has_room then
   local own = read('row:' .. ARGV[1])
@@ -64,6 +71,24 @@ if own - freed < 1e-9 then redis.call('HDEL', KEYS[1], field)
 else redis.call('HSET', KEYS[1], field, string.format('%.17g', own - freed)) end
 redis.call('HSET', KEYS[1], 'reserved', string.format('%.17g', reserved))
 redis.call('HSET', KEYS[1], 'spent', string.format('%.17g', read('spent') + tonumber(ARGV[3])))
+return 1
+`
+
+/**
+ * KEYS budget, the rows that workers have; ARGV what the id of a row's job begins with. Frees what is
+ * reserved for rows that no worker has: theirs died, and may never come back to them.
+ */
+const FREE_LOST = `
+local had = {}
+for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do had[id] = true end
+local reserved = 0
+local fields = redis.call('HGETALL', KEYS[1])
+for at = 1, #fields, 2 do
+  local row = string.match(fields[at], '^row:(.+)$')
+  if row and had[ARGV[1] .. row] then reserved = reserved + tonumber(fields[at + 1])
+  elseif row then redis.call('HDEL', KEYS[1], fields[at]) end
+end
+redis.call('HSET', KEYS[1], 'reserved', string.format('%.17g', reserved))
 return 1
 `
 
@@ -185,11 +210,12 @@ return { redis.call('ZCARD', KEYS[1]), job[1] or '', job[2] or '', job[3] or '' 
 `
 
 const SCRIPTS = {
-  caHold: { numberOfKeys: 1, lua: HOLD },
+  caHold: { numberOfKeys: 2, lua: HOLD },
   caLeave: { numberOfKeys: 1, lua: LEAVE },
   caBeat: { numberOfKeys: 2, lua: BEAT },
   caOpenBudget: { numberOfKeys: 1, lua: OPEN_BUDGET },
   caReserve: { numberOfKeys: 2, lua: RESERVE },
+  caFreeLost: { numberOfKeys: 2, lua: FREE_LOST },
   caSettle: { numberOfKeys: 1, lua: SETTLE },
   caUnsend: { numberOfKeys: 1, lua: UNSEND },
   caEnter: { numberOfKeys: 2, lua: ENTER },

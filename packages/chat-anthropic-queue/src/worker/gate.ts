@@ -4,6 +4,7 @@ import type { Admission, GateRequest, RequestEnd, SharedGate } from 'chat-anthro
 import type { Keys } from '../keys.ts'
 import { readHold, readLimits } from './limits.ts'
 import type { WorkerMetrics } from '../metrics.ts'
+import { untilTaken } from '../redis/connect.ts'
 import type { Store } from '../redis/scripts.ts'
 import { type Turn, Turnstile } from './turnstile.ts'
 
@@ -84,7 +85,8 @@ export class RedisGate implements SharedGate {
     if (usd <= 0) return !this.stop.aborted
     while (!this.stop.aborted) {
       const { budget, control } = this.#keys
-      const answer = await this.#store.caReserve(budget, control, row, usd)
+      const reserve = () => this.#store.caReserve(budget, control, row, usd)
+      const answer = await untilTaken(reserve, this.stop)
       if (answer === 1) return true
       if (answer === -1) {
         this.#onBudget()
@@ -96,7 +98,8 @@ export class RedisGate implements SharedGate {
   }
 
   async #free({ row, usd }: GateRequest, spent: number): Promise<void> {
-    if (usd > 0 || spent > 0) await this.#store.caSettle(this.#keys.budget, row, usd, spent)
+    if (usd <= 0 && spent <= 0) return
+    await untilTaken(() => this.#store.caSettle(this.#keys.budget, row, usd, spent))
   }
 
   async #takeTurn(request: GateRequest): Promise<Turn | undefined> {
@@ -120,15 +123,14 @@ export class RedisGate implements SharedGate {
     const { failure } = end
     const isRefused = ApiError.isInstance(failure) && failure.status !== undefined
     const headers = isRefused ? failure.headers : end.headers
-    const { at, requests, inputTokens, outputTokens } = turn
+    const passed = [turn.at, turn.requests, turn.inputTokens, turn.outputTokens]
     const pace = this.#keys.pace(model)
     const isReply = isRefused || !failure
     const hold = readHold(failure)
     await Promise.all([
-      isReply &&
-        this.#store.caLearn(pace, at, requests, inputTokens, outputTokens, ...readLimits(headers)),
-      hold !== undefined && this.#store.caRefuse(pace, Math.ceil(hold)),
-      isRefused && this.#store.caUnsend(this.#keys.sent, row),
+      isReply && untilTaken(() => this.#store.caLearn(pace, ...passed, ...readLimits(headers))),
+      hold !== undefined && untilTaken(() => this.#store.caRefuse(pace, Math.ceil(hold))),
+      isRefused && untilTaken(() => this.#store.caUnsend(this.#keys.sent, row)),
     ])
   }
 

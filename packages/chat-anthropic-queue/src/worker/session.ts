@@ -1,5 +1,5 @@
 /** A worker at work for one job. */
-import { type Job, WaitingError, Worker } from 'bullmq'
+import { DelayedError, type Job, WaitingError, Worker } from 'bullmq'
 import { UnsupportedInputError } from 'chat-anthropic'
 import type { BatchRunnable } from 'chat-anthropic/batch'
 import {
@@ -11,7 +11,11 @@ import {
 import type { RowData } from '../row-data.ts'
 import { type GateSetup, RedisGate } from './gate.ts'
 import { PREFIX } from '../keys.ts'
+import { untilTaken } from '../redis/connect.ts'
 import { STALLED_EVERY } from '../times.ts'
+
+/** Milliseconds after which a row of another job is looked at again. */
+const OTHERS_LATER = 10_000
 
 /** What a session needs of its worker. */
 export interface SessionSetup extends GateSetup {
@@ -64,15 +68,30 @@ export class Session {
     void this.#worker.run()
   }
 
+  /** The job that it works for. */
+  get run(): string {
+    return this.#job.run
+  }
+
   /** Ends what is under way. */
   cancel(): void {
     this.#gate.cancelAll()
   }
 
+  /** Sends nothing more. */
+  stopSending(): void {
+    this.#gate.stopSending()
+  }
+
+  /** Begins no row any more, and finishes those under way. */
+  async retire(): Promise<void> {
+    await this.#worker.close()
+  }
+
   /** Begins nothing more, and finishes what is sent. */
   async close(): Promise<void> {
-    this.#gate.stopSending()
-    await this.#worker.close()
+    this.stopSending()
+    await this.retire()
   }
 
   async #process(job: Job<RowData>, token: string | undefined): Promise<RemoteAnswer> {
@@ -91,17 +110,26 @@ export class Session {
       this.underWay -= 1
     }
     metrics.countRow('put back')
-    await job.moveToWait(token)
-    throw new WaitingError()
+    return this.#putBack(job, token)
+  }
+
+  /** Leaves a row to others; one of another job to whoever looks for it later: it is not to be had again at once. */
+  async #putBack(job: Job<RowData>, token: string | undefined): Promise<never> {
+    if (job.data.run === this.#job.run) {
+      await job.moveToWait(token)
+      throw new WaitingError()
+    }
+    await job.moveToDelayed(Date.now() + OTHERS_LATER, token)
+    throw new DelayedError()
   }
 
   async #run({ data, attemptsStarted }: Job<RowData>): Promise<RemoteAnswer | undefined> {
     const { run, ...row } = data
     if (run !== this.#job.run || this.#gate.stop.aborted) return undefined
     const { store, keys } = this.#setup
-    const isAgain = attemptsStarted > 1
-    const wasSent = isAgain && (await store.caEnter(keys.budget, keys.sent, row.row)) === 1
-    return this.#runner.run(row, wasSent)
+    const enter = () => store.caEnter(keys.budget, keys.sent, row.row)
+    const entered = attemptsStarted > 1 ? await untilTaken(enter, this.#gate.stop) : 0
+    return entered === undefined ? undefined : this.#runner.run(row, entered === 1)
   }
 
   #count(answer: RemoteAnswer): RemoteAnswer {

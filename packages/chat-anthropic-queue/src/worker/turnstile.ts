@@ -1,6 +1,7 @@
 /** Lets the requests of a worker through as all workers together may send them. */
 import type { GateRequest } from 'chat-anthropic/batch/remote'
 import type { Keys } from '../keys.ts'
+import { untilTaken } from '../redis/connect.ts'
 import type { Store } from '../redis/scripts.ts'
 
 /** Requests that are asked for together. */
@@ -15,6 +16,9 @@ export interface Turn {
   inputTokens: number
   outputTokens: number
 }
+
+/** An answer: how many may be sent, milliseconds until the next, the time, and what was before them. */
+const NOBODY: [number, number, string, string, string, string] = [0, 0, '0', '0', '0', '0']
 
 interface Waiting {
   request: GateRequest
@@ -69,10 +73,9 @@ export class Turnstile {
   async #ask(asked: Waiting[]): Promise<number> {
     try {
       const weights = asked.flatMap(({ request }) => toWeights(request))
-      const [count, wait, at, ...before] = (await this.#store.caTurns(
-        ...this.#keys,
-        ...weights,
-      )) as [number, number, string, string, string, string]
+      const ask = () => this.#store.caTurns(...this.#keys, ...weights)
+      const answer = (await untilTaken(ask, this.#stop)) ?? NOBODY
+      const [count, wait, at, ...before] = answer as typeof NOBODY
       const passed = before.map(Number) as [number, number, number]
       for (const { request, resolve } of asked.splice(0, count)) resolve(pass(request, at, passed))
       if (this.#stop.aborted) for (const { resolve } of asked.splice(0)) resolve(undefined)

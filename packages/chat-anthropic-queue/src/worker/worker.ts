@@ -5,7 +5,7 @@ import type { BatchRunnable } from 'chat-anthropic/batch'
 import type { RemoteJob } from 'chat-anthropic/batch/remote'
 import { type Keys, keysOf } from '../keys.ts'
 import { createWorkerMetrics } from '../metrics.ts'
-import { connect, readPlace } from '../redis/connect.ts'
+import { connect, readPlace, untilTaken } from '../redis/connect.ts'
 import { defineScripts, type Store } from '../redis/scripts.ts'
 import { Session } from './session.ts'
 import { DEAD_AFTER, DEFAULT_NAME, LOCK } from '../times.ts'
@@ -108,25 +108,29 @@ export class BatchWorker implements AsyncDisposable {
 
   /** Says that it lives, and goes with the job. */
   async #look(store: Store, keys: Keys): Promise<void> {
-    const [, run, state, coordinator] = (await store.caBeat(
-      keys.workers,
-      keys.control,
-      this.#name,
-      DEAD_AFTER,
-    )) as [number, string, string, string]
+    const beat = () => store.caBeat(keys.workers, keys.control, this.#name, DEAD_AFTER)
+    const answer = await untilTaken(beat, this.#stop.signal)
+    if (!answer) return
+    const [, run, state, coordinator] = answer as [number, string, string, string]
     const session = this.#session
     if (session && (session.coordinator !== coordinator || state !== 'running')) {
       if (state === 'canceled') session.cancel()
+      // What is under way is finished for whoever coordinates the same job now.
+      else if (state !== 'running' || run !== session.run) session.stopSending()
       // It goes on saying that it lives while rows are finished.
-      this.#ending ??= this.#end(session)
+      this.#endOnce(session)
     }
     if (!session && state === 'running' && (await this.#isWanted(run, store, keys))) {
       await this.#begin(coordinator, store, keys)
     }
   }
 
+  #endOnce(session: Session): void {
+    if (!this.#ending) this.#ending = this.#end(session)
+  }
+
   async #end(session: Session): Promise<void> {
-    await session.close()
+    await session.retire()
     this.#session = this.#ending = undefined
   }
 
@@ -150,7 +154,10 @@ export class BatchWorker implements AsyncDisposable {
       this.#rows += 1
       if (!isDone) this.#failed += 1
     }
-    const onBudget = () => void (this.#ending ??= this.#end(session))
+    const onBudget = () => {
+      session.stopSending()
+      this.#endOnce(session)
+    }
     const session: Session = new Session({ ...setup, onRow, onBudget, onFault }, job, program)
     this.#session = session
     await session.begin().catch(async (reason: unknown) => {

@@ -1,9 +1,13 @@
 /** Jobs and workers in the process of a test, over one Redis with a password. */
-import { afterAll, beforeAll } from 'vitest'
-import type { BatchRunnable } from 'chat-anthropic/batch'
-import { type BatchWorker, worker, type WorkerOptions } from 'chat-anthropic-queue'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { Queue as Bull } from 'bullmq'
+import { Redis } from 'ioredis'
+import type { BatchJob, BatchRunnable } from 'chat-anthropic/batch'
+import type { RowQueue } from 'chat-anthropic/batch/remote'
+import { type BatchWorker, openQueue, worker, type WorkerOptions } from 'chat-anthropic-queue'
 import { ChatAnthropic, type ChatAnthropicOptions } from 'chat-anthropic'
 import type { Emulator } from 'anthropic-emulator'
+import { until } from './jobs.ts'
 import { hasRedis, type RedisServer, startRedis } from './redis-server.ts'
 
 export const PASSWORD = 'the-secret-of-redis'
@@ -51,3 +55,56 @@ export const startWorker = <Row>(
   runnable: BatchRunnable<Row, unknown>,
   options: Partial<WorkerOptions<Row>> = {},
 ): BatchWorker => worker({ redis, name, runnable, lock: 2_000, ...options })
+
+/** What Redis has of a queue, as someone else may change it. */
+export async function changeRedis<T>({ redis: url }: Queue, change: (client: Redis) => Promise<T>) {
+  const client = new Redis(url)
+  await change(client)
+  await client.quit()
+}
+
+/** The queue of a job that has no program, as its coordinator. */
+export function openRows(queue: Queue, isForced = false): Promise<RowQueue> {
+  const job = {
+    protocol: 1,
+    run: 'otherrun00',
+    header: { journal: 1, run: 'otherrun00', model: '', options: '', prompt: '', input: '' },
+    first: 'x',
+    isForced,
+    attempts: 5,
+    inDoubt: 'retry',
+  } as const
+  const fixed = { isDurable: true, isPaused: false, readSpent: () => 0, onBudget: () => {} }
+  return openQueue({ queue, job, ...fixed })
+}
+
+/** A job that loses its lease to another process when so many rows are under way, or when it is time. */
+export async function leaveRows(
+  job: Pick<BatchJob, 'finish' | 'stats'>,
+  queue: Queue,
+  rows: number,
+  isTime = () => job.stats.underWay === rows,
+): Promise<void> {
+  const finished = job.finish()
+  await until(isTime)
+  const lease = `{chat-anthropic}:${queue.name}:about:lease`
+  await changeRedis(queue, (client) => client.set(lease, 'another process', 'PX', 2_000))
+  await expect(finished).rejects.toThrow('Another process coordinates this job now')
+}
+
+/** Puts rows of another job in a queue, before those that wait. */
+export async function addOther({ redis: url, name }: Queue, count: number): Promise<void> {
+  const jobs = new Bull(name, { connection: { url }, prefix: '{chat-anthropic}' })
+  for (let row = 0; row < count; row += 1) {
+    const data = { run: 'otherrun00', row, id: String(row), key: 1, input: 'x' }
+    await jobs.add('row', data, { jobId: `otherrun00-${row}`, lifo: true })
+  }
+  await jobs.close()
+}
+
+/** Redis without anything of a queue. */
+export function loseAll(queue: Queue): Promise<void> {
+  return changeRedis(queue, async (client) =>
+    client.del(await client.keys(`{chat-anthropic}:${queue.name}:*`)),
+  )
+}

@@ -41,10 +41,13 @@ class LateQueue implements RowQueue {
   }
 
   async add(rows: readonly RemoteRow[]): Promise<void> {
-    for (const { row } of rows) this.#added.add(row)
-    const added = rows.filter(({ row }) => !this.open.has(row))
+    for (const row of rows) this.keep(row)
     await this.#wait()
-    for (const row of added) if (!this.#jobs.has(row.row)) this.#begin(row)
+    for (const row of rows) if (!this.#jobs.has(row.row)) this.#begin(row)
+  }
+
+  keep({ row }: RemoteRow): void {
+    this.#added.add(row)
   }
 
   async take(): Promise<ReturnedRow[]> {

@@ -58,6 +58,8 @@ export class RemoteSender<Row, Output> {
     const queue = await this.#openQueue(rows)
     core.isElsewhere = (row) => queue.open.has(row)
     core.onPause = (isPaused) => void queue.setPaused(isPaused).catch((error) => core.fail(error))
+    // The program may have changed its mind while the queue was opened.
+    core.onPause(core.isPaused)
     const leave = onAbort(core.stop.signal, () => this.#wake?.())
     const receiving = this.#receiveAll(queue)
     try {
@@ -68,6 +70,7 @@ export class RemoteSender<Row, Output> {
     this.#isRead = true
     await receiving
     leave()
+    core.onPause = () => {}
     await queue.close(!core.isStopped)
   }
 
@@ -80,6 +83,7 @@ export class RemoteSender<Row, Output> {
       queue: this.#options,
       job: this.#describe(first?.input),
       isDurable: journal.isFile,
+      isPaused: this.#core.isPaused,
       readSpent: () => journal.content.cost,
       onBudget: () => this.#core.stopSending('budget'),
     })
@@ -143,7 +147,9 @@ export class RemoteSender<Row, Output> {
     if (journal.table.stateOf(at) !== SENT) journal.noteSent(at)
     this.#open.set(at, row)
     figures.underWay = this.#open.size
-    this.#gathered.push({ row: at, id, key, input })
+    const remote = { row: at, id, key, input }
+    if (queue.open.has(at)) return queue.keep(remote)
+    this.#gathered.push(remote)
     if (this.#gathered.length >= TOGETHER) await this.#add(queue)
     else this.#timer ??= setTimeout(() => void this.#add(queue), GATHER)
   }
@@ -151,17 +157,21 @@ export class RemoteSender<Row, Output> {
   async #add(queue: RowQueue): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    // What has come back meanwhile is let go of: added again, it would be sent again.
-    const rows = this.#gathered.splice(0).filter(({ row }) => this.#open.has(row))
+    const rows = this.#gathered.splice(0)
     if (rows.length === 0) return
-    await queue.add(rows).catch((error) => this.#core.fail(error))
+    await queue.add(rows).catch((error) => {
+      // They will not come back: whether they are in the queue is not known.
+      for (const { row } of rows) this.#open.delete(row)
+      this.#core.fail(error)
+    })
   }
 
   /** Receives until no row is open. Does not reject. */
   async #receiveAll(queue: RowQueue): Promise<void> {
     try {
-      while (!this.#isRead || this.#open.size > 0) {
-        if (this.#core.isStopped) await this.#takeBack(queue)
+      while (!this.#isRead || this.#open.size > 0 || queue.open.size > 0) {
+        // Rows that a coordinator before has left, and that are not asked for any more, are not begun.
+        if (this.#core.isStopped || this.#isWaitingForOthers) await this.#takeBack(queue)
         await this.#write(await queue.take(), queue)
         this.#core.figures.workers = queue.workers
       }
@@ -192,9 +202,16 @@ export class RemoteSender<Row, Output> {
       handed.push(this.#core.handOutAgain(row))
     }
     this.#core.figures.underWay = this.#open.size
+    const all = Promise.all(handed)
+    // Whether it fails is seen where it is waited for.
+    all.catch(() => {})
     await queue.forget(returned.map(({ row }) => row))
     this.#wake?.()
-    await Promise.all(handed)
+    await all
+  }
+
+  get #isWaitingForOthers(): boolean {
+    return this.#isRead && this.#open.size === 0
   }
 
   /** Leaves rows that no worker has begun for another run; those under way come back. */
@@ -204,7 +221,7 @@ export class RemoteSender<Row, Output> {
     this.#isHeld = true
     if (cancel.signal.aborted) await queue.cancel()
     for (const { row, wasSent } of await queue.takeBack()) {
-      if (!wasSent) journal.noteSent(row, false)
+      if (!wasSent && journal.table.stateOf(row) === SENT) journal.noteSent(row, false)
       this.#open.delete(row)
     }
     figures.underWay = this.#open.size

@@ -68,8 +68,10 @@ export interface RowQueue {
   readonly open: ReadonlySet<number>
   /** How many workers are there. */
   readonly workers: number
-  /** Adds rows; those that are `open` stay as they are. */
+  /** Adds rows that are not `open`. */
   add(rows: readonly RemoteRow[]): Promise<void>
+  /** Notes what a row is that is `open`: where it gets lost, that has to be known. */
+  keep(row: RemoteRow): void
   /** Rows that have come back, each once; waits a moment where there are none. */
   take(): Promise<ReturnedRow[]>
   /** Forgets rows whose lines are written. */
@@ -80,7 +82,7 @@ export interface RowQueue {
   takeBack(): Promise<UnfinishedRow[]>
   /** Ends what workers have under way. */
   cancel(): Promise<void>
-  /** Lets others coordinate. A finished job leaves nothing behind. */
+  /** Lets others coordinate. A finished job leaves no rows behind. */
   close(isFinished: boolean): Promise<void>
 }
 
@@ -102,6 +104,8 @@ export interface QueueRequest {
   job: RemoteJob
   /** Whether another process can go on with the job: it has a journal. */
   isDurable: boolean
+  /** Whether workers are to begin nothing yet. */
+  isPaused: boolean
   /** What the journal's rows have cost by now, in USD. */
   readSpent: () => number
   /** Called when the budget is used up. */
