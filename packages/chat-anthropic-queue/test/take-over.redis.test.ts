@@ -190,4 +190,28 @@ describe.skipIf(!hasRedis)('a queue that is taken over', () => {
     await expect.poll(taking).toContain('Another process coordinates this job now')
     await away.close(false)
   })
+
+  test('a pause that reaches Redis late, of a coordinator that was cut off, holds nobody up', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const job = runBatch(chat(api), texts(20), { queue })
+    const finished = job.finish()
+    await until(() => job.stats.underWay === 20)
+    const meta = `{chat-anthropic}:${queue.name}:meta`
+    await changeRedis(queue, (client) => client.hset(meta, 'paused', '1'))
+    await using _ = startWorker(queue, chat(api))
+    expect(await finished).toMatchObject({ state: 'done', done: 20 })
+  })
+
+  test('a budget that Redis has lost is opened again', async () => {
+    await using api = await startEcho()
+    const queue = newQueue()
+    const job = runBatch(chat(api), texts(20), { queue, budget: { usd: 1 } })
+    const finished = job.finish()
+    await until(() => job.stats.underWay === 20)
+    const budget = `{chat-anthropic}:${queue.name}:about:budget`
+    await changeRedis(queue, (client) => client.del(budget))
+    await using _ = startWorker(queue, chat(api))
+    expect(await finished).toMatchObject({ state: 'done', done: 20 })
+  })
 })

@@ -172,10 +172,13 @@ class RedisRows implements RowQueue {
     ]
     this.workers = count
     if (state === 'budget') this.#request.onBudget()
-    if (job.limit !== undefined) {
-      await this.#store.caFreeLost(budget, this.#jobs.activeKey, jobIdOf(job.run, ''))
-    }
-    if (this.#isSuspect || run !== job.run) await this.#recover()
+    const ids = jobIdOf(job.run, '')
+    const hasBudget =
+      job.limit === undefined ||
+      (await this.#store.caFreeLost(budget, this.#jobs.activeKey, ids)) === 1
+    if (this.#isSuspect || run !== job.run || !hasBudget) return this.#recover()
+    // One that was away may have said otherwise before it saw that it has lost its lease.
+    if ((await this.#jobs.isPaused()) !== this.#isPaused) await this.setPaused(this.#isPaused)
   }
 
   /** Puts back what Redis has lost. */

@@ -98,6 +98,10 @@ export class RowJobs {
     await this.#store.hset(this.#queue.toKey('meta'), 'opts.maxLenEvents', MOST_EVENTS)
   }
 
+  isPaused(): Promise<boolean> {
+    return this.#queue.isPaused()
+  }
+
   async setPaused(isPaused: boolean): Promise<void> {
     await (isPaused ? this.#queue.pause() : this.#queue.resume())
   }

@@ -76,9 +76,11 @@ return 1
 
 /**
  * KEYS budget, the rows that workers have; ARGV what the id of a row's job begins with. Frees what is
- * reserved for rows that no worker has: theirs died, and may never come back to them.
+ * reserved for rows that no worker has: theirs died, and may never come back to them. 0 where the budget
+ * is lost.
  */
 const FREE_LOST = `
+if not redis.call('HGET', KEYS[1], 'run') then return 0 end
 local had = {}
 for _, id in ipairs(redis.call('LRANGE', KEYS[2], 0, -1)) do had[id] = true end
 local reserved = 0
