@@ -22,6 +22,7 @@ const IDLE = 50
 /** Milliseconds between two looks at the workers and at what they report. */
 const LOOK_EVERY = 500
 const LEASE = 15_000
+
 /**
  * Opens the queue of a job, as its only coordinator. Throws `JobError` where another process coordinates
  * the queue, or it holds the rows of another job.

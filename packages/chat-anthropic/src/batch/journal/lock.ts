@@ -18,23 +18,24 @@ export interface Lock {
 /** Locks a file. Throws `UnsupportedInputError` where another process has it. */
 export function lockFile(file: string): Lock {
   const path = `${file}.lock`
-  if (!create(path)) {
+  const own = describeOwn()
+  if (!create(path, own)) {
     if (isHeld(path)) throw heldError(file, path)
     rmSync(path, { force: true })
-    if (!create(path)) throw heldError(file, path)
+    if (!create(path, own)) throw heldError(file, path)
   }
   HELD.add(path)
   return {
-    touch: () => touch(path),
+    touch: () => touch(path, own),
     release: () => {
       // Of a process that was away for too long another machine may have taken it.
-      if (HELD.delete(path) && isOwn(path)) rmSync(path, { force: true })
+      if (HELD.delete(path) && isOwn(path, own)) rmSync(path, { force: true })
     },
   }
 }
 
-function touch(path: string): void {
-  if (!isOwn(path)) return
+function touch(path: string, own: string): void {
+  if (!isOwn(path, own)) return
   const now = new Date()
   utimesSync(path, now, now)
 }
@@ -46,18 +47,18 @@ function describeOwn(): string {
 }
 
 /** Whether a lock is there, and this process's. */
-function isOwn(path: string): boolean {
+function isOwn(path: string, own: string): boolean {
   try {
-    return readFileSync(path, 'utf8') === describeOwn()
+    return readFileSync(path, 'utf8') === own
   } catch {
     return false
   }
 }
 
-function create(path: string): boolean {
+function create(path: string, own: string): boolean {
   try {
     const fd = openSync(path, 'wx')
-    writeSync(fd, describeOwn())
+    writeSync(fd, own)
     closeSync(fd)
     return true
   } catch (error) {
